@@ -1,0 +1,2 @@
+// Braid's entry point.
+int main() { return 0; }
