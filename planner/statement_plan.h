@@ -43,7 +43,6 @@ struct StatementPlan {
     // will do. With distributed tables: every use, so that decide() can prove one shard.
     router::ShardSet local_shards;
     std::vector<TableUse> uses;
-    std::vector<std::vector<router::KeyColumn>> key_columns;  // parallel to uses
 
     // Why one shard cannot answer even when all uses meet there, or the statement cannot run at all: refuse
     // always.
@@ -91,6 +90,7 @@ struct PlanContext {
     const conf::Topology& topology;
     const conf::Database& database;
     const conf::Catalog& catalog;
+    const router::Layout& layout;          // of this database and catalog
     std::vector<std::string> search_path;  // resolved: without "$user" of absent schemas
     ShardId default_shard{0};              // where statements without tables run
 };
