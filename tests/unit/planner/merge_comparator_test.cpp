@@ -1,7 +1,9 @@
 // Orders against a server's (merge_constants.h), NULLs and direction, and what is refused.
+#include <gmock/gmock.h>
 #include <gnu/libc-version.h>
 #include <map>
 #include <random>
+#include <span>
 
 #include <gtest/gtest.h>
 
@@ -44,15 +46,18 @@ TEST(Comparators, OrderAsTheServer) {
     }
 }
 
-TEST(Comparators, FollowIcuWhereItsVersionIsTheServers) {
+// Where the machine has not got the collation the constants were made with, the refusal is the right answer.
+void expect_order(CollationProvider provider, std::string_view version,
+                  std::span<const LocaleOrdered> items) {
     std::map<std::string, std::vector<std::string>> texts;
-    for (const IcuOrdered& item : kIcuOrdered) texts[item.locale].push_back(from_hex(item.binary));
+    for (const LocaleOrdered& item : items) texts[item.locale].push_back(from_hex(item.binary));
     for (const auto& [locale, ascending] : texts) {
-        Collation collation{CollationProvider::Icu, locale, kIcuVersion};
+        Collation collation{provider, locale, std::string(version)};
         auto comparator = Comparator::for_order(type_of(TypeId::Text), collation);
         if (!comparator) {
-            // Another ICU than the one of the constants: the refusal is the right answer.
-            EXPECT_NE(comparator.error().message.find("version"), std::string::npos);
+            EXPECT_THAT(comparator.error().message,
+                        testing::AnyOf(testing::HasSubstr("version"),
+                                       testing::HasSubstr("does not have the locale")));
             continue;
         }
         for (size_t i = 0; i < ascending.size(); ++i) {
@@ -64,6 +69,14 @@ TEST(Comparators, FollowIcuWhereItsVersionIsTheServers) {
             }
         }
     }
+}
+
+TEST(Comparators, FollowIcuWhereItsVersionIsTheServers) {
+    expect_order(CollationProvider::Icu, kIcuVersion, kIcuOrdered);
+}
+
+TEST(Comparators, FollowGlibcWhereItsVersionIsTheServers) {
+    expect_order(CollationProvider::Libc, "2.36", kLibcOrdered);
 }
 
 TEST(Collations, ThatCannotBeProvenAreRefused) {
@@ -86,15 +99,16 @@ TEST(Collations, ThatCannotBeProvenAreRefused) {
     EXPECT_TRUE(refused({CollationProvider::Libc, "C.UTF-8", "", "LATIN1"}));
 }
 
-// C.utf8 is on every machine: strcoll_l is held against code point order through it.
-TEST(Collations, OfGlibcBreakTiesByBytes) {
-    Collation collation{CollationProvider::Libc, "c.utf8", ""};
-    auto order = make_text_order(collation);
-    ASSERT_TRUE(order);
-    EXPECT_LT((*order)->compare("a", "b"), 0);
-    EXPECT_GT((*order)->compare("\xc3\xa9", "z"), 0);
-    EXPECT_EQ((*order)->compare("same", "same"), 0);
-    EXPECT_LT((*order)->compare(std::string(5000, 'a'), std::string(5001, 'a')), 0);
+TEST(Collations, NamedCOrderByBytes) {
+    for (const char* locale : {"C", "POSIX", "C.UTF-8", "C.utf8"}) {
+        auto order = make_text_order({CollationProvider::Libc, locale, ""});
+        ASSERT_TRUE(order) << locale;
+        EXPECT_LT((*order)->compare("a", "b"), 0);
+        EXPECT_LT((*order)->compare("B", "a"), 0);
+        EXPECT_GT((*order)->compare("\xc3\xa9", "z"), 0);
+        EXPECT_EQ((*order)->compare("same", "same"), 0);
+        EXPECT_LT((*order)->compare(std::string(5000, 'a'), std::string(5001, 'a')), 0);
+    }
 }
 
 TEST(Comparators, OfUnknownOrdersAreRefused) {

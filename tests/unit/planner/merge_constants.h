@@ -1389,13 +1389,13 @@ inline constexpr Ordered kOrdered[] = {
     {TypeId::Char, 4, "ff"},
 };
 
-struct IcuOrdered {
+struct LocaleOrdered {
     const char* locale;
     const char* binary;
 };
 
 // Texts in ascending order under each ICU locale, its collator at version 153.120.
-inline constexpr IcuOrdered kIcuOrdered[] = {
+inline constexpr LocaleOrdered kIcuOrdered[] = {
     {"en", ""},
     {"en", "5f"},
     {"en", "31"},
@@ -1504,6 +1504,68 @@ inline constexpr IcuOrdered kIcuOrdered[] = {
     {"und", "5a"},
     {"und", "7a20"},
     {"und", "e697a5e69cac"},
+};
+
+// Texts in ascending order under glibc 2.36's locales.
+inline constexpr LocaleOrdered kLibcOrdered[] = {
+    {"en_US.UTF-8", ""},
+    {"en_US.UTF-8", "5f"},
+    {"en_US.UTF-8", "f09f9880"},
+    {"en_US.UTF-8", "f09f9982"},
+    {"en_US.UTF-8", "31"},
+    {"en_US.UTF-8", "3130"},
+    {"en_US.UTF-8", "32"},
+    {"en_US.UTF-8", "61"},
+    {"en_US.UTF-8", "41"},
+    {"en_US.UTF-8", "c3a4"},
+    {"en_US.UTF-8", "612062"},
+    {"en_US.UTF-8", "612d62"},
+    {"en_US.UTF-8", "6162"},
+    {"en_US.UTF-8", "636f2d6f70"},
+    {"en_US.UTF-8", "636f6f70"},
+    {"en_US.UTF-8", "436f6f70"},
+    {"en_US.UTF-8", "65cc81"},
+    {"en_US.UTF-8", "c3a9"},
+    {"en_US.UTF-8", "c3b6"},
+    {"en_US.UTF-8", "6f65"},
+    {"en_US.UTF-8", "726573756d65"},
+    {"en_US.UTF-8", "72c3a973756dc3a9"},
+    {"en_US.UTF-8", "52c3a973756dc3a9"},
+    {"en_US.UTF-8", "7373"},
+    {"en_US.UTF-8", "c39f"},
+    {"en_US.UTF-8", "7a"},
+    {"en_US.UTF-8", "7a20"},
+    {"en_US.UTF-8", "5a"},
+    {"en_US.UTF-8", "e697a5e69cac"},
+    {"de_DE.UTF-8", ""},
+    {"de_DE.UTF-8", "5f"},
+    {"de_DE.UTF-8", "f09f9880"},
+    {"de_DE.UTF-8", "f09f9982"},
+    {"de_DE.UTF-8", "31"},
+    {"de_DE.UTF-8", "3130"},
+    {"de_DE.UTF-8", "32"},
+    {"de_DE.UTF-8", "61"},
+    {"de_DE.UTF-8", "41"},
+    {"de_DE.UTF-8", "c3a4"},
+    {"de_DE.UTF-8", "612062"},
+    {"de_DE.UTF-8", "612d62"},
+    {"de_DE.UTF-8", "6162"},
+    {"de_DE.UTF-8", "636f2d6f70"},
+    {"de_DE.UTF-8", "636f6f70"},
+    {"de_DE.UTF-8", "436f6f70"},
+    {"de_DE.UTF-8", "65cc81"},
+    {"de_DE.UTF-8", "c3a9"},
+    {"de_DE.UTF-8", "c3b6"},
+    {"de_DE.UTF-8", "6f65"},
+    {"de_DE.UTF-8", "726573756d65"},
+    {"de_DE.UTF-8", "72c3a973756dc3a9"},
+    {"de_DE.UTF-8", "52c3a973756dc3a9"},
+    {"de_DE.UTF-8", "7373"},
+    {"de_DE.UTF-8", "c39f"},
+    {"de_DE.UTF-8", "7a"},
+    {"de_DE.UTF-8", "7a20"},
+    {"de_DE.UTF-8", "5a"},
+    {"de_DE.UTF-8", "e697a5e69cac"},
 };
 
 }  // namespace braid::planner
