@@ -79,6 +79,8 @@ ArrayReading read_array_text(std::string_view text, TypeId element, const ReadCo
     do {
         if (!in.read(word, is_null)) return {};
         if (is_null) {
+            // Under array_nulls = off this would be the string.
+            if (is_text(element)) return {};
             result.elements.push_back(Value::null(type_of(element)));
             continue;
         }

@@ -18,7 +18,8 @@ struct ArrayReading {
     bool known() const { return outcome == Outcome::Known; }
 };
 
-// Text such as {1,2,NULL,"a b"}: one dimension, no explicit bounds; other forms are Undetermined.
+// Text such as {1,2,NULL,"a b"}: one dimension, no explicit bounds; other forms are Undetermined, as is
+// NULL among strings (the setting array_nulls decides).
 ArrayReading read_array_text(std::string_view text, TypeId element, const ReadContext& context = {});
 // A datum as array_recv reads it, any number of dimensions; the element type must be the one in the datum.
 ArrayReading read_array_binary(std::string_view bytes, TypeId element);

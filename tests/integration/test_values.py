@@ -61,6 +61,21 @@ def test_reading(connection, kind):
     assert undetermined == 0
 
 
+@pytest.mark.parametrize("kind", ["date", "timestamp", "timestamptz"])
+@pytest.mark.parametrize("style", ["ISO, DMY", "SQL, DMY", "German", "Postgres, MDY", "ISO, YMD"])
+def test_reading_does_not_depend_on_datestyle(connection, kind, style):
+    pick = random.Random(style)
+    texts = NASTY + [TYPES[kind](pick) for _ in range(100)]
+    for text, answer in zip(texts, probe.ask([["read", kind, probe.hexed(text)] for text in texts])):
+        if answer[0] == "known" and "infinity" not in answer[1]:
+            moment = answer[1].removesuffix("+00")
+            shown = f"to_char({probe.quoted(text)}::{kind}, 'YYYY-MM-DD HH24:MI:SS.US')"
+            connection.execute(f"SET DateStyle = '{style}'")
+            there = _ask_server(connection, f"SELECT {shown}")
+            connection.execute("RESET DateStyle")
+            assert there == _ask_server(connection, f"SELECT to_char('{moment}'::timestamp, 'YYYY-MM-DD HH24:MI:SS.US')"), text
+
+
 def _pairs():
     return [(key, constant) for family in FAMILIES for key in family for constant in family]
 

@@ -24,7 +24,8 @@ TEST(ArrayText, OneDimension) {
     EXPECT_EQ(read("{}", TypeId::Int4), "");
     EXPECT_EQ(read("{\"a b\",c d,\"NULL\",\"q\\\"u\\\\o\",\"\"}", TypeId::Text), "a b|c d|NULL|q\"u\\o|");
     EXPECT_FALSE(read_array_text("{\"NULL\"}", TypeId::Text).elements[0].is_null());
-    EXPECT_TRUE(read_array_text("{NULL}", TypeId::Text).elements[0].is_null());
+    EXPECT_TRUE(read_array_text("{NULL}", TypeId::Uuid).elements[0].is_null());
+    EXPECT_EQ(read("{a,NULL}", TypeId::Text), "undetermined");
     EXPECT_EQ(read("{1,x}", TypeId::Int4), "invalid");
     EXPECT_EQ(read("{1,99999}", TypeId::Int2), "out of range");
     for (const char* odd : {"", "1", "{", "{1", "{1,}", "{,1}", "{{1},{2}}", "[1:2]={1,2}", "{1}x", "{a\\b}",
