@@ -43,6 +43,7 @@ TEST(Frame, RefusesLengthsBeforeBuffering) {
     EXPECT_EQ(refused(header('Q', kMaxLength + 1), {}), "08P01 invalid message length");
     EXPECT_EQ(refused(header('Q', 1001), {Sender::Frontend, 1000}), "08P01 invalid message length");
     EXPECT_EQ(refused(header('S', 10001), {}), "08P01 invalid message length");
+    EXPECT_EQ(refused(header('p', 65536), {}), "08P01 invalid message length");
     EXPECT_EQ(refused(header('D', kMaxLength + 1), {Sender::Backend}), "08P01 invalid message length");
     // A limit above the protocol's is no limit above the protocol's.
     EXPECT_EQ(refused(header('Q', kMaxLength + 1), {Sender::Frontend, 0xffffffff}),
