@@ -108,7 +108,7 @@ class Fleet:
             load.load_shop(reference, shards, self.customers)
             for other in others:
                 for name, _, _ in load.Shop(self.customers).tables():
-                    load.copy_across(reference, other, name, "true")
+                    load.copy_across(reference, other, name, "true", shuffled=True)
                     load.set_sequences(reference, [other], name)
         finally:
             for connection in connections:
