@@ -63,7 +63,7 @@ class Shop:
             name = r.choice(NAMES)
             yield (i, name, self._maybe(r.choice(NAMES)), r.choice(CITIES), self._maybe(r.choice(NAMES)),
                    self._maybe(f"user{i}@example.org", 0.1), r.choice(COUNTRIES)[0], self._money(-500, 5000),
-                   self._maybe(r.choice([0.1, 0.25, -1.5, 1e10, 1e-7, 3.0]) * r.randrange(-20, 20), 0.15),
+                   self._maybe(r.choice([0.1, 0.25, -1.5, 1e10, 1e-7, 3.0]) * r.randrange(-20, 20) + 0.0, 0.15),
                    self._maybe(r.randrange(-3, 10)), r.random() < 0.2,
                    self._maybe(datetime.date(1950, 1, 1) + datetime.timedelta(days=r.randrange(20000))),
                    self._moment(2024))
