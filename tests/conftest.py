@@ -15,8 +15,6 @@ from fleet import Fleet, process  # noqa: E402  (needs the path above)
 
 from support.clients import Clients  # noqa: E402
 
-STAND_IN = os.environ.get("BRAID_STAND_IN") == "1"
-
 
 def pytest_configure():
     process.exit_on_signals()
@@ -25,7 +23,7 @@ def pytest_configure():
 @pytest.fixture(scope="session")
 def fleet():
     """Two shards, the reference server, the shop, Braid. Shared: a test that breaks it takes own_fleet instead."""
-    with Fleet(stand_in=STAND_IN) as started:
+    with Fleet() as started:
         started.load_shop()
         started.start_braid()
         yield started
@@ -34,7 +32,7 @@ def fleet():
 @pytest.fixture(scope="module")
 def own_fleet():
     """A fleet for one file alone: its tests may kill servers, fill pools, change the schema."""
-    with Fleet(stand_in=STAND_IN, customers=60) as started:
+    with Fleet(customers=60) as started:
         started.load_shop()
         started.start_braid()
         yield started

@@ -21,13 +21,14 @@ DATABASE = "shop"
 class Fleet:
     """Shards pg1, pg2, ... and `reference`, which holds every row unsharded. Several fleets may run at once.
 
-    `stand_in`: a plain server with all rows plays Braid's part, so that the tests themselves can be tested.
+    `stand_in`: a plain server with all rows plays Braid's part, so that the tests themselves can be tested [when the
+    environment has BRAID_STAND_IN=1].
     """
 
-    def __init__(self, shards=2, customers=300, stand_in=False, binary=None, server_settings="", port=None,
+    def __init__(self, shards=2, customers=300, stand_in=None, binary=None, server_settings="", port=None,
                  say=lambda text: None):
         self.binary = binary or os.environ.get("BRAID_BINARY") or os.path.join(ROOT, "build", "braid")
-        self.stand_in = stand_in
+        self.stand_in = os.environ.get("BRAID_STAND_IN") == "1" if stand_in is None else stand_in
         self.customers = customers
         self.braid = None
         self.braid_port = port
