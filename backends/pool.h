@@ -118,10 +118,11 @@ class Pool : public std::enable_shared_from_this<Pool> {
          std::shared_ptr<ServerSlots> slots);
     void start();
     void returned(PooledConnection pooled);
-    void closed(PooledConnection pooled);
+    void close(PooledConnection pooled);
     void put(PooledConnection pooled);
     void add_idle(PooledConnection pooled);
     std::optional<PooledConnection> take_idle();
+    void idle_event(postgresql::Connection* connection);
     void pump();
     void fail_waiters(const Error& error);
     void update_starvation();
@@ -132,7 +133,10 @@ class Pool : public std::enable_shared_from_this<Pool> {
     void tick();
     awaitable<void> open_connection(Slot slot);
     PoolCounts counts() const;
-    Lease lend(PooledConnection pooled);
+    Lease lend(PooledConnection pooled, TimePoint asked);
+    void deliver(PooledConnection pooled);
+    bool hopeless() const;
+    bool outlived(const PooledConnection& pooled, TimePoint now) const;
 
     asio::any_io_executor executor_;
     ServerSpec server_;
@@ -143,7 +147,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     std::list<std::shared_ptr<Waiter>> waiters_;  // front: oldest
     uint32_t active_ = 0;
     uint32_t connecting_ = 0;
-    bool starving_ = false;
+    std::optional<TimePoint> starving_since_;
     bool shut_down_ = false;
     TimePoint not_before_{};  // connections created earlier are closed on return (reconnect)
     Backoff backoff_;

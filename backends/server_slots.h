@@ -17,6 +17,7 @@
 namespace braid::backends {
 
 class ServerSlots;
+struct PooledConnection;
 
 // One connection's place within the limits; returns itself.
 class Slot {
@@ -41,10 +42,11 @@ class ServerSlots : public std::enable_shared_from_this<ServerSlots> {
     struct Member {
         std::atomic<int64_t> waiting_since{kNobody};  // steady-clock count of its oldest starving acquire
         std::atomic<uint32_t> idle{0};
-        // Both are called from any thread while the lock is held: they may only post to the member's own
+        // These are called from any thread while the lock is held: they may only post to the member's own
         // worker.
-        std::function<void()> slot_freed;  // try again to open a connection
-        std::function<void()> give_idle;   // somebody starves: give an idle connection away
+        std::function<void()> slot_freed;                // try again to open a connection
+        std::function<void()> give_idle;                 // somebody starves: give an idle connection away
+        std::function<void(PooledConnection&)> receive;  // take this connection over: detached, moved from
     };
     static constexpr int64_t kNobody = INT64_MAX;
 
@@ -61,9 +63,10 @@ class ServerSlots : public std::enable_shared_from_this<ServerSlots> {
     void stop_starving(Member& member);
     bool anybody_starves() const { return starving_.load() > 0; }
 
-    // The member that has starved longest before `than`, if any, other than `self`; `use` runs under the
-    // lock.
-    bool offer(const Member& self, int64_t than, const std::function<void(Member&)>& use);
+    // Gives the connection to the member, other than `self`, that has starved longest, if it has since before `than`.
+    // `prepare` detaches it from this worker; it is called only when somebody takes the connection.
+    bool offer(const Member& self, int64_t than, PooledConnection& connection,
+               const std::function<void()>& prepare);
 
   private:
     friend class Slot;
