@@ -24,6 +24,8 @@ namespace braid::backends {
 class FleetShared {
   public:
     FleetShared(std::vector<ServerSpec> servers, PoolLimits limits);
+    // The PostgreSQL servers of the topology.
+    explicit FleetShared(const conf::Topology& topology);
 
     const std::vector<ServerSpec>& servers() const { return servers_; }
     const PoolLimits& limits() const { return limits_; }

@@ -66,6 +66,7 @@ Pool::Pool(asio::any_io_executor executor, ServerSpec server, PoolLimits limits,
       server_(std::move(server)),
       limits_(limits),
       slots_(std::move(slots)),
+      backoff_(limits_.server_login_retry),
       timer_(executor_),
       random_(std::random_device{}()) {
     totals_.server = server_.name;

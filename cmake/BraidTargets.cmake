@@ -13,8 +13,8 @@ target_compile_options(braid_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virt
 if(BRAID_SANITIZE)
     target_compile_options(braid_options INTERFACE -fsanitize=${BRAID_SANITIZE})
     target_link_options(braid_options INTERFACE -fsanitize=${BRAID_SANITIZE})
-    # g++ 12 reports false maybe-uninitialized warnings in sanitized coroutines.
-    target_compile_options(braid_options INTERFACE -Wno-maybe-uninitialized)
+    # g++ 12 reports false maybe-uninitialized and mismatched-new-delete warnings in sanitized coroutines.
+    target_compile_options(braid_options INTERFACE -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
 endif()
 
 # Standalone Asio, its sources compiled once (backends/asio.cpp).
