@@ -1,7 +1,9 @@
 // All servers as one worker sees them: a pool per server, made at its first use.
 //
 // FleetShared is made once per process and given to every worker's Fleet; it holds the counters of the limits
-// that count over all workers. A Fleet is used on its own worker only.
+// that count over all workers. A Fleet is used on its own worker only and destroyed before its
+// io_context. After RELOAD with other servers or limits: a new FleetShared and new Fleets; the old ones are
+// shut down and their leases end in peace.
 #pragma once
 
 #include <map>
