@@ -23,6 +23,10 @@ add_library(braid_asio INTERFACE)
 # Asio first would free with one allocator what another file got from the other. So it is switched off for all.
 target_compile_definitions(braid_asio INTERFACE ASIO_STANDALONE ASIO_SEPARATE_COMPILATION ASIO_NO_DEPRECATED
                                                 ASIO_DISABLE_STD_ALIGNED_ALLOC)
+if(BRAID_SANITIZE MATCHES "thread")
+    # The thread sanitizer does not know fences; Asio's queues have locks too.
+    target_compile_definitions(braid_asio INTERFACE ASIO_DISABLE_FENCED_BLOCK)
+endif()
 target_link_libraries(braid_asio INTERFACE Threads::Threads)
 
 # braid_library(<floor> [deps...]): a static library of every .cpp below the current folder.
