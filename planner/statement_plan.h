@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "conf/catalog.h"
 #include "conf/topology.h"
-#include "grammar/parser/parser.h"
+#include "grammar/ast/statement.h"
 #include "planner/scatter_plan.h"
 #include "router/key_predicate.h"
 #include "router/shard_set.h"
@@ -43,7 +43,6 @@ struct StatementPlan {
     // will do. With distributed tables: every use, so that decide() can prove one shard.
     router::ShardSet local_shards;
     std::vector<TableUse> uses;
-    std::vector<std::vector<router::KeyColumn>> key_columns;  // parallel to uses
 
     // Why one shard cannot answer even when all uses meet there, or the statement cannot run at all: refuse
     // always.
@@ -91,6 +90,7 @@ struct PlanContext {
     const conf::Topology& topology;
     const conf::Database& database;
     const conf::Catalog& catalog;
+    const router::Layout& layout;          // of this database and catalog
     std::vector<std::string> search_path;  // resolved: without "$user" of absent schemas
     ShardId default_shard{0};              // where statements without tables run
 };
@@ -98,7 +98,7 @@ struct PlanContext {
 // Never fails for what the server would report itself (unknown columns and the like: one shard says it). What
 // Braid cannot do is in the plan's refusal or scatter_refusal. `text` is the statement's own text, the spans'
 // base.
-std::shared_ptr<const StatementPlan> plan(const grammar::ParsedStatement& statement, std::string_view text,
+std::shared_ptr<const StatementPlan> plan(const grammar::Statement& statement, std::string_view text,
                                           const PlanContext& context);
 
 // Where this execution runs. Errors: the plan's refusals, keys that cannot be told (for new rows),
