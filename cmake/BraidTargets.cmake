@@ -13,13 +13,20 @@ target_compile_options(braid_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virt
 if(BRAID_SANITIZE)
     target_compile_options(braid_options INTERFACE -fsanitize=${BRAID_SANITIZE})
     target_link_options(braid_options INTERFACE -fsanitize=${BRAID_SANITIZE})
-    # g++ 12 reports false maybe-uninitialized warnings in sanitized coroutines.
-    target_compile_options(braid_options INTERFACE -Wno-maybe-uninitialized)
+    # g++ 12 reports false maybe-uninitialized and mismatched-new-delete warnings in sanitized coroutines.
+    target_compile_options(braid_options INTERFACE -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
 endif()
 
 # Standalone Asio, its sources compiled once (backends/asio.cpp).
 add_library(braid_asio INTERFACE)
-target_compile_definitions(braid_asio INTERFACE ASIO_STANDALONE ASIO_SEPARATE_COMPILATION ASIO_NO_DEPRECATED)
+# Asio 1.22 picks its allocator by a macro of libstdc++ that exists only after some standard header: a file that includes
+# Asio first would free with one allocator what another file got from the other. So it is switched off for all.
+target_compile_definitions(braid_asio INTERFACE ASIO_STANDALONE ASIO_SEPARATE_COMPILATION ASIO_NO_DEPRECATED
+                                                ASIO_DISABLE_STD_ALIGNED_ALLOC)
+if(BRAID_SANITIZE MATCHES "thread")
+    # The thread sanitizer does not know fences; Asio's queues have locks too.
+    target_compile_definitions(braid_asio INTERFACE ASIO_DISABLE_FENCED_BLOCK)
+endif()
 target_link_libraries(braid_asio INTERFACE Threads::Threads)
 
 # braid_library(<floor> [deps...]): a static library of every .cpp below the current folder.
