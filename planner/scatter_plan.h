@@ -40,6 +40,7 @@ struct LimitSpec {
     std::optional<router::Operand> limit;   // absent: ALL
     std::optional<router::Operand> offset;  // absent: 0
     bool with_ties = false;
+    uint32_t tie_keys = 0;  // with_ties: so many of the merge keys make a tie; 0: all of them
 };
 
 // --- resolved: what planner/exec runs
