@@ -1,8 +1,8 @@
 // What goes wrong, as one value: an SQLSTATE, a text for a person, and where it came from.
 //
-// Every public boundary returns Result<T>. A server's own error keeps all its fields, so that the client reads
-// exactly what the server said. Errors of Braid carry the SQLSTATE and text that PostgreSQL would use for the
-// same fault; the front ends translate them for other protocols.
+// Every public boundary returns Result<T>. A server's own error keeps all its fields, so that the client
+// reads exactly what the server said. Errors of Braid carry the SQLSTATE and text that PostgreSQL would use
+// for the same fault; the front ends translate them for other protocols.
 #pragma once
 
 #include <string>
@@ -48,7 +48,8 @@ inline Failure fail(std::string_view sqlstate, std::string message) {
     return Failure(std::move(error));
 }
 
-inline Failure fail(std::string_view sqlstate, std::string message, std::string detail, std::string hint = {}) {
+inline Failure fail(std::string_view sqlstate, std::string message, std::string detail,
+                    std::string hint = {}) {
     Error error;
     error.sqlstate = sqlstate;
     error.message = std::move(message);

@@ -25,5 +25,7 @@ using ServerId = StrongId<struct ServerTag>;  // position in the topology's serv
 
 template <typename Tag>
 struct std::hash<braid::StrongId<Tag>> {
-    size_t operator()(const braid::StrongId<Tag>& id) const noexcept { return std::hash<uint32_t>{}(id.value); }
+    size_t operator()(const braid::StrongId<Tag>& id) const noexcept {
+        return std::hash<uint32_t>{}(id.value);
+    }
 };

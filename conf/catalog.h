@@ -1,0 +1,136 @@
+// What the servers of a database say about its tables: columns, types, collations, keys, functions.
+//
+// Pure values. backends reads one Catalog per shard; conf/drift.h compares them and merges them into the one
+// that the planner uses. Nothing here is written by the operator: that is the Topology. A Catalog is
+// immutable once it is shared; who uses it holds the `std::shared_ptr<const Catalog>`. PostgreSQL manual: 53
+// System Catalogs (pg_class, pg_attribute, pg_collation, pg_index, pg_proc, pg_database).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/type.h"
+
+namespace braid::conf {
+
+enum class CollationProvider { Default, Libc, Icu };
+
+struct Collation {
+    uint32_t oid = 0;
+    std::string name;  // "C", "en_US", "default"; with its schema where that is not pg_catalog
+    CollationProvider provider = CollationProvider::Libc;
+    std::string locale;   // collcollate or colliculocale; of the database for provider Default
+    std::string version;  // collversion; empty when the provider has none
+    bool deterministic = true;
+
+    bool operator==(const Collation&) const = default;
+};
+
+struct Column {
+    std::string name;
+    uint32_t type_oid = 0;
+    std::string type_name;  // format_type(atttypid, atttypmod) with an empty search_path
+    int32_t typmod = -1;
+    uint32_t base_type_oid = 0;  // of a domain: the type below all domains; else the same as type_oid
+    bool not_null = false;
+    std::optional<Collation> collation;  // absent when the type has none
+    bool has_default = false;            // a default, an identity or a generated column
+
+    Type type() const { return type_from_oid(type_oid, typmod); }
+    // What decides how a key of this column hashes and compares.
+    Type base_type() const { return type_from_oid(base_type_oid, typmod); }
+
+    bool operator==(const Column&) const = default;
+};
+
+// A primary key or a unique index.
+struct Key {
+    std::string name;
+    std::vector<std::string> columns;  // the plain key columns; without INCLUDE
+    bool primary = false;
+    bool expressions = false;  // some key part is an expression, which `columns` cannot show
+    bool partial = false;      // it has a WHERE
+
+    bool operator==(const Key&) const = default;
+};
+
+enum class RelationKind { Table, Partitioned, View, MaterializedView, Foreign };
+
+struct QualifiedName {
+    std::string schema;
+    std::string name;
+
+    auto operator<=>(const QualifiedName&) const = default;
+    std::string display() const { return schema == "public" ? name : schema + "." + name; }
+};
+
+struct Relation {
+    QualifiedName name;
+    RelationKind kind = RelationKind::Table;
+    std::vector<Column> columns;  // in attribute order, dropped ones left out
+    std::vector<Key> keys;
+    bool has_triggers = false;  // triggers of users, and rules; not those of foreign keys
+    // Of a view or materialized view: the relations that its query names (pg_depend over pg_rewrite).
+    std::vector<QualifiedName> reads;
+
+    const Column* find_column(std::string_view column) const;
+};
+
+// Ordered from harmless to harmful, so that the maximum over overloads is the safe answer.
+enum class Volatility { Immutable, Stable, Volatile };
+
+// All functions of one name together: a flag is set when any overload has it.
+struct Function {
+    Volatility volatility = Volatility::Immutable;
+    bool aggregate = false;
+    bool window = false;
+    bool returns_set = false;
+
+    void merge(const Function& other);
+    bool operator==(const Function&) const = default;
+};
+
+class Catalog {
+  public:
+    int server_version = 0;                // server_version_num: 150004
+    std::string encoding;                  // of the database: "UTF8"
+    Collation default_collation;           // of the database
+    std::string time_zone;                 // of a new session
+    std::vector<std::string> search_path;  // of a new session: current_schemas(false)
+
+    // A second one of the same name replaces the first.
+    void add(Relation relation);
+    // Overloads merge.
+    void add(QualifiedName name, const Function& function);
+
+    const Relation* find(std::string_view schema, std::string_view name) const;
+    // As the server resolves an unqualified name: pg_catalog first unless the path names it, then the path in
+    // order.
+    const Relation* find(std::span<const std::string> path, std::string_view name) const;
+
+    // `schema` empty: all functions of that name in pg_catalog or in any schema of the path, merged; nullopt
+    // when there is none.
+    std::optional<Function> find_function(std::string_view schema, std::string_view name,
+                                          std::span<const std::string> path) const;
+
+    const std::map<QualifiedName, Relation, std::less<>>& relations() const { return relations_; }
+    const std::map<QualifiedName, Function, std::less<>>& functions() const { return functions_; }
+
+  private:
+    std::map<QualifiedName, Relation, std::less<>> relations_;
+    std::map<QualifiedName, Function, std::less<>> functions_;
+};
+
+using CatalogPtr = std::shared_ptr<const Catalog>;
+
+// "table", "view": for messages.
+std::string_view word(RelationKind kind);
+
+}  // namespace braid::conf

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Builds Braid and runs every suite: all of them even when one fails, with a summary and a non-zero exit at the end.
+# `scripts/test.sh integration differential` runs only those named. Logs: build/test-<suite>.log.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1
+python=/usr/bin/python3
+jobs=${JOBS:-2}
+wanted=("$@")
+mkdir -p build
+summary=()
+failed=0
+
+suite() {
+    local name=$1
+    shift
+    if [ ${#wanted[@]} -gt 0 ] && [[ " ${wanted[*]} " != *" $name "* ]]; then return; fi
+    local begin=$SECONDS
+    echo "==> $name"
+    if "$@" 2>&1 | tee "build/test-$name.log"; then
+        summary+=("ok     $name  ($((SECONDS - begin)) s)  $(tail -n 1 "build/test-$name.log")")
+    else
+        summary+=("FAILED $name  ($((SECONDS - begin)) s)  $(tail -n 1 "build/test-$name.log")")
+        failed=1
+    fi
+}
+build() {
+    cmake --preset release -Wno-dev >build/configure.log 2>&1 || { cat build/configure.log; return 1; }
+    cmake --build build -j"$jobs" && echo "build: $(build/braid --version 2>/dev/null | head -1 || true)"
+}
+unit() {
+    ctest --test-dir build -j"$jobs" --output-on-failure --timeout 300 | grep -vE '^ *[0-9]+/[0-9]+ Test .* Passed|^ +Start +[0-9]+:'
+    local status=${PIPESTATUS[0]}
+    return "$status"
+}
+pytest_in() { "$python" -m pytest -q -p no:cacheprovider "$@"; }
+
+suite build build
+suite format scripts/format.sh
+suite structure pytest_in tests/structure
+suite unit unit
+suite integration pytest_in tests/integration
+suite differential pytest_in tests/differential
+suite fault pytest_in tests/fault
+suite fuzz scripts/fuzz.sh
+
+echo
+echo "==> summary"
+printf '%s\n' "${summary[@]}"
+exit $failed
