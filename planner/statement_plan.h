@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "conf/catalog.h"
 #include "conf/topology.h"
-#include "grammar/parser/parser.h"
+#include "grammar/ast/statement.h"
 #include "planner/scatter_plan.h"
 #include "router/key_predicate.h"
 #include "router/shard_set.h"
@@ -98,7 +98,7 @@ struct PlanContext {
 // Never fails for what the server would report itself (unknown columns and the like: one shard says it). What
 // Braid cannot do is in the plan's refusal or scatter_refusal. `text` is the statement's own text, the spans'
 // base.
-std::shared_ptr<const StatementPlan> plan(const grammar::ParsedStatement& statement, std::string_view text,
+std::shared_ptr<const StatementPlan> plan(const grammar::Statement& statement, std::string_view text,
                                           const PlanContext& context);
 
 // Where this execution runs. Errors: the plan's refusals, keys that cannot be told (for new rows),
