@@ -27,8 +27,9 @@ struct Span {
     /* expressions: ast/expression.h */                                                                      \
     X(ColumnRef)                                                                                             \
     X(Star)                                                                                                  \
-    X(Literal) X(Parameter) X(Unary) X(Binary) X(BoolExpression) X(Cast) X(FunctionCall) X(Case) X(Between)  \
-        X(InList) X(InQuery) X(Quantified) X(Like) X(IsTest) X(IsDistinct) X(Exists) X(ScalarSubquery)       \
+    X(Literal)                                                                                               \
+    X(Parameter) X(Unary) X(Binary) X(BoolExpression) X(Cast) X(FunctionCall) X(Case) X(Between) X(InList)   \
+        X(InQuery) X(Quantified) X(Like) X(IsTest) X(IsDistinct) X(Exists) X(ScalarSubquery)                 \
             X(ArrayConstructor) X(RowConstructor) X(Subscript) X(FieldAccess) X(Collate) X(AtTimeZone)       \
                 X(DefaultValue) X(CurrentOf) /* parts of expressions */                                      \
         X(TypeName) X(Argument) X(WhenClause) X(OrderItem) X(WindowSpec)                                     \

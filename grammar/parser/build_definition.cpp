@@ -89,6 +89,7 @@ const Statement* Builder::create_table(const Context* context) {
     }
     node->columns = arena_.list(columns);
     node->constraints = arena_.list(constraints);
+    node->of_other = cursor.token() == Rule::K_OF || cursor.token() == Rule::K_PARTITION;
     if (!cursor.done()) node->tail = slice(first_token(cursor.peek()), last_token(context));
     return node;
 }
