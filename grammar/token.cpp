@@ -17,8 +17,10 @@ constexpr std::array kRows = {
     Row{"END", "", KeywordCategory::Reserved, KeywordLabel::AsOnly},
 #define TOKEN(name, grammar_name) Row{#grammar_name, "", KeywordCategory::Reserved, KeywordLabel::AsOnly},
 #define KEYWORD(name, text, category, label) Row{#name, text, KeywordCategory::category, KeywordLabel::label},
-#include "grammar/keyword_list.def"
+// clang-format off: the order is the numbering
 #include "grammar/token_list.def"
+#include "grammar/keyword_list.def"
+// clang-format on
 #undef TOKEN
 #undef KEYWORD
 };
