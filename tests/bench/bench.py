@@ -128,7 +128,8 @@ def main():
 
 
 def report(fleet, bouncer, options):
-    ways = {"Braid, 2 shards": (fleet.braid_port, fleet.braid.pid if fleet.braid else None),
+    ours = "stand-in for Braid, 1 server" if fleet.stand_in else "Braid, 2 shards"
+    ways = {ours: (fleet.braid_port, fleet.braid.pid if fleet.braid else None),
             "PgBouncer, 1 server": (bouncer.port, bouncer.pid), "direct, 1 server": (fleet.reference.port, None)}
     lines = [f"pgbench -S, {options.rounds} rounds of {options.seconds} s, interleaved, medians; {os.cpu_count()} cores", "",
              "| mode | clients | way | tps | p50 ms | p99 ms | proxy CPU us/transaction |", "|---|---|---|---|---|---|---|"]
