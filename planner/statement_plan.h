@@ -1,0 +1,114 @@
+// What the planner says about a statement, once per shape; and the decision for one execution of it.
+//
+// plan() is pure and made on a plan-cache miss. decide() runs for each execution with its constants: it is
+// cheap, allocates little, and says which shards work. The session (proxy/) then relays to one shard or runs
+// the scatter plan through planner/exec.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "conf/catalog.h"
+#include "conf/topology.h"
+#include "grammar/ast/statement.h"
+#include "planner/scatter_plan.h"
+#include "router/key_predicate.h"
+#include "router/shard_set.h"
+
+namespace braid::planner {
+
+enum class Access : uint8_t {
+    Read,    // changes nothing: may run on several shards, and on a second shard of a transaction
+    Write,   // changes rows or takes row locks, or calls something volatile that Braid cannot see into
+    Schema,  // DDL: runs on every shard that holds the object, in one transaction each
+};
+
+// One occurrence of a distributed table in the statement, with what is known of its key there.
+struct TableUse {
+    TableId table;
+    router::KeyPredicate predicate;
+    // The rows are new: the shard must be known exactly (INSERT). One entry per row: the key columns'
+    // operands.
+    std::vector<std::vector<router::Operand>> new_rows;
+};
+
+struct StatementPlan {
+    Access access = Access::Read;
+
+    // The statement names no distributed table: shards that must run it (local tables), or none = any shard
+    // will do. With distributed tables: every use, so that decide() can prove one shard.
+    router::ShardSet local_shards;
+    std::vector<TableUse> uses;
+
+    // Why one shard cannot answer even when all uses meet there, or the statement cannot run at all: refuse
+    // always.
+    std::optional<Error> refusal;
+
+    // Indexes into `uses` whose shard sets' intersection is where the statement's rows are when it reads from
+    // several shards; empty with no scatter plan. If that is one shard, the whole statement is relayed there.
+    std::vector<size_t> driving_uses;
+    std::shared_ptr<const ScatterPlan>
+        scatter;            // how several shards answer; nullptr: refuse with scatter_refusal
+    Error scatter_refusal;  // 0A000 and the reason
+
+    // Access::Schema: all shards, or local_shards when not empty.
+    bool all_shards = false;
+    // DDL that must run outside a transaction block (VACUUM, CREATE INDEX CONCURRENTLY): only on one shard.
+    bool outside_transaction = false;
+    // Catalog may have changed after success: re-read it.
+    bool changes_catalog = false;
+
+    // Literal slots whose values were looked at while planning (ordinals, LIMIT in subqueries ...): the plan
+    // holds only for the same values in them.
+    std::vector<int> fixed_slots;
+};
+
+// How the session's settings and hints steer one statement.
+struct Steering {
+    std::optional<ShardId> shard;  // braid.shard or a hint: run there, whatever the statement says
+    std::optional<std::string>
+        shard_key;  // braid.shard_key: the key's text, for the database's distributed tables
+};
+
+struct OneShard {
+    ShardId shard;
+};
+struct SeveralShards {  // run plan.scatter over these
+    router::ShardSet shards;
+};
+struct EveryShard {  // Access::Schema
+    router::ShardSet shards;
+};
+using Decision = std::variant<OneShard, SeveralShards, EveryShard>;
+
+// Everything plan() needs to know of the session and the fleet. References must outlive the call only.
+struct PlanContext {
+    const conf::Topology& topology;
+    const conf::Database& database;
+    const conf::Catalog& catalog;
+    const router::Layout& layout;          // of this database and catalog
+    std::vector<std::string> search_path;  // resolved: without "$user" of absent schemas
+    ShardId default_shard{0};              // where statements without tables run
+};
+
+// Never fails for what the server would report itself (unknown columns and the like: one shard says it). What
+// Braid cannot do is in the plan's refusal or scatter_refusal. `text` is the statement's own text, the spans'
+// base.
+std::shared_ptr<const StatementPlan> plan(const grammar::Statement& statement, std::string_view text,
+                                          const PlanContext& context);
+
+// Where this execution runs. Errors: the plan's refusals, keys that cannot be told (for new rows),
+// contradictions between a hint and the fleet.
+Result<Decision> decide(const StatementPlan& plan, const PlanContext& context,
+                        const router::Bindings& bindings, const Steering& steering);
+
+// The lines of EXPLAIN ROUTE: first the summary, then the tree. `bindings` may be empty.
+std::vector<std::string> explain(const StatementPlan& plan, const PlanContext& context,
+                                 const router::Bindings& bindings, const Steering& steering,
+                                 std::string_view statement_text);
+
+}  // namespace braid::planner
