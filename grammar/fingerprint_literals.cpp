@@ -57,12 +57,4 @@ uint32_t type_modifiers_end(const ScannedStatement& statement, uint32_t open) {
     return end;
 }
 
-bool has_typed_literal_with_modifiers(const ScannedStatement& statement) {
-    const auto& tokens = statement.tokens;
-    for (size_t i = 1; i < tokens.size(); ++i) {
-        if (is_string(tokens[i].type) && tokens[i - 1].type == TokenType::RightParen) return true;
-    }
-    return false;
-}
-
 }  // namespace braid::grammar
