@@ -29,16 +29,22 @@ bool is_type_keyword(TokenType type) {
     }
 }
 
-bool is_name(TokenType type) {
-    return is_plain_identifier(type) ||
-           (is_keyword(type) && keyword_category(type) != KeywordCategory::Reserved);
+// May name a type without syntax of its own.
+bool is_type_name(TokenType type) {
+    if (is_plain_identifier(type)) return true;
+    if (!is_keyword(type)) return false;
+    const auto category = keyword_category(type);
+    return category == KeywordCategory::Unreserved || category == KeywordCategory::TypeFunctionName;
 }
 
-// What stands before a type's name: x::t, cast(x as t), a column definition (name t).
+// What stands before a type's name: x::t, cast(x as t), the name in a column definition (name t). A word that
+// may be a column's name counts even where it is none (ORDER BY f(1)): the constant then stays in the shape,
+// no more.
 bool announces_type(TokenType type) {
     if (type == TokenType::Typecast || type == TokenType::K_AS || is_plain_identifier(type)) return true;
-    return is_keyword(type) && keyword_category(type) == KeywordCategory::Unreserved &&
-           type != TokenType::K_BY;
+    if (!is_keyword(type)) return false;
+    const auto category = keyword_category(type);
+    return category == KeywordCategory::Unreserved || category == KeywordCategory::ColumnName;
 }
 
 }  // namespace
@@ -48,7 +54,7 @@ uint32_t type_modifiers_end(const ScannedStatement& statement, uint32_t open) {
     uint32_t name = open - 1;
     const auto type = statement.tokens[name].type;
     if (!is_type_keyword(type)) {
-        if (!is_name(type)) return 0;
+        if (!is_type_name(type)) return 0;
         while (name >= 2 && statement.tokens[name - 1].type == TokenType::Dot) name -= 2;
         if (name == 0 || !announces_type(statement.tokens[name - 1].type)) return 0;
     }

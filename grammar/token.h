@@ -15,9 +15,10 @@ enum class TokenType : uint16_t {
     End = 0,  // after the last token; ANTLR's own EOF is -1
 #define TOKEN(name, grammar_name) name,
 #define KEYWORD(name, text, category, label) name,
-// clang-format off: the order makes the numbers
-#include "grammar/keyword_list.def"
+// The order makes the numbers: the formatter must not sort these.
+// clang-format off
 #include "grammar/token_list.def"
+#include "grammar/keyword_list.def"
 // clang-format on
 #undef TOKEN
 #undef KEYWORD
