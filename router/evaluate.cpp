@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/array.h"
+#include "base/convert.h"
 #include "router/key_predicate.h"
 
 namespace braid::router {

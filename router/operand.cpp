@@ -3,6 +3,8 @@
 
 #include <limits>
 
+#include "base/convert.h"
+
 namespace braid::router {
 namespace {
 
@@ -23,11 +25,7 @@ Reading negated(const Value& value) {
             return known(value.type_id() == TypeId::Int4 ? Value::int4(static_cast<int32_t>(-value.as_int()))
                                                          : Value::int8(-value.as_int()));
         }
-        case TypeId::Numeric: {
-            Result<Decimal> zero = Decimal::parse("0");
-            if (!zero) return undetermined();
-            return known(Value::numeric(*zero - value.as_decimal()));
-        }
+        case TypeId::Numeric: return known(Value::numeric(value.as_decimal().negated()));
         default: return undetermined();
     }
 }

@@ -37,8 +37,8 @@
 
 namespace braid::proxy::login {
 
-// Off: SSLRequest is answered N. Prefer: TLS for those who ask. Require: plain connections are refused. Verify: a
-// valid client certificate is required too.
+// Off: SSLRequest is answered N. Prefer: TLS for those who ask. Require: plain connections are refused.
+// Verify: a valid client certificate is required too.
 using conf::TlsMode;
 
 // What a listener demands. Made once per listener and configuration.
