@@ -1,3 +1,4 @@
+// Which pools a worker has; the limits that all workers share are made here, once.
 #include "backends/fleet.h"
 
 #include <algorithm>

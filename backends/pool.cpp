@@ -1,3 +1,6 @@
+// The pool's life. Every change of state ends in pump(), which serves those who wait and opens what is
+// missing, and in update_starvation(), which tells the other workers. What comes from other workers arrives
+// as posted calls.
 #include "backends/pool.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The pool's arithmetic.
 #include "backends/pool_policy.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// From the configuration's words to this floor's.
 #include "backends/server_spec.h"
 
 #include <algorithm>

@@ -48,16 +48,17 @@ struct StatementPlan {
     // always.
     std::optional<Error> refusal;
 
-    // Indexes into `uses` whose shard sets' intersection is where the statement's rows are when it reads from
-    // several shards; empty with no scatter plan. If that is one shard, the whole statement is relayed there.
-    std::vector<size_t> driving_uses;
-    std::shared_ptr<const ScatterPlan>
-        scatter;            // how several shards answer; nullptr: refuse with scatter_refusal
-    Error scatter_refusal;  // 0A000 and the reason
+    // Where the rows of a statement that each shard can compute alone are: the union over the lists of the
+    // intersection of the uses (indexes) in each. If that is one shard, the whole statement is relayed there.
+    // Empty: not provable.
+    std::vector<std::vector<size_t>> driving;
+    // How several shards answer; nullptr: refuse with scatter_refusal (0A000 and the reason).
+    std::shared_ptr<const ScatterPlan> scatter;
+    Error scatter_refusal;
 
     // Access::Schema: all shards, or local_shards when not empty.
     bool all_shards = false;
-    // DDL that must run outside a transaction block (VACUUM, CREATE INDEX CONCURRENTLY): only on one shard.
+    // Cannot run inside a transaction block (VACUUM, CREATE INDEX CONCURRENTLY): shard after shard.
     bool outside_transaction = false;
     // Catalog may have changed after success: re-read it.
     bool changes_catalog = false;
@@ -97,9 +98,9 @@ struct PlanContext {
 
 // Never fails for what the server would report itself (unknown columns and the like: one shard says it). What
 // Braid cannot do is in the plan's refusal or scatter_refusal. `text` is the statement's own text, the spans'
-// base.
+// base; `literal_slots` how many constants the scanner lifted out of it.
 std::shared_ptr<const StatementPlan> plan(const grammar::Statement& statement, std::string_view text,
-                                          const PlanContext& context);
+                                          size_t literal_slots, const PlanContext& context);
 
 // Where this execution runs. Errors: the plan's refusals, keys that cannot be told (for new rows),
 // contradictions between a hint and the fleet.

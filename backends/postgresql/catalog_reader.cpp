@@ -1,3 +1,4 @@
+// Turns the answers to catalog_queries.h into a conf::Catalog.
 #include "backends/postgresql/catalog_reader.h"
 
 #include <charconv>

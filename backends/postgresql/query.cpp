@@ -1,3 +1,4 @@
+// The simple query protocol (manual 55.2.3), decoded with wire/.
 #include "backends/postgresql/query.h"
 
 #include "wire/postgresql/backend.h"

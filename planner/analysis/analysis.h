@@ -35,6 +35,9 @@ struct Block {
     ColumnClasses classes;
     std::vector<OutputColumn> outputs;
     bool outputs_known = false;
+    // A set operation whose duplicates vanish above the shards: UNION of parts that each shard computes.
+    bool deduplicates = false;
+    std::vector<std::vector<size_t>> deduplicated_driving;
     // By key position of `core`: columns of outer queries that equal it in every row of this block.
     std::vector<std::vector<Column>> correlated_keys;
 };
@@ -51,7 +54,8 @@ class Analysis {
     void analyze_delete(const grammar::Delete& statement);
     void analyze_merge(const grammar::Merge& merge);
     // A bare table (COPY, LOCK, TRUNCATE): counts as a use of all its rows.
-    void analyze_table(const grammar::NamedTable& table);
+    // `written`: its rows are loaded or locked.
+    void analyze_table(const grammar::NamedTable& table, bool written);
     // Lets the facts about keys flow and completes the uses.
     void finish();
 
@@ -69,6 +73,8 @@ class Analysis {
     RelationId add_table(const grammar::NamedTable& table, Scope& scope, bool written = false);
 
     const Relation& relation(RelationId id) const { return relations_[id.value]; }
+    // Names as the top block's own clauses see them; after analyze_query of a plain SELECT.
+    const Scope& top_scope() const { return *top_scope_; }
 
   private:
     struct CommonTableEntry {
@@ -158,6 +164,7 @@ class Analysis {
     std::vector<CommonTableEntry> common_tables_;
     std::deque<Declared> declared_;
     const grammar::Node* statement_ = nullptr;
+    std::optional<Scope> top_scope_;
     bool writes_ = false;
     bool locks_rows_ = false;
     bool writes_reference_ = false;

@@ -48,9 +48,9 @@ void Analysis::analyze_merge(const grammar::Merge& merge) {
     merge_parts(merge, nullptr);
 }
 
-void Analysis::analyze_table(const grammar::NamedTable& table) {
+void Analysis::analyze_table(const grammar::NamedTable& table, bool written) {
     Scope scope(relations_, nullptr);
-    add_table(table, scope);
+    add_table(table, scope, written);
 }
 
 // Which value of a new row is the key's: its position in the row, or nothing when the row does not give it.

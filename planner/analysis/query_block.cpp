@@ -173,6 +173,7 @@ Block Analysis::select(const grammar::SelectCore& core, const grammar::Query& qu
         }
         block.correlated_keys.push_back(std::move(outside));
     }
+    if (top) top_scope_ = scope;
     block.shape = after_clauses(core, query_node, scope, block, top);
     outputs_of(core, query_node, scope, block);
     return block;
@@ -487,6 +488,16 @@ Block Analysis::set_operation(const grammar::SetOperation& operation, const Scop
                                      : Shape::single("a set operation compares rows of several shards");
     }
     block.core = block.shape;
+    // Inside a UNION that drops duplicates it does not matter how often a row comes.
+    auto mergeable = [](const Block& side) { return !side.shape.is_single() || side.deduplicates; };
+    if (operation.op == grammar::SetOperator::Union && mergeable(left) && mergeable(right)) {
+        block.deduplicates = true;
+        for (const Block* side : {&left, &right}) {
+            const auto& driving = side->deduplicates ? side->deduplicated_driving : side->shape.driving;
+            block.deduplicated_driving.insert(block.deduplicated_driving.end(), driving.begin(),
+                                              driving.end());
+        }
+    }
     return block;
 }
 

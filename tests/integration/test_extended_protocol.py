@@ -155,7 +155,7 @@ def portal_ends_at_sync(w):
 
 def portal_lives_in_a_transaction(w):
     w.query("begin")
-    w.parse("select id from orders where customer_id = 4 order by id"); w.bind(portal="p"); w.execute("p", 1); w.sync()
+    w.parse("select id from orders where customer_id = 8 order by id"); w.bind(portal="p"); w.execute("p", 1); w.sync()
     w.execute("p", 1); w.sync()
     w.query("commit")
 
@@ -250,7 +250,7 @@ def several_statements_roll_back_together(w):
 def several_statements_with_a_transaction(w):
     w.query("begin; select 1; commit; select 2")
     w.query("begin; select 1/0; commit")
-    w.query("select 3; rollback")
+    w.query("select 3; rollback"); w.query("rollback")
 
 
 def empty_simple_queries(w):
@@ -293,7 +293,7 @@ def sql_prepare(w):
 
 
 def sql_cursor(w):
-    w.query("begin"); w.query("declare c cursor for select id from orders where customer_id = 4 order by id")
+    w.query("begin"); w.query("declare c cursor for select id from orders where customer_id = 8 order by id")
     w.query("fetch 1 from c"); w.query("fetch all from c"); w.query("close c"); w.query("commit")
 
 

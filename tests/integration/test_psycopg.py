@@ -59,7 +59,7 @@ def test_server_side_cursor_on_one_shard(both):
     for clients in both:
         connection = clients.psycopg(autocommit=False)
         with connection.cursor(name="c") as cursor:
-            cursor.execute("select id from orders where customer_id = %s order by id", (4,))
+            cursor.execute("select id from orders where customer_id = %s order by id", (8,))
             answers.append((cursor.fetchmany(1), cursor.fetchall()))
         connection.rollback()
     assert answers[0] == answers[1]

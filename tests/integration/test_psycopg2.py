@@ -53,8 +53,8 @@ def test_named_cursor_on_one_shard(braid):
     connection = braid.psycopg2(autocommit=False)
     cursor = connection.cursor("named")
     cursor.itersize = 2
-    cursor.execute("select id from orders where customer_id = 7 order by id")
-    assert [row[0] for row in cursor] == sorted(row[0] for row in braid.rows("select id from orders where customer_id = 7"))
+    cursor.execute("select id from orders where customer_id = 10 order by id")
+    assert [row[0] for row in cursor] == sorted(row[0] for row in braid.rows("select id from orders where customer_id = 10"))
     connection.rollback()
 
 

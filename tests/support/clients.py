@@ -67,7 +67,7 @@ class Clients:
     def rows(self, sql, parameters=None):
         """Rows of one statement over a psycopg connection of its own."""
         with psycopg.connect(host=self.host, port=self.port, user=self.user, password=self.password,
-                             dbname=self.dbname, autocommit=True) as connection:
+                             dbname=self.dbname, autocommit=True, connect_timeout=20) as connection:
             return connection.execute(sql, parameters).fetchall()
 
     def _keep(self, connection):

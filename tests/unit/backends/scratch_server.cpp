@@ -1,3 +1,4 @@
+// The server is a child of the test program and gets a signal when that ends.
 #include "tests/unit/backends/scratch_server.h"
 
 #include <arpa/inet.h>
