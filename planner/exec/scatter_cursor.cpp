@@ -25,6 +25,7 @@
 #include "planner/merge/row_limit.h"
 #include "planner/merge/row_merge.h"
 #include "wire/postgresql/compose.h"
+#include "wire/postgresql/frontend.h"
 
 namespace braid::planner {
 
@@ -73,7 +74,8 @@ FinishParameters finish_parameters(const ExecutionInput& input) {
     return out;
 }
 
-// Parse and Bind of the shards' statement to a portal.
+// Parse, Describe and Bind of the shards' statement to a portal. Described before it is bound, so that a
+// shard with other columns is found out before the formats do not fit.
 Result<std::string> parse_and_bind(const std::string& sql, const std::string& portal,
                                    const ResolvedScatter& scatter, const ExecutionInput& input) {
     std::vector<pg::Format> formats;
@@ -91,6 +93,7 @@ Result<std::string> parse_and_bind(const std::string& sql, const std::string& po
     std::string out;
     pg::Writer writer(out);
     pg::write_parse(writer, "", sql, input.parameter_oids);
+    writer.write(pg::Describe{pg::Target::Statement, ""});
     pg::write_bind(writer, portal, "", formats, values, results);
     if (Status written = writer.status(); !written) return Failure(std::move(written.error()));
     return out;
@@ -479,8 +482,8 @@ ScatterCursor::~ScatterCursor() {
 }
 
 awaitable<Result<std::unique_ptr<ScatterCursor>>> ScatterCursor::open(
-    std::shared_ptr<const ResolvedScatter> scatter, std::vector<ShardConnection> shards, ExecutionInput input,
-    ScatterHooks hooks) {
+    std::shared_ptr<const ResolvedScatter> scatter, std::vector<ShardConnection> shards,
+    const ExecutionInput& input, ScatterHooks hooks) {
     auto executor = co_await asio::this_coro::executor;
     auto run = std::make_shared<Run>(std::move(scatter), std::move(hooks), executor);
     std::unique_ptr<ScatterCursor> cursor(new ScatterCursor(run));
