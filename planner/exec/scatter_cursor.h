@@ -95,6 +95,7 @@ class ScatterCursor {
     class Run;
     explicit ScatterCursor(std::shared_ptr<Run> run);
     std::shared_ptr<Run> run_;
+    bool closed_ = false;
 };
 
 }  // namespace braid::planner
