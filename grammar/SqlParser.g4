@@ -14,9 +14,10 @@ options { tokenVocab = SqlTokens; }
 
 root : statement? SEMICOLON* EOF ;
 
-statement
+statement : explainStatement | plainStatement ;
+
+plainStatement
     : dataStatement
-    | explainStatement
     | copyStatement
     | setStatement
     | showStatement
@@ -344,11 +345,12 @@ intervalSecond : K_SECOND (LPAREN INTEGER RPAREN)? ;
 
 // ---- utility statements
 
+// PostgreSQL explains some statements only; ROUTE, Braid's own, any of these.
 explainStatement
     : K_EXPLAIN ( LPAREN option (COMMA option)* RPAREN
               | IDENTIFIER? (K_ANALYZE | K_ANALYSE)? K_VERBOSE?
               )
-      statement
+      plainStatement
     ;
 
 option : colLabel optionValue? ;

@@ -53,10 +53,15 @@ List<Name> Builder::column_list(const Context* context) {
 
 const Statement* Builder::statement(const Context* context) {
     const Level guard(depth_);
+    const auto* outer = static_cast<const Context*>(context->children.front());
+    if (outer->getRuleIndex() == Rule::RuleExplainStatement) return explain(outer);
+    return plain_statement(outer);
+}
+
+const Statement* Builder::plain_statement(const Context* context) {
     const auto* inner = static_cast<const Context*>(context->children.front());
     switch (inner->getRuleIndex()) {
         case Rule::RuleDataStatement: return data_statement(inner);
-        case Rule::RuleExplainStatement: return explain(inner);
         case Rule::RuleCopyStatement: return copy(inner);
         case Rule::RuleSetStatement: return set(inner);
         case Rule::RuleShowStatement:

@@ -40,7 +40,20 @@ const Statement* Builder::explain(const Context* context) {
         node->analyze = cursor.accept(Rule::K_ANALYZE) || cursor.accept(Rule::K_ANALYSE);
         node->verbose = cursor.accept(Rule::K_VERBOSE);
     }
-    node->statement = statement(cursor.take_rule());
+    const Context* explained = cursor.take_rule();
+    node->statement = plain_statement(explained);
+    switch (node->statement->kind) {
+        case NodeKind::SelectStatement:
+        case NodeKind::Insert:
+        case NodeKind::Update:
+        case NodeKind::Delete:
+        case NodeKind::Merge:
+        case NodeKind::DeclareCursor:
+        case NodeKind::CreateTableAs:
+        case NodeKind::Execute: return node;
+        default: break;
+    }
+    if (!node->route) throw SyntaxFault{&first_token(explained)};
     return node;
 }
 

@@ -134,6 +134,7 @@ class Builder {
     const TableAlias* plain_alias(Cursor& cursor);
 
     // ---- statements
+    const Statement* plain_statement(const Context* context);
     const Statement* data_statement(const Context* context);
     Insert* insert(const Context* context);
     Update* update(const Context* context);

@@ -226,24 +226,24 @@ void Writer::write(const Query& node) {
 }
 
 void Writer::write(const LimitClause& node) {
+    if (node.limit_all) text(" LIMIT ALL");
+    if (node.limit != nullptr && !node.fetch) {
+        text(" LIMIT ");
+        expression(*node.limit);
+    }
     if (node.offset != nullptr) {
         text(" OFFSET ");
         expression(*node.offset);
     }
-    if (node.limit_all) text(" LIMIT ALL");
-    if (node.fetch) {
-        text(" FETCH FIRST ");
-        if (node.limit != nullptr) {
-            const auto* sign = as<Unary>(node.limit);
-            const bool number = sign != nullptr && sign->operand->kind == NodeKind::Literal;
-            operand(*node.limit, number ? 0 : level::kPrimary);
-            text(" ");
-        }
-        text(node.with_ties ? "ROWS WITH TIES" : "ROWS ONLY");
-    } else if (node.limit != nullptr) {
-        text(" LIMIT ");
-        expression(*node.limit);
+    if (!node.fetch) return;
+    text(" FETCH FIRST ");
+    if (node.limit != nullptr) {
+        const auto* sign = as<Unary>(node.limit);
+        const bool number = sign != nullptr && sign->operand->kind == NodeKind::Literal;
+        operand(*node.limit, number ? 0 : level::kPrimary);
+        text(" ");
     }
+    text(node.with_ties ? "ROWS WITH TIES" : "ROWS ONLY");
 }
 
 void Writer::write(const LockingClause& node) {
