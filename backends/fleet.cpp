@@ -1,0 +1,73 @@
+#include "backends/fleet.h"
+
+#include <algorithm>
+#include <string>
+
+namespace braid::backends {
+
+FleetShared::FleetShared(std::vector<ServerSpec> servers, PoolLimits limits)
+    : servers_(std::move(servers)), limits_(limits) {
+    for (const ServerSpec& spec : servers_) {
+        // One user and database per server, so its pool's size and its own limit bound the same connections.
+        uint32_t limit = std::max(1u, std::min(spec.max_connections, limits_.default_pool_size));
+        slots_.emplace(spec.id, std::make_shared<ServerSlots>(limit));
+    }
+}
+
+const ServerSpec* FleetShared::server(ServerId id) const {
+    for (const ServerSpec& spec : servers_) {
+        if (spec.id == id) return &spec;
+    }
+    return nullptr;
+}
+
+std::shared_ptr<ServerSlots> FleetShared::slots(ServerId id) const {
+    auto found = slots_.find(id);
+    return found == slots_.end() ? nullptr : found->second;
+}
+
+Fleet::Fleet(asio::any_io_executor executor, std::shared_ptr<FleetShared> shared)
+    : executor_(std::move(executor)), shared_(std::move(shared)) {}
+
+Fleet::~Fleet() {
+    shutdown();
+}
+
+Pool* Fleet::pool(ServerId id) {
+    auto found = pools_.find(id);
+    if (found != pools_.end()) return found->second.get();
+    const ServerSpec* spec = shared_->server(id);
+    if (spec == nullptr || shut_down_) return nullptr;
+    auto pool = Pool::create(executor_, *spec, shared_->limits(), shared_->slots(id));
+    return pools_.emplace(id, std::move(pool)).first->second.get();
+}
+
+awaitable<Result<Lease>> Fleet::acquire(ServerId id, std::optional<TimePoint> deadline) {
+    if (shut_down_) co_return fail(sqlstate::kAdminShutdown, "Braid is shutting down");
+    Pool* found = pool(id);
+    if (found == nullptr) {
+        co_return fail(sqlstate::kInternalError, "there is no server number " + std::to_string(id.value));
+    }
+    co_return co_await found->acquire(deadline);
+}
+
+awaitable<Status> Fleet::cancel(ServerId id, postgresql::CancelKey key) {
+    const ServerSpec* spec = shared_->server(id);
+    if (spec == nullptr) {
+        co_return fail(sqlstate::kInternalError, "there is no server number " + std::to_string(id.value));
+    }
+    co_return co_await postgresql::cancel(*spec, key);
+}
+
+void Fleet::shutdown() {
+    shut_down_ = true;
+    for (auto& [id, pool] : pools_) pool->shutdown();
+}
+
+std::vector<PoolStats> Fleet::stats() const {
+    std::vector<PoolStats> stats;
+    for (const auto& [id, pool] : pools_) stats.push_back(pool->stats());
+    return stats;
+}
+
+}  // namespace braid::backends

@@ -1,0 +1,41 @@
+// What this floor needs to know of a server and of pooling: plain values copied out of the Topology, so that
+// pools and logins are built and tested without a configuration. Words and meanings are PgBouncer's.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "base/ids.h"
+
+namespace braid::backends {
+
+// libpq's sslmode: disable, prefer, require, verify-full.
+enum class TlsMode { Off, Prefer, Require, Verify };
+
+struct ServerSpec {
+    ServerId id;
+    std::string name;  // as in the configuration; every error about the server tells it
+    std::string host;  // a name, an address, or a directory of a Unix socket when it starts with '/'
+    uint16_t port = 5432;
+    std::string dbname;
+    std::string user;
+    std::string password;
+    TlsMode tls = TlsMode::Prefer;
+    std::string tls_ca;  // file with the trusted certificates; Verify without one trusts the system's
+    uint32_t max_connections = 100;  // over all workers, users and databases
+};
+
+// Zero durations switch the limit off.
+struct PoolLimits {
+    uint32_t default_pool_size = 20;  // per (server, user, database), over all workers
+    uint32_t min_pool_size = 0;       // likewise; kept once a pool has been used
+    std::chrono::milliseconds query_wait_timeout{120'000};
+    std::chrono::milliseconds server_lifetime{3'600'000};
+    std::chrono::milliseconds server_idle_timeout{600'000};
+    std::chrono::milliseconds server_connect_timeout{15'000};
+    uint32_t max_prepared_statements = 200;  // per server connection
+    uint32_t max_frame_bytes = 1u << 30;     // a longer message from a server ends its connection
+};
+
+}  // namespace braid::backends

@@ -1,0 +1,28 @@
+#include "conf/diagnostics.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace braid::conf {
+
+std::vector<std::string> Diagnostics::lines(std::vector<Entry> entries, const char* prefix) const {
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const Entry& a, const Entry& b) { return a.at < b.at; });
+    std::vector<std::string> result;
+    for (const Entry& entry : entries) {
+        // A fault of the file as a whole is shown at its start.
+        result.push_back(fmt::format("{}:{}:{}: {}{}", path_, std::max(entry.at.line, 1u),
+                                     std::max(entry.at.column, 1u), prefix, entry.message));
+    }
+    return result;
+}
+
+std::vector<std::string> Diagnostics::error_lines() const {
+    return lines(errors_, "");
+}
+std::vector<std::string> Diagnostics::warning_lines() const {
+    return lines(warnings_, "warning: ");
+}
+
+}  // namespace braid::conf

@@ -1,0 +1,352 @@
+// Compares the shards' catalogs column by column, and each table with what the configuration says of it.
+#include "conf/drift.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace braid::conf {
+
+namespace {
+
+constexpr uint32_t kInt8 = 20;
+constexpr uint32_t kInt2 = 21;
+constexpr uint32_t kInt4 = 23;
+constexpr uint32_t kText = 25;
+constexpr uint32_t kVarchar = 1043;
+// Oids below are the same on every server (FirstNormalObjectId); above, the name is what counts.
+constexpr uint32_t kFirstUserOid = 16384;
+
+// One table on the shards that should have it.
+struct Subject {
+    std::optional<TableId> table;
+    std::string schema;
+    std::string relation;
+    std::string name;
+    std::vector<ShardId> shards;
+};
+
+bool same_collation(const std::optional<Collation>& a, const std::optional<Collation>& b) {
+    if (!a || !b) return !a && !b;
+    return a->name == b->name && a->provider == b->provider && a->locale == b->locale &&
+           a->version == b->version && a->deterministic == b->deterministic;
+}
+
+std::string describe(const std::optional<Collation>& collation) {
+    if (!collation) return "none";
+    std::string text = collation->name;
+    if (!collation->locale.empty() && collation->locale != text)
+        text += fmt::format(" ({})", collation->locale);
+    if (!collation->version.empty()) text += fmt::format(" version {}", collation->version);
+    if (!collation->deterministic) text += " nondeterministic";
+    return text;
+}
+
+bool same_type(const Column& a, const Column& b) {
+    const bool built_in = a.type_oid < kFirstUserOid || b.type_oid < kFirstUserOid;
+    return a.type_name == b.type_name && a.typmod == b.typmod && (!built_in || a.type_oid == b.type_oid);
+}
+
+class Comparison {
+  public:
+    Comparison(std::span<const CatalogPtr> per_shard, const Database& database)
+        : per_shard_(per_shard), database_(database) {}
+
+    std::vector<Drift> run() {
+        compare_servers();
+        for (const Table& table : database_.tables) compare_configured(table);
+        compare_colocated();
+        if (database_.unlisted_tables.policy == Unlisted::Reference) compare_unlisted();
+        return std::move(found_);
+    }
+
+  private:
+    void add(DriftSeverity severity, const Subject& subject, std::optional<ShardId> shard, std::string what) {
+        found_.push_back({severity, subject.table, subject.name, shard, std::move(what)});
+    }
+    void error(const Subject& subject, std::optional<ShardId> shard, std::string what) {
+        add(DriftSeverity::Error, subject, shard, std::move(what));
+    }
+    void warning(const Subject& subject, std::optional<ShardId> shard, std::string what) {
+        add(DriftSeverity::Warning, subject, shard, std::move(what));
+    }
+
+    std::vector<ShardId> all_shards() const {
+        std::vector<ShardId> all;
+        for (uint32_t i = 0; i < per_shard_.size(); ++i) all.emplace_back(i);
+        return all;
+    }
+
+    void compare_servers() {
+        const Subject whole;
+        const Catalog& base = *per_shard_.front();
+        for (const ShardId shard : all_shards()) {
+            const Catalog& other = *per_shard_[shard.value];
+            if (other.encoding != base.encoding) {
+                error(whole, shard, fmt::format("encoding is {}, not {}", other.encoding, base.encoding));
+            }
+            if (!same_collation(other.default_collation, base.default_collation)) {
+                error(whole, shard,
+                      fmt::format("default collation is {}, not {}", describe(other.default_collation),
+                                  describe(base.default_collation)));
+            }
+            if (other.server_version / 10000 != base.server_version / 10000) {
+                warning(whole, shard,
+                        fmt::format("server version is {}, not {}", other.server_version / 10000,
+                                    base.server_version / 10000));
+            }
+            if (other.time_zone != base.time_zone) {
+                warning(whole, shard, fmt::format("TimeZone is {}, not {}", other.time_zone, base.time_zone));
+            }
+        }
+    }
+
+    // The table on the first shard that has it; nullptr, and the drift told, when none has.
+    const Relation* compare_shards(const Subject& subject) {
+        const Relation* base = nullptr;
+        for (const ShardId shard : subject.shards) {
+            if (!base) base = per_shard_[shard.value]->find(subject.schema, subject.relation);
+        }
+        if (!base) {
+            const bool one = subject.shards.size() == 1;
+            error(subject, one ? std::optional(subject.shards.front()) : std::nullopt,
+                  "the table does not exist");
+            return nullptr;
+        }
+        for (const ShardId shard : subject.shards) {
+            const Relation* other = per_shard_[shard.value]->find(subject.schema, subject.relation);
+            if (!other) {
+                error(subject, shard, "the table does not exist");
+            } else if (other != base) {
+                compare_relation(subject, shard, *base, *other);
+            }
+        }
+        return base;
+    }
+
+    void compare_relation(const Subject& subject, ShardId shard, const Relation& base,
+                          const Relation& other) {
+        if (other.kind != base.kind) {
+            warning(subject, shard, fmt::format("is a {}, not a {}", word(other.kind), word(base.kind)));
+        }
+        for (const Column& column : base.columns) {
+            const Column* twin = other.find_column(column.name);
+            if (twin) {
+                compare_column(subject, shard, column, *twin);
+            } else {
+                error(subject, shard, fmt::format("column '{}' is missing", column.name));
+            }
+        }
+        for (const Column& column : other.columns) {
+            if (base.find_column(column.name)) continue;
+            error(subject, shard, fmt::format("column '{}' stands on this shard only", column.name));
+        }
+        compare_order(subject, shard, base, other);
+        compare_keys(subject, shard, base, other);
+        compare_keys_back(subject, shard, base, other);
+    }
+
+    void compare_column(const Subject& subject, ShardId shard, const Column& base, const Column& other) {
+        if (!same_type(base, other)) {
+            error(subject, shard,
+                  fmt::format("column '{}' is {}, not {}", base.name, other.type_name, base.type_name));
+        }
+        if (base.not_null != other.not_null) {
+            error(subject, shard,
+                  fmt::format("column '{}' is {}", base.name,
+                              other.not_null ? "NOT NULL" : "nullable, not NOT NULL"));
+        }
+        if (!same_collation(base.collation, other.collation)) {
+            error(subject, shard,
+                  fmt::format("column '{}' has collation {}, not {}", base.name, describe(other.collation),
+                              describe(base.collation)));
+        }
+        if (base.has_default != other.has_default) {
+            warning(subject, shard,
+                    fmt::format("column '{}' has {} default", base.name, other.has_default ? "a" : "no"));
+        }
+    }
+
+    // Only among the columns that both have: a missing one was told.
+    void compare_order(const Subject& subject, ShardId shard, const Relation& base, const Relation& other) {
+        const auto common = [](const Relation& of, const Relation& with) {
+            std::vector<std::string> names;
+            for (const Column& column : of.columns) {
+                if (with.find_column(column.name)) names.push_back(column.name);
+            }
+            return names;
+        };
+        const auto wanted = common(base, other);
+        const auto have = common(other, base);
+        if (wanted == have) return;
+        error(
+            subject, shard,
+            fmt::format("the columns' order is {}, not {}", fmt::join(have, ", "), fmt::join(wanted, ", ")));
+    }
+
+    static bool has_key(const Relation& relation, const Key& wanted) {
+        return std::any_of(relation.keys.begin(), relation.keys.end(), [&](const Key& key) {
+            return key.columns == wanted.columns && key.primary == wanted.primary &&
+                   key.partial == wanted.partial && key.expressions == wanted.expressions;
+        });
+    }
+    void compare_keys(const Subject& subject, ShardId shard, const Relation& base, const Relation& other) {
+        for (const Key& key : base.keys) {
+            if (!has_key(other, key))
+                warning(subject, shard, fmt::format("unique key '{}' is missing", key.name));
+        }
+    }
+    void compare_keys_back(const Subject& subject, ShardId shard, const Relation& base,
+                           const Relation& other) {
+        for (const Key& key : other.keys) {
+            if (has_key(base, key)) continue;
+            warning(subject, shard, fmt::format("unique key '{}' stands on this shard only", key.name));
+        }
+    }
+
+    void compare_configured(const Table& table) {
+        Subject subject{table.id, table.schema, table.name, table.display_name(), all_shards()};
+        if (const Local* local = table.local()) subject.shards = {local->shard};
+        const Relation* base = compare_shards(subject);
+        if (!base) return;
+        if (base->kind == RelationKind::View || base->kind == RelationKind::MaterializedView) {
+            error(subject, std::nullopt, fmt::format("is a {}, not a table", word(base->kind)));
+            return;
+        }
+        if (const Distributed* distributed = table.distributed()) check_key(subject, *distributed, *base);
+    }
+
+    void check_key(const Subject& subject, const Distributed& distributed, const Relation& base) {
+        for (const std::string& name : distributed.key) {
+            const Column* column = base.find_column(name);
+            if (!column) {
+                error(subject, std::nullopt, fmt::format("the key column '{}' does not exist", name));
+                continue;
+            }
+            if (distributed.method == Method::Modulo && hash_class(column->base_type_oid) != kInt8) {
+                error(subject, std::nullopt,
+                      fmt::format("method modulo needs an integer key, and '{}' is {}", name,
+                                  column->type_name));
+            }
+            // Its equal values can differ in their bytes, which are what is hashed and compared here.
+            if (column->collation && !column->collation->deterministic) {
+                error(subject, std::nullopt,
+                      fmt::format("the key column '{}' has a nondeterministic collation", name));
+            }
+        }
+        for (const Key& key : base.keys) {
+            const bool whole =
+                std::all_of(distributed.key.begin(), distributed.key.end(), [&](const auto& name) {
+                    return std::find(key.columns.begin(), key.columns.end(), name) != key.columns.end();
+                });
+            if (whole) continue;
+            warning(subject, std::nullopt,
+                    fmt::format("{} '{}' ({}{}) lacks the distribution key ({}): it holds per shard only",
+                                key.primary ? "primary key" : "unique key", key.name,
+                                fmt::join(key.columns, ", "), key.expressions ? ", expression" : "",
+                                fmt::join(distributed.key, ", ")));
+        }
+    }
+
+    const Relation* first_relation(const Table& table) const {
+        for (const CatalogPtr& catalog : per_shard_) {
+            if (const Relation* relation = catalog->find(table.schema, table.name)) return relation;
+        }
+        return nullptr;
+    }
+
+    // Each table of a group against the group's first one.
+    void compare_colocated() {
+        std::map<ColocationId, const Table*> firsts;
+        for (const Table& table : database_.tables) {
+            const Distributed* distributed = table.distributed();
+            if (!distributed) continue;
+            const Table* first = firsts.emplace(distributed->colocation, &table).first->second;
+            if (first != &table) compare_key_types(*first, table);
+        }
+    }
+
+    void compare_key_types(const Table& first, const Table& table) {
+        const Relation* a = first_relation(first);
+        const Relation* b = first_relation(table);
+        if (!a || !b) return;
+        const auto& first_key = first.distributed()->key;
+        const auto& key = table.distributed()->key;
+        for (size_t i = 0; i < std::min(first_key.size(), key.size()); ++i) {
+            const Column* left = a->find_column(first_key[i]);
+            const Column* right = b->find_column(key[i]);
+            if (!left || !right || hash_class(left->base_type_oid) == hash_class(right->base_type_oid))
+                continue;
+            const Subject subject{table.id, table.schema, table.name, table.display_name(), {}};
+            error(subject, std::nullopt,
+                  fmt::format(
+                      "the key column '{}' is {} and hashes unlike {}.{}, which is {}: the tables cannot be "
+                      "colocated",
+                      key[i], right->type_name, first.display_name(), first_key[i], left->type_name));
+        }
+    }
+
+    void compare_unlisted() {
+        std::map<QualifiedName, bool> names;
+        for (const CatalogPtr& catalog : per_shard_) {
+            for (const auto& [name, relation] : catalog->relations()) {
+                const bool system = name.schema == "information_schema" || name.schema.starts_with("pg_");
+                if (!system && !database_.tables.find(name.schema, name.name)) names.emplace(name, true);
+            }
+        }
+        for (const auto& [name, wanted] : names) {
+            compare_shards({std::nullopt, name.schema, name.name, name.display(), all_shards()});
+        }
+    }
+
+    std::span<const CatalogPtr> per_shard_;
+    const Database& database_;
+    std::vector<Drift> found_;
+};
+
+}  // namespace
+
+uint32_t hash_class(uint32_t oid) {
+    switch (oid) {
+        case kInt2:
+        case kInt4: return kInt8;
+        case kVarchar: return kText;
+        default: return oid;
+    }
+}
+
+std::vector<Drift> compare(std::span<const CatalogPtr> per_shard, const Database& database) {
+    if (per_shard.empty()) return {};
+    return Comparison(per_shard, database).run();
+}
+
+Catalog merge(std::span<const CatalogPtr> per_shard, const Database& database) {
+    if (per_shard.empty()) return {};
+    // The first shard's session facts; relations and functions are rebuilt below.
+    Catalog merged = *per_shard.front();
+    for (size_t i = 1; i < per_shard.size(); ++i) {
+        for (const auto& [name, relation] : per_shard[i]->relations()) {
+            if (!merged.find(name.schema, name.name)) merged.add(relation);
+        }
+        for (const auto& [name, function] : per_shard[i]->functions()) merged.add(name, function);
+    }
+    const auto take = [&](ShardId shard, const Relation& relation) {
+        const QualifiedName name = relation.name;
+        if (const Relation* there = per_shard[shard.value]->find(name.schema, name.name)) merged.add(*there);
+    };
+    const std::vector<std::pair<QualifiedName, Relation>> snapshot(merged.relations().begin(),
+                                                                   merged.relations().end());
+    for (const auto& [name, relation] : snapshot) {
+        const Table* table = database.tables.find(name.schema, name.name);
+        if (table) {
+            if (const Local* local = table->local()) take(local->shard, relation);
+        } else if (database.unlisted_tables.policy == Unlisted::Local) {
+            take(database.unlisted_tables.shard, relation);
+        }
+    }
+    return merged;
+}
+
+}  // namespace braid::conf

@@ -1,0 +1,425 @@
+// The pool against a real server: limits, order, timeouts, servers that die and come back, several workers.
+#include "backends/pool.h"
+
+#include <atomic>
+#include <thread>
+
+#include <asio/detached.hpp>
+#include <asio/executor_work_guard.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/use_future.hpp>
+#include <gtest/gtest.h>
+
+#include "backends/fleet.h"
+#include "backends/postgresql/query.h"
+#include "tests/unit/backends/coroutine_test.h"
+#include "tests/unit/backends/scratch_server.h"
+
+namespace braid::backends {
+namespace {
+
+using postgresql::query;
+using postgresql::Rows;
+using test::ScratchServer;
+
+const ServerId kServer{0};
+
+PoolLimits limits_of(uint32_t size) {
+    PoolLimits limits;
+    limits.default_pool_size = size;
+    limits.query_wait_timeout = Milliseconds(10000);
+    return limits;
+}
+
+awaitable<void> pause(Milliseconds time) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, time);
+    co_await timer.async_wait(asio::use_awaitable);
+}
+
+awaitable<std::string> one_value(postgresql::Connection& connection, std::string sql) {
+    Result<Rows> rows = co_await query(connection, sql);
+    if (!rows) co_return rows.error().sqlstate + " " + rows.error().message;
+    co_return rows->rows.at(0).at(0).value_or("NULL");
+}
+
+// A fleet of one server on one worker.
+struct OneWorker {
+    OneWorker(ServerSpec spec, PoolLimits limits)
+        : shared(std::make_shared<FleetShared>(std::vector{spec}, limits)),
+          fleet(io.get_executor(), shared) {}
+    PoolStats stats() { return fleet.pool(kServer)->stats(); }
+    void run(std::function<awaitable<void>()> body) { test::run(io, std::move(body)); }
+
+    asio::io_context io;
+    std::shared_ptr<FleetShared> shared;
+    Fleet fleet;
+};
+
+TEST(Pool, ReusesAndHoldsItsLimitFirstComeFirstServed) {
+    OneWorker worker(ScratchServer::shared().spec(), limits_of(2));
+    worker.run([&]() -> awaitable<void> {
+        auto executor = co_await asio::this_coro::executor;
+        Result<Lease> first = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT_OK(first);
+        Result<Lease> second = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT_OK(second);
+        std::vector<int> order;
+        int open = 0;
+        for (int i = 0; i < 6; i++) {
+            auto wait = [&worker, &order, &open, i]() -> awaitable<void> {
+                Result<Lease> lease = co_await worker.fleet.acquire(kServer);
+                CO_ASSERT_OK(lease);
+                order.push_back(i);
+                open = std::max(open, static_cast<int>(worker.stats().now.total));
+                co_await one_value(**lease, "select 1");
+            };
+            asio::co_spawn(executor, wait, asio::detached);
+        }
+        co_await pause(Milliseconds(1));
+        EXPECT_EQ(worker.stats().now.waiting, 6u);
+        EXPECT_EQ(worker.stats().now.active, 2u);
+        EXPECT_TRUE(order.empty());
+        first->give_back();
+        while (order.size() < 6) co_await pause(Milliseconds(1));
+        EXPECT_EQ(order, (std::vector<int>{0, 1, 2, 3, 4, 5}));
+        EXPECT_EQ(open, 2);
+        EXPECT_EQ(worker.stats().connects, 2u);
+    });
+}
+
+TEST(Pool, ADirtyConnectionIsNeverHandedOn) {
+    OneWorker worker(ScratchServer::shared().spec(), limits_of(1));
+    worker.run([&]() -> awaitable<void> {
+        std::string pids;
+        for (std::string dirt : {"begin", "tainted", "unread", "unsynced", "discard", "clean", "clean"}) {
+            Result<Lease> lease = co_await worker.fleet.acquire(kServer);
+            CO_ASSERT_OK(lease);
+            EXPECT_EQ((*lease)->transaction_status(), 'I');
+            std::string value = co_await one_value(
+                **lease, "select count(*) from pg_locks where locktype = 'relation' and false");
+            EXPECT_EQ(value, "0") << "before " << dirt;
+            if (dirt == "begin") co_await query(**lease, "begin");
+            if (dirt == "tainted") (*lease)->mark_tainted();
+            if (dirt == "unread") co_await (*lease)->write(std::string_view("Q\0\0\0\015select 7\0", 14));
+            if (dirt == "unsynced") co_await (*lease)->write(std::string_view("P\0\0\0\013\0;\0\0\0", 10));
+            if (dirt == "discard") lease->discard();
+        }
+        EXPECT_EQ(worker.stats().connects, 6u);
+        EXPECT_EQ(worker.stats().closes, 5u);
+        EXPECT_EQ(worker.stats().now.idle, 1u);
+    });
+}
+
+TEST(Pool, QueryWaitTimeoutAndDeadline) {
+    PoolLimits limits = limits_of(1);
+    limits.query_wait_timeout = Milliseconds(50);
+    OneWorker worker(ScratchServer::shared().spec(), limits);
+    worker.run([&]() -> awaitable<void> {
+        Result<Lease> held = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT_OK(held);
+        TimePoint start = Clock::now();
+        Result<Lease> late = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT(!late);
+        EXPECT_EQ(late.error().sqlstate, "53300");
+        EXPECT_EQ(late.error().message, "query_wait_timeout");
+        EXPECT_GE(Clock::now() - start, Milliseconds(50));
+        start = Clock::now();
+        late = co_await worker.fleet.acquire(kServer, start + Milliseconds(5));
+        EXPECT_FALSE(late);
+        EXPECT_LT(Clock::now() - start, Milliseconds(45));
+        EXPECT_EQ(worker.stats().wait_timeouts, 2u);
+        EXPECT_EQ(worker.stats().now.waiting, 0u);
+        held->give_back();
+        late = co_await worker.fleet.acquire(kServer);
+        EXPECT_TRUE(late);
+    });
+}
+
+TEST(Pool, IdleTimeoutAndMinimum) {
+    PoolLimits limits = limits_of(5);
+    limits.server_idle_timeout = Milliseconds(80);
+    limits.min_pool_size = 2;
+    OneWorker worker(ScratchServer::shared().spec(), limits);
+    worker.run([&]() -> awaitable<void> {
+        {
+            std::vector<Lease> leases;
+            for (int i = 0; i < 4; i++) {
+                Result<Lease> lease = co_await worker.fleet.acquire(kServer);
+                CO_ASSERT_OK(lease);
+                leases.push_back(std::move(*lease));
+            }
+            EXPECT_EQ(worker.stats().now.active, 4u);
+        }
+        while (worker.stats().now.total > 2) co_await pause(Milliseconds(5));
+        co_await pause(Milliseconds(200));
+        EXPECT_EQ(worker.stats().now.idle, 2u);
+        EXPECT_EQ(worker.stats().connects, 4u);
+    });
+}
+
+TEST(Pool, LifetimeReplacesOldConnections) {
+    PoolLimits limits = limits_of(1);
+    limits.server_lifetime = Milliseconds(50);
+    OneWorker worker(ScratchServer::shared().spec(), limits);
+    worker.run([&]() -> awaitable<void> {
+        Result<Lease> lease = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT_OK(lease);
+        co_await pause(Milliseconds(60));
+        lease->give_back();
+        EXPECT_EQ(worker.stats().now.total, 0u);
+        lease = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT_OK(lease);
+        EXPECT_EQ(worker.stats().connects, 2u);
+    });
+}
+
+TEST(Pool, ReconnectAndShutdown) {
+    OneWorker worker(ScratchServer::shared().spec(), limits_of(2));
+    worker.run([&]() -> awaitable<void> {
+        auto executor = co_await asio::this_coro::executor;
+        Result<Lease> a = co_await worker.fleet.acquire(kServer);
+        Result<Lease> b = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT(a && b);
+        b->give_back();
+        worker.fleet.pool(kServer)->reconnect();
+        EXPECT_EQ(worker.stats().now.idle, 0u);
+        a->give_back();
+        EXPECT_EQ(worker.stats().now.total, 0u);
+        a = co_await worker.fleet.acquire(kServer);
+        b = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT(a && b);
+        std::string state;
+        auto wait = [&]() -> awaitable<void> {
+            Result<Lease> never = co_await worker.fleet.acquire(kServer);
+            state = never ? "served" : never.error().sqlstate;
+        };
+        asio::co_spawn(executor, wait, asio::detached);
+        co_await pause(Milliseconds(1));
+        b->give_back();
+        co_await pause(Milliseconds(1));
+        EXPECT_EQ(state, "served");
+        worker.fleet.shutdown();
+        EXPECT_EQ(worker.stats().now.idle, 0u);
+        EXPECT_EQ(worker.stats().now.total, 1u);
+        std::string value = co_await one_value(**a, "select 5");
+        EXPECT_EQ(value, "5") << "a lease still works";
+        a->give_back();
+        EXPECT_EQ(worker.stats().now.total, 0u);
+        Result<Lease> refused = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT(!refused);
+        EXPECT_EQ(refused.error().sqlstate, "57P01");
+    });
+}
+
+TEST(Pool, AnIdleConnectionThatDiesIsNotHandedOut) {
+    OneWorker worker(ScratchServer::shared().spec(), limits_of(2));
+    worker.run([&]() -> awaitable<void> {
+        for (Milliseconds rest : {Milliseconds(10), Milliseconds(300)}) {
+            Result<Lease> victim = co_await worker.fleet.acquire(kServer);
+            CO_ASSERT_OK(victim);
+            Result<Lease> killer = co_await worker.fleet.acquire(kServer);
+            CO_ASSERT_OK(killer);
+            std::string pid = std::to_string((*victim)->cancel_key().pid);
+            killer->give_back();
+            killer = co_await worker.fleet.acquire(kServer);
+            victim->give_back();
+            co_await pause(rest);  // not watched yet, and watched
+            std::string value =
+                co_await one_value(**killer, "select pg_terminate_backend(" + pid + ", 5000)");
+            EXPECT_EQ(value, "t");
+            Result<Lease> fresh = co_await worker.fleet.acquire(kServer);
+            CO_ASSERT_OK(fresh);
+            EXPECT_NE(std::to_string((*fresh)->cancel_key().pid), pid);
+            value = co_await one_value(**fresh, "select 1");
+            EXPECT_EQ(value, "1");
+        }
+    });
+}
+
+TEST(Pool, AServerThatIsKilledAndComesBack) {
+    ScratchServer server;
+    OneWorker worker(server.spec(), limits_of(3));
+    worker.run([&]() -> awaitable<void> {
+        auto executor = co_await asio::this_coro::executor;
+        Result<Lease> busy = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT_OK(busy);
+        Result<Lease> idle = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT_OK(idle);
+        idle->give_back();
+        std::string outcome;
+        auto sleep = [&]() -> awaitable<void> {
+            outcome = co_await one_value(**busy, "select pg_sleep(60)");
+        };
+        asio::co_spawn(executor, sleep, asio::detached);
+        co_await pause(Milliseconds(50));
+        server.kill_hard();
+        while (outcome.empty()) co_await pause(Milliseconds(5));
+        EXPECT_NE(outcome.find("server \"pg1\" was lost"), std::string::npos) << outcome;
+        busy->give_back();
+
+        Result<Lease> lease = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT(!lease);
+        EXPECT_EQ(lease.error().sqlstate, "08006");
+        EXPECT_NE(lease.error().message.find("\"pg1\""), std::string::npos) << lease.error().message;
+        TimePoint start = Clock::now();
+        lease = co_await worker.fleet.acquire(kServer);
+        EXPECT_FALSE(lease);
+        EXPECT_LT(Clock::now() - start, Milliseconds(40)) << "while backing off the error comes at once";
+        EXPECT_FALSE(worker.stats().last_error.empty());
+
+        server.start();
+        start = Clock::now();
+        do {
+            lease = co_await worker.fleet.acquire(kServer);
+            if (!lease) co_await pause(Milliseconds(10));
+        } while (!lease && Clock::now() - start < std::chrono::seconds(10));
+        CO_ASSERT_OK(lease);
+        std::string value = co_await one_value(**lease, "select 42");
+        EXPECT_EQ(value, "42");
+        EXPECT_TRUE(worker.stats().last_error.empty());
+        EXPECT_EQ(worker.stats().now.total, 1u) << "no slot is lost";
+    });
+}
+
+TEST(Pool, AShutdownInATransactionAndWaitersAtARefusal) {
+    ScratchServer server;
+    OneWorker worker(server.spec(), limits_of(1));
+    worker.run([&]() -> awaitable<void> {
+        auto executor = co_await asio::this_coro::executor;
+        Result<Lease> lease = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT_OK(lease);
+        co_await query(**lease, "begin");
+        std::vector<std::string> refused;
+        for (int i = 0; i < 3; i++) {
+            auto wait = [&]() -> awaitable<void> {
+                Result<Lease> none = co_await worker.fleet.acquire(kServer);
+                refused.push_back(none ? "served" : none.error().sqlstate);
+            };
+            asio::co_spawn(executor, wait, asio::detached);
+        }
+        server.stop();
+        std::string outcome = co_await one_value(**lease, "select 1");
+        EXPECT_EQ(outcome.substr(0, 5), "57P01") << outcome;
+        lease->give_back();
+        while (refused.size() < 3) co_await pause(Milliseconds(5));
+        for (const std::string& state : refused) EXPECT_EQ(state, "08006");
+    });
+}
+
+// Two workers, each with its thread, share one server.
+class TwoWorkers : public ::testing::Test {
+  protected:
+    struct Worker {
+        explicit Worker(std::shared_ptr<FleetShared> shared)
+            : guard(asio::make_work_guard(io)),
+              fleet(std::make_unique<Fleet>(io.get_executor(), std::move(shared))),
+              thread([this] { io.run(); }) {}
+        // Runs the body on the worker and waits for its value.
+        template <typename Body>
+        auto on(Body body) {
+            auto future = asio::co_spawn(io, std::move(body), asio::use_future);
+            if (future.wait_for(std::chrono::seconds(60)) != std::future_status::ready) std::abort();
+            return future.get();
+        }
+        ~Worker() {
+            on([this]() -> awaitable<int> {
+                fleet->shutdown();
+                co_return 0;
+            });
+            guard.reset();
+            thread.join();
+        }
+        PoolStats stats() {
+            return on([this]() -> awaitable<PoolStats> { co_return fleet->pool(kServer)->stats(); });
+        }
+        asio::io_context io;
+        asio::executor_work_guard<asio::io_context::executor_type> guard;
+        std::unique_ptr<Fleet> fleet;
+        std::thread thread;
+    };
+
+    void make(PoolLimits limits) {
+        shared_ = std::make_shared<FleetShared>(std::vector{ScratchServer::shared().spec()}, limits);
+        a_ = std::make_unique<Worker>(shared_);
+        b_ = std::make_unique<Worker>(shared_);
+    }
+
+    // `count` times: acquire, ask, give back. The longest wait for a lease.
+    static awaitable<Milliseconds> use(Fleet& fleet, int count, const std::atomic<bool>* stop = nullptr) {
+        Milliseconds longest{0};
+        for (int i = 0; i < count && !(stop && *stop); i++) {
+            TimePoint start = Clock::now();
+            Result<Lease> lease = co_await fleet.acquire(kServer);
+            if (!lease) {
+                ADD_FAILURE() << lease.error().message << lease.error().detail;
+                co_return longest;
+            }
+            longest = std::max(longest, std::chrono::duration_cast<Milliseconds>(Clock::now() - start));
+            std::string value = co_await one_value(**lease, "select 1");
+            EXPECT_EQ(value, "1");
+        }
+        co_return longest;
+    }
+
+    std::shared_ptr<FleetShared> shared_;
+    std::unique_ptr<Worker> a_, b_;
+};
+
+TEST_F(TwoWorkers, AnIdleConnectionMovesToTheWorkerThatStarves) {
+    make(limits_of(1));
+    for (int i = 0; i < 5; i++) {
+        a_->on([&]() -> awaitable<Milliseconds> { co_return co_await use(*a_->fleet, 1); });
+        b_->on([&]() -> awaitable<Milliseconds> { co_return co_await use(*b_->fleet, 1); });
+    }
+    EXPECT_EQ(a_->stats().connects + b_->stats().connects, 1u);
+    EXPECT_EQ(a_->stats().moved_out, 5u);
+    EXPECT_EQ(b_->stats().moved_in, 5u);
+}
+
+TEST_F(TwoWorkers, ABusyWorkerDoesNotStarveTheOther) {
+    make(limits_of(1));
+    std::atomic<bool> stop{false};
+    std::vector<std::future<Milliseconds>> busy;
+    for (int i = 0; i < 4; i++) {
+        busy.push_back(asio::co_spawn(a_->io, use(*a_->fleet, 1 << 30, &stop), asio::use_future));
+    }
+    Milliseconds longest =
+        b_->on([&]() -> awaitable<Milliseconds> { co_return co_await use(*b_->fleet, 50); });
+    stop = true;
+    for (auto& done : busy) done.get();
+    EXPECT_LT(longest, Milliseconds(1000));
+    EXPECT_EQ(shared_->slots(kServer)->open(), 1u);
+}
+
+TEST_F(TwoWorkers, ManyClientsOnBothFinishWithinTheLimit) {
+    make(limits_of(3));
+    std::vector<std::future<Milliseconds>> done;
+    for (int i = 0; i < 20; i++) {
+        done.push_back(asio::co_spawn(a_->io, use(*a_->fleet, 50), asio::use_future));
+        done.push_back(asio::co_spawn(b_->io, use(*b_->fleet, 50), asio::use_future));
+    }
+    for (auto& future : done) future.get();
+    EXPECT_LE(shared_->slots(kServer)->open(), 3u);
+    EXPECT_FALSE(shared_->slots(kServer)->anybody_starves());
+}
+
+// A closed connection's slot goes to the worker that waits.
+TEST_F(TwoWorkers, AFreedSlotWakesTheOtherWorker) {
+    make(limits_of(1));
+    a_->on([&]() -> awaitable<int> {
+        Result<Lease> lease = co_await a_->fleet->acquire(kServer);
+        EXPECT_TRUE(lease);
+        auto waiting = asio::co_spawn(b_->io, use(*b_->fleet, 1), asio::use_future);
+        while (!shared_->slots(kServer)->anybody_starves()) co_await pause(Milliseconds(1));
+        if (lease) lease->discard();
+        waiting.get();
+        co_return 0;
+    });
+    EXPECT_EQ(b_->stats().connects, 1u);
+}
+
+}  // namespace
+}  // namespace braid::backends
