@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -145,7 +146,7 @@ class Comparison {
         }
         compare_order(subject, shard, base, other);
         compare_keys(subject, shard, base, other);
-        compare_keys_back(subject, shard, base, other);
+        compare_extra_keys(subject, shard, base, other);
     }
 
     void compare_column(const Subject& subject, ShardId shard, const Column& base, const Column& other) {
@@ -198,8 +199,8 @@ class Comparison {
                 warning(subject, shard, fmt::format("unique key '{}' is missing", key.name));
         }
     }
-    void compare_keys_back(const Subject& subject, ShardId shard, const Relation& base,
-                           const Relation& other) {
+    void compare_extra_keys(const Subject& subject, ShardId shard, const Relation& base,
+                            const Relation& other) {
         for (const Key& key : other.keys) {
             if (has_key(base, key)) continue;
             warning(subject, shard, fmt::format("unique key '{}' stands on this shard only", key.name));
@@ -289,14 +290,14 @@ class Comparison {
     }
 
     void compare_unlisted() {
-        std::map<QualifiedName, bool> names;
+        std::set<QualifiedName> names;
         for (const CatalogPtr& catalog : per_shard_) {
             for (const auto& [name, relation] : catalog->relations()) {
                 const bool system = name.schema == "information_schema" || name.schema.starts_with("pg_");
-                if (!system && !database_.tables.find(name.schema, name.name)) names.emplace(name, true);
+                if (!system && !database_.tables.find(name.schema, name.name)) names.insert(name);
             }
         }
-        for (const auto& [name, wanted] : names) {
+        for (const QualifiedName& name : names) {
             compare_shards({std::nullopt, name.schema, name.name, name.display(), all_shards()});
         }
     }
@@ -320,33 +321,6 @@ uint32_t hash_class(uint32_t oid) {
 std::vector<Drift> compare(std::span<const CatalogPtr> per_shard, const Database& database) {
     if (per_shard.empty()) return {};
     return Comparison(per_shard, database).run();
-}
-
-Catalog merge(std::span<const CatalogPtr> per_shard, const Database& database) {
-    if (per_shard.empty()) return {};
-    // The first shard's session facts; relations and functions are rebuilt below.
-    Catalog merged = *per_shard.front();
-    for (size_t i = 1; i < per_shard.size(); ++i) {
-        for (const auto& [name, relation] : per_shard[i]->relations()) {
-            if (!merged.find(name.schema, name.name)) merged.add(relation);
-        }
-        for (const auto& [name, function] : per_shard[i]->functions()) merged.add(name, function);
-    }
-    const auto take = [&](ShardId shard, const Relation& relation) {
-        const QualifiedName name = relation.name;
-        if (const Relation* there = per_shard[shard.value]->find(name.schema, name.name)) merged.add(*there);
-    };
-    const std::vector<std::pair<QualifiedName, Relation>> snapshot(merged.relations().begin(),
-                                                                   merged.relations().end());
-    for (const auto& [name, relation] : snapshot) {
-        const Table* table = database.tables.find(name.schema, name.name);
-        if (table) {
-            if (const Local* local = table->local()) take(local->shard, relation);
-        } else if (database.unlisted_tables.policy == Unlisted::Local) {
-            take(database.unlisted_tables.shard, relation);
-        }
-    }
-    return merged;
 }
 
 }  // namespace braid::conf
