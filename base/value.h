@@ -45,6 +45,7 @@ class Value {
     static Value bpchar(std::string v) { return Value(type_of(TypeId::Bpchar), std::move(v)); }
     static Value bytea(std::string v) { return Value(type_of(TypeId::Bytea), std::move(v)); }
     static Value uuid(const UuidBytes& v) { return Value(type_of(TypeId::Uuid), v); }
+    static Value oid(uint32_t v) { return Value(type_of(TypeId::Oid), int64_t{v}); }
     static Value date(int32_t days) { return Value(type_of(TypeId::Date), int64_t{days}); }
     static Value timestamp(int64_t us) { return Value(type_of(TypeId::Timestamp), us); }
     static Value timestamptz(int64_t us) { return Value(type_of(TypeId::Timestamptz), us); }
@@ -57,7 +58,7 @@ class Value {
     bool as_bool() const { return std::get<bool>(data_); }
     int64_t as_int() const {
         return std::get<int64_t>(data_);
-    }  // int2/4/8; days of a date; microseconds of a timestamp
+    }  // int2/4/8, oid; days of a date; microseconds of a timestamp
     double as_double() const { return std::get<double>(data_); }
     const Decimal& as_decimal() const { return std::get<Decimal>(data_); }
     const std::string& as_string() const {
@@ -81,9 +82,10 @@ class Value {
 // 0, 1.
 int compare(const Value& a, const Value& b);
 
-// What of the session changes how a text reads.
+// What of the session changes how a text reads. Text is always in the server's encoding.
 struct ReadContext {
     bool time_zone_is_utc = false;  // TimeZone is UTC (any of its names); lets zoneless text be a timestamptz
+    bool server_encoding_is_utf8 = true;  // how characters of varchar(n) and char(n) are counted
 };
 
 enum class Outcome : uint8_t {
