@@ -1,3 +1,4 @@
+// Which pools a worker has; the limits that all workers share are made here, once.
 #include "backends/fleet.h"
 
 #include <algorithm>
@@ -5,11 +6,25 @@
 
 namespace braid::backends {
 
+namespace {
+std::vector<ServerSpec> postgresql_servers(const conf::Topology& topology) {
+    std::vector<ServerSpec> specs;
+    for (const conf::Server& server : topology.servers) {
+        if (server.kind == conf::ServerKind::Postgresql) specs.push_back(server_spec(server));
+    }
+    return specs;
+}
+}  // namespace
+
+FleetShared::FleetShared(const conf::Topology& topology)
+    : FleetShared(postgresql_servers(topology), pool_limits(topology.pool)) {}
+
 FleetShared::FleetShared(std::vector<ServerSpec> servers, PoolLimits limits)
     : servers_(std::move(servers)), limits_(limits) {
     for (const ServerSpec& spec : servers_) {
         // One user and database per server, so its pool's size and its own limit bound the same connections.
-        uint32_t limit = std::max(1u, std::min(spec.max_connections, limits_.default_pool_size));
+        uint32_t limit = std::max(1u, limits_.default_pool_size);
+        if (spec.max_connections > 0) limit = std::min(limit, spec.max_connections);
         slots_.emplace(spec.id, std::make_shared<ServerSlots>(limit));
     }
 }

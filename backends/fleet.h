@@ -1,7 +1,9 @@
 // All servers as one worker sees them: a pool per server, made at its first use.
 //
 // FleetShared is made once per process and given to every worker's Fleet; it holds the counters of the limits
-// that count over all workers. A Fleet is used on its own worker only.
+// that count over all workers. A Fleet is used on its own worker only and destroyed before its
+// io_context. After RELOAD with other servers or limits: a new FleetShared and new Fleets; the old ones are
+// shut down and their leases end in peace.
 #pragma once
 
 #include <map>
@@ -24,6 +26,8 @@ namespace braid::backends {
 class FleetShared {
   public:
     FleetShared(std::vector<ServerSpec> servers, PoolLimits limits);
+    // The PostgreSQL servers of the topology.
+    explicit FleetShared(const conf::Topology& topology);
 
     const std::vector<ServerSpec>& servers() const { return servers_; }
     const PoolLimits& limits() const { return limits_; }

@@ -1,3 +1,6 @@
+// The pool's life. Every change of state ends in pump(), which serves those who wait and opens what is
+// missing, and in update_starvation(), which tells the other workers. What comes from other workers arrives
+// as posted calls.
 #include "backends/pool.h"
 
 #include <algorithm>
@@ -66,6 +69,7 @@ Pool::Pool(asio::any_io_executor executor, ServerSpec server, PoolLimits limits,
       server_(std::move(server)),
       limits_(limits),
       slots_(std::move(slots)),
+      backoff_(limits_.server_login_retry),
       timer_(executor_),
       random_(std::random_device{}()) {
     totals_.server = server_.name;

@@ -1,3 +1,4 @@
+// The pool's arithmetic.
 #include "backends/pool_policy.h"
 
 #include <algorithm>
@@ -25,8 +26,9 @@ IdleVerdict judge_idle(std::chrono::milliseconds age, std::chrono::milliseconds 
 }
 
 void Backoff::failed(TimePoint now, double random) {
-    constexpr double kFirst = 100, kLongest = 5000;  // milliseconds
-    double delay = std::min(kLongest, kFirst * static_cast<double>(1u << std::min(failures_, 10u)));
+    constexpr double kFirst = 100;  // milliseconds
+    double delay = std::min(static_cast<double>(longest_.count()),
+                            kFirst * static_cast<double>(1u << std::min(failures_, 10u)));
     delay *= 0.5 + random / 2;
     next_try_ = now + std::chrono::duration_cast<TimePoint::duration>(
                           std::chrono::duration<double, std::milli>(delay));

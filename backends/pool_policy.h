@@ -27,10 +27,13 @@ enum class IdleVerdict { Keep, TooOld, IdleTooLong };
 IdleVerdict judge_idle(std::chrono::milliseconds age, std::chrono::milliseconds idle_for, uint32_t total,
                        const PoolLimits& limits);
 
-// Exponential back-off with jitter between attempts to connect: 100 ms doubling to 5 s, each times 0.5 .. 1.
+// Exponential back-off with jitter between attempts to connect: 100 ms doubling to `longest`, each times
+// 0.5 .. 1.
 class Backoff {
   public:
     using TimePoint = std::chrono::steady_clock::time_point;
+
+    explicit Backoff(std::chrono::milliseconds longest) : longest_(longest) {}
 
     // `random` is uniform in [0, 1).
     void failed(TimePoint now, double random);
@@ -42,6 +45,7 @@ class Backoff {
     uint32_t failures() const { return failures_; }
 
   private:
+    std::chrono::milliseconds longest_;
     uint32_t failures_ = 0;
     TimePoint next_try_{};
 };

@@ -1,3 +1,4 @@
+// The counters are changed without the lock; the lock guards the list of members and who is told what.
 #include "backends/server_slots.h"
 
 #include <algorithm>

@@ -63,8 +63,8 @@ class ServerSlots : public std::enable_shared_from_this<ServerSlots> {
     void stop_starving(Member& member);
     bool anybody_starves() const { return starving_.load() > 0; }
 
-    // Gives the connection to the member, other than `self`, that has starved longest, if it has since before `than`.
-    // `prepare` detaches it from this worker; it is called only when somebody takes the connection.
+    // Gives the connection to the member, other than `self`, that has starved longest, if it has since before
+    // `than`. `prepare` detaches it from this worker; it is called only when somebody takes the connection.
     bool offer(const Member& self, int64_t than, PooledConnection& connection,
                const std::function<void()>& prepare);
 

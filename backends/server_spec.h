@@ -7,11 +7,12 @@
 #include <string>
 
 #include "base/ids.h"
+#include "conf/topology.h"
 
 namespace braid::backends {
 
 // libpq's sslmode: disable, prefer, require, verify-full.
-enum class TlsMode { Off, Prefer, Require, Verify };
+using conf::TlsMode;
 
 struct ServerSpec {
     ServerId id;
@@ -23,7 +24,7 @@ struct ServerSpec {
     std::string password;
     TlsMode tls = TlsMode::Prefer;
     std::string tls_ca;  // file with the trusted certificates; Verify without one trusts the system's
-    uint32_t max_connections = 100;  // over all workers, users and databases
+    uint32_t max_connections = 0;  // over all workers, users and databases; 0: no limit
 };
 
 // Zero durations switch the limit off.
@@ -34,8 +35,12 @@ struct PoolLimits {
     std::chrono::milliseconds server_lifetime{3'600'000};
     std::chrono::milliseconds server_idle_timeout{600'000};
     std::chrono::milliseconds server_connect_timeout{15'000};
-    uint32_t max_prepared_statements = 200;  // per server connection
-    uint32_t max_frame_bytes = 1u << 30;     // a longer message from a server ends its connection
+    std::chrono::milliseconds server_login_retry{5'000};  // the longest pause between failed logins
+    uint32_t max_prepared_statements = 200;               // per server connection
+    uint32_t max_frame_bytes = 1u << 30;  // a longer message from a server ends its connection
 };
+
+ServerSpec server_spec(const conf::Server& server);
+PoolLimits pool_limits(const conf::Pool& pool);
 
 }  // namespace braid::backends

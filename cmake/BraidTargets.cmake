@@ -19,7 +19,16 @@ endif()
 
 # Standalone Asio, its sources compiled once (backends/asio.cpp).
 add_library(braid_asio INTERFACE)
-target_compile_definitions(braid_asio INTERFACE ASIO_STANDALONE ASIO_SEPARATE_COMPILATION ASIO_NO_DEPRECATED)
+# Asio 1.22 picks its allocator by a macro of libstdc++ that exists only after some standard header: a file that includes
+# Asio first would free with one allocator what another file got from the other. So it is switched off for all.
+target_compile_definitions(braid_asio INTERFACE ASIO_STANDALONE ASIO_SEPARATE_COMPILATION ASIO_NO_DEPRECATED
+                                                ASIO_DISABLE_STD_ALIGNED_ALLOC)
+# g++ 12 takes the operator delete of an optimized coroutine's frame for one that does not fit its operator new.
+target_compile_options(braid_asio INTERFACE -Wno-mismatched-new-delete)
+if(BRAID_SANITIZE MATCHES "thread")
+    # The thread sanitizer does not know fences; Asio's queues have locks too.
+    target_compile_definitions(braid_asio INTERFACE ASIO_DISABLE_FENCED_BLOCK)
+endif()
 target_link_libraries(braid_asio INTERFACE Threads::Threads)
 
 # braid_library(<floor> [deps...]): a static library of every .cpp below the current folder.

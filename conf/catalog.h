@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/type.h"
+
 namespace braid::conf {
 
 enum class CollationProvider { Default, Libc, Icu };
@@ -40,6 +42,10 @@ struct Column {
     bool not_null = false;
     std::optional<Collation> collation;  // absent when the type has none
     bool has_default = false;            // a default, an identity or a generated column
+
+    Type type() const { return type_from_oid(type_oid, typmod); }
+    // What decides how a key of this column hashes and compares.
+    Type base_type() const { return type_from_oid(base_type_oid, typmod); }
 
     bool operator==(const Column&) const = default;
 };

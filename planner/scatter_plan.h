@@ -24,21 +24,10 @@
 #include "conf/catalog.h"
 #include "planner/merge/aggregate.h"
 #include "planner/merge/comparator.h"
+#include "planner/sql_template.h"
 #include "router/operand.h"
 
 namespace braid::planner {
-
-// SQL with holes: constants of the client's statement that change from execution to execution.
-struct SqlTemplate {
-    struct Piece {
-        std::string text;
-        int slot = -1;  // the literal that follows the text, as the client wrote it; -1: none
-    };
-    std::vector<Piece> pieces;
-
-    // `literal_texts`: the source text of each literal slot (with quotes, as in the statement at hand).
-    std::string render(std::span<const std::string_view> literal_texts) const;
-};
 
 // A column of a shard's or the final result.
 struct ResultColumn {
@@ -51,48 +40,80 @@ struct LimitSpec {
     std::optional<router::Operand> limit;   // absent: ALL
     std::optional<router::Operand> offset;  // absent: 0
     bool with_ties = false;
+    uint32_t tie_keys = 0;  // with_ties: so many of the merge keys make a tie; 0: all of them
 };
 
 // --- resolved: what planner/exec runs
 // -----------------------------------------------------------------------------
 
-// Input: the shards' rows. Leaf of every tree.
+// A column of the shards' rows.
+struct RemoteColumn {
+    ResultColumn column;
+    // The client's result column whose format (text or binary) this one is asked for in; nothing: binary, for
+    // merging.
+    std::optional<uint32_t> client_column;
+};
+
+// The shards' rows. Leaf of every tree.
 struct RemoteQuery {
-    // Same text for every shard. Uses the client's parameters $1..$n as they are. Columns: first the visible
-    // ones, then hidden ones for merging.
+    // Same text for every shard. Uses the client's parameters $1..$n as they are.
     SqlTemplate sql;
-    std::vector<ResultColumn> columns;
-    size_t visible = 0;  // columns [0, visible) are the client's, in the client's formats
-    bool limit_pushed =
-        false;  // exec appends " LIMIT <limit+offset>" (or FETCH FIRST .. WITH TIES) to the rendered text
+    std::vector<RemoteColumn> columns;
+    // Without aggregation the first `visible` columns are the client's row; the rest is for merging.
+    uint32_t visible = 0;
+    // exec appends LIMIT <limit + offset> (or FETCH FIRST ... WITH TIES) to the rendered text.
+    bool limit_pushed = false;
 };
 
-// k-way merge of sorted inputs; without it rows are concatenated in the order they arrive.
+struct MergeKey {
+    uint32_t column;  // of the remote rows, in binary format
+    SortKey order;
+};
+
+// k-way merge of sorted inputs; without it rows are taken as they arrive.
 struct MergeSorted {
-    std::vector<merge::SortKey> keys;  // over the remote columns; key columns are requested in binary format
-    bool distinct = false;             // drop rows whose keys all equal the previous row's
+    std::vector<MergeKey> keys;
+    bool distinct = false;  // drop rows whose keys all equal the previous row's
 };
 
-// Groups of adjacent rows with equal `groups` become one row; partial states become final values.
+struct AggregateCall {
+    AggregateFunction function;
+    Type argument;
+    Type result;
+    std::vector<uint32_t> partials;        // remote columns, binary
+    std::optional<uint32_t> carried;       // Min, Max: the same value in the client's format
+    std::optional<Comparator> comparator;  // Min, Max
+};
+
+// Adjacent rows with equal group keys become one row; partial states become final values.
 struct MergeAggregates {
-    std::vector<uint32_t> groups;  // remote columns; empty: one group, one row even for no input
-    std::vector<merge::AggregateCall> aggregates;  // over remote columns
-    // The visible output: each is a group (index into groups) or an aggregate (index into aggregates).
+    std::vector<MergeKey> groups;  // empty: one group, and one row even without input
+    std::vector<AggregateCall> aggregates;
+    // The row that comes out, unless FinishInline follows: then all group keys (binary) and all aggregates
+    // (binary).
     struct Output {
         bool aggregate = false;
-        uint32_t index = 0;
+        uint32_t index = 0;  // into aggregates, or a remote column in the client's format
     };
-    std::vector<Output> outputs;  // unused when a FinishInline follows: then groups first, then aggregates
+    std::vector<Output> outputs;
 };
 
-// The rest of the statement (HAVING, expressions over aggregates, ORDER BY an aggregate) runs on one shard,
-// over the merged rows sent along as typed VALUES: the server's own semantics. `%` marks where the VALUES go.
+// The rest of the statement (HAVING, expressions over aggregates, ORDER BY an aggregate) runs on one shard
+// over the merged rows, which travel as parameters of a VALUES list: the server's own semantics for
+// everything above the merge. SQL for n rows: before + "($k::type, ...), ..." + after. Parameters $1..$m are
+// the client's, the cells follow.
 struct FinishInline {
-    SqlTemplate before;         // "SELECT ... FROM (VALUES "
-    SqlTemplate after;          // ") AS braid(g1, a1) WHERE ... ORDER BY ..."
-    std::vector<Type> columns;  // of one VALUES row
-    bool whole_input = false;   // ORDER BY: needs all rows at once; otherwise batches keep their order
+    SqlTemplate before;              // "SELECT ... FROM (VALUES "
+    SqlTemplate after;               // ") AS braid_rows(g1, a1) WHERE ... ORDER BY ..."
+    std::vector<Type> columns;       // of one VALUES row, sent in binary
+    std::vector<std::string> casts;  // per column: the type's name for the cast in the first row
+    // ORDER BY or LIMIT: all rows at once, at most kMaxFinishRows; otherwise in batches that keep their
+    // order.
+    bool whole_input = false;
 };
+
+// A VALUES list of more cells than PostgreSQL takes parameters cannot be sent in one statement.
+inline constexpr uint32_t kMaxFinishCells = 60000;
 
 struct ResolvedScatter {
     RemoteQuery remote;

@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "conf/catalog.h"
 #include "conf/topology.h"
-#include "grammar/parser/parser.h"
+#include "grammar/ast/statement.h"
 #include "planner/scatter_plan.h"
 #include "router/key_predicate.h"
 #include "router/shard_set.h"
@@ -43,22 +43,22 @@ struct StatementPlan {
     // will do. With distributed tables: every use, so that decide() can prove one shard.
     router::ShardSet local_shards;
     std::vector<TableUse> uses;
-    std::vector<std::vector<router::KeyColumn>> key_columns;  // parallel to uses
 
     // Why one shard cannot answer even when all uses meet there, or the statement cannot run at all: refuse
     // always.
     std::optional<Error> refusal;
 
-    // Indexes into `uses` whose shard sets' intersection is where the statement's rows are when it reads from
-    // several shards; empty with no scatter plan. If that is one shard, the whole statement is relayed there.
-    std::vector<size_t> driving_uses;
-    std::shared_ptr<const ScatterPlan>
-        scatter;            // how several shards answer; nullptr: refuse with scatter_refusal
-    Error scatter_refusal;  // 0A000 and the reason
+    // Where the rows of a statement that each shard can compute alone are: the union over the lists of the
+    // intersection of the uses (indexes) in each. If that is one shard, the whole statement is relayed there.
+    // Empty: not provable.
+    std::vector<std::vector<size_t>> driving;
+    // How several shards answer; nullptr: refuse with scatter_refusal (0A000 and the reason).
+    std::shared_ptr<const ScatterPlan> scatter;
+    Error scatter_refusal;
 
     // Access::Schema: all shards, or local_shards when not empty.
     bool all_shards = false;
-    // DDL that must run outside a transaction block (VACUUM, CREATE INDEX CONCURRENTLY): only on one shard.
+    // Cannot run inside a transaction block (VACUUM, CREATE INDEX CONCURRENTLY): shard after shard.
     bool outside_transaction = false;
     // Catalog may have changed after success: re-read it.
     bool changes_catalog = false;
@@ -91,15 +91,16 @@ struct PlanContext {
     const conf::Topology& topology;
     const conf::Database& database;
     const conf::Catalog& catalog;
+    const router::Layout& layout;          // of this database and catalog
     std::vector<std::string> search_path;  // resolved: without "$user" of absent schemas
     ShardId default_shard{0};              // where statements without tables run
 };
 
 // Never fails for what the server would report itself (unknown columns and the like: one shard says it). What
 // Braid cannot do is in the plan's refusal or scatter_refusal. `text` is the statement's own text, the spans'
-// base.
-std::shared_ptr<const StatementPlan> plan(const grammar::ParsedStatement& statement, std::string_view text,
-                                          const PlanContext& context);
+// base; `literal_slots` how many constants the scanner lifted out of it.
+std::shared_ptr<const StatementPlan> plan(const grammar::Statement& statement, std::string_view text,
+                                          size_t literal_slots, const PlanContext& context);
 
 // Where this execution runs. Errors: the plan's refusals, keys that cannot be told (for new rows),
 // contradictions between a hint and the fleet.

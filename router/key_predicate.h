@@ -1,15 +1,16 @@
 // What a statement says about the distribution key of one table, and the shards that follow from it.
 //
 // A KeyPredicate is a superset of the truth: every row that can matter satisfies it. So an unknown condition
-// is True, AND may drop operands, OR may not, and a negation that cannot be turned round is True. evaluate()
+// is True, AND may lose operands, OR may not, and a negation that cannot be turned round is True. evaluate()
 // maps it to shards; the more is known, the fewer they are.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "conf/topology.h"
+#include "router/layout.h"
 #include "router/operand.h"
 #include "router/shard_set.h"
 
@@ -25,28 +26,32 @@ struct KeyPredicate {
     uint32_t column = 0;                        // position within the table's key columns
     Comparison comparison = Comparison::Equal;  // Compare
     std::vector<Operand> values;                // Compare: one; In: all; AnyOfArray: the array
+
     static KeyPredicate always() { return {}; }
+    static KeyPredicate never();
+    static KeyPredicate compare(uint32_t column, Comparison comparison, Operand value);
+    static KeyPredicate in(uint32_t column, std::vector<Operand> values);
+    static KeyPredicate any_of_array(uint32_t column, Operand array);
+    static KeyPredicate is_null(uint32_t column, bool negated);
+    // Simplified: True vanishes, False wins, a single operand stands for itself.
+    static KeyPredicate all_of(std::vector<KeyPredicate> operands);
+    // Simplified: False vanishes, True wins.
+    static KeyPredicate any_of(std::vector<KeyPredicate> operands);
+
+    bool is_always() const { return op == Op::True; }
 };
 
-// How a table's key columns are typed, from the catalog.
-struct KeyColumn {
-    std::string name;
-    Type type;
-    bool bytewise_equality =
-        true;  // text with a deterministic collation; false: equal keys may differ in bytes
-    bool bytewise_order = false;  // text in the C collation: ranges prune
-};
+// The shards that can hold rows of the table satisfying the predicate: never too few, empty when none can.
+ShardSet evaluate(const KeyPredicate& predicate, const TableRouter& table, const Bindings& bindings);
 
-// The shards that can hold rows of the table satisfying the predicate. Never too few.
-ShardSet evaluate(const KeyPredicate& predicate, const conf::Distributed& placement,
-                  std::span<const KeyColumn> key, uint32_t shard_count, const Bindings& bindings);
+// The shard that a new row belongs to; one operand per key column. Errors: 0A000 with the reason when Braid
+// cannot tell the stored value exactly; 23514 in PostgreSQL's words when no range or list takes it. A
+// constant that the server will reject itself gives some shard, whose error the client shall see.
+Result<ShardId> shard_of_row(std::span<const Operand> key, const TableRouter& table,
+                             const Bindings& bindings);
 
-// The shard that a new row with these key values belongs to. Errors: 0A000 when Braid cannot tell the value
-// exactly (with the reason), 23514-like refusal when no range or list takes it.
-Result<ShardId> shard_of_row(std::span<const Operand> values, const conf::Distributed& placement,
-                             std::span<const KeyColumn> key, uint32_t shard_count, const Bindings& bindings);
-
-// "id = $1", "id in ('a', 'b')", "true": for EXPLAIN ROUTE and tests.
-std::string to_string(const KeyPredicate& predicate, std::span<const KeyColumn> key);
+// "id = $1", "id in (1, 2) and day < '2026-01-01'", "true": for EXPLAIN ROUTE and tests. Literals of the
+// statement show as ?n, n their slot.
+std::string to_string(const KeyPredicate& predicate, const TableRouter& table);
 
 }  // namespace braid::router

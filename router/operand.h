@@ -45,8 +45,9 @@ struct Operand {
     TypeId cast = TypeId::Unknown;                                     // operand::cast; Unknown = no cast
 };
 
-// The operand's value, of its own type (an untyped string literal and an untyped text parameter are
-// Value::unknown). Undetermined when there is no binding for it yet.
-Reading read(const Operand& operand, const Bindings& bindings);
+// The operand's value, of its own type; an untyped string literal is a Value::unknown. `expected` is the type
+// of what it is compared with or assigned to, which an undeclared parameter takes. Undetermined when there is
+// no binding yet.
+Reading read(const Operand& operand, const Bindings& bindings, TypeId expected = TypeId::Unknown);
 
 }  // namespace braid::router

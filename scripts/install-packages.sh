@@ -14,7 +14,7 @@ packages=(
     clang libclang-rt-14-dev clang-format clang-tidy
     # servers, drivers and tools that the tests and the demo run
     postgresql pgbouncer openssl procps
-    python3 python3-pytest python3-psycopg python3-psycopg2 python3-pg8000
+    python3 python3-pytest python3-psycopg python3-psycopg2 python3-asyncpg
 )
 
 installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "${packages[@]}" 2>/dev/null |

@@ -1,3 +1,5 @@
+// The read buffer: bytes from begin_ to end_ are here and not yet dealt with; views point into it until the
+// next read.
 #include "backends/postgresql/connection.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// The login. libpq's traps are noted where they bite. PostgreSQL manual 34.1 "Database Connection Control
+// Functions".
 #include "backends/postgresql/connector.h"
 
 #include <charconv>

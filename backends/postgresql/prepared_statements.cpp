@@ -1,3 +1,4 @@
+// A list in the order of use and an index into it.
 #include "backends/postgresql/prepared_statements.h"
 
 namespace braid::backends::postgresql {

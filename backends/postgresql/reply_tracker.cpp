@@ -1,3 +1,4 @@
+// What each type of message means for "does the server still owe an answer".
 #include "backends/postgresql/reply_tracker.h"
 
 namespace braid::backends::postgresql {

@@ -41,9 +41,12 @@ bool FrameWalker::walk(std::string_view bytes, Visitor&& visitor) {
             if (payload_left_ == 0) visitor.on_end();
             continue;
         }
-        header_[header_bytes_++] = bytes.front();
-        bytes.remove_prefix(1);
-        if (header_bytes_ < header_.size()) continue;
+        size_t piece = header_.size() - header_bytes_;
+        if (piece > bytes.size()) piece = bytes.size();
+        bytes.copy(header_.data() + header_bytes_, piece);
+        bytes.remove_prefix(piece);
+        header_bytes_ += static_cast<uint32_t>(piece);
+        if (header_bytes_ < header_.size()) break;
         header_bytes_ = 0;
         uint32_t length = 0;
         for (size_t i = 1; i < header_.size(); i++) {

@@ -1,3 +1,4 @@
+// Asio's resolver asks in a thread of its own; libpq would block in getaddrinfo().
 #include "backends/postgresql/resolve.h"
 
 #include <algorithm>

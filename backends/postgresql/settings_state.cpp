@@ -1,3 +1,4 @@
+// The SQL is written so that no value can leave its literal, whatever the connection's settings are.
 #include "backends/postgresql/settings_state.h"
 
 namespace braid::backends::postgresql {

@@ -1,3 +1,4 @@
+// Reads, writes and waits, in plain text and through OpenSSL.
 #include "backends/postgresql/stream.h"
 
 #include <algorithm>

@@ -68,13 +68,14 @@ struct BoolExpression : NodeOf<NodeKind::BoolExpression, Expression> {
 
 // numeric(10,2), timestamp(3) with time zone, interval day to second, "my type"[3][], setof text, t.c%TYPE.
 struct TypeName : NodeOf<NodeKind::TypeName, Node> {
-    QualifiedName name;  // as written and folded: {"int4"}, {"double precision"}, {"pg_catalog", "text"}
+    QualifiedName name;    // as written and folded: {"int4"}, {"double precision"}, {"pg_catalog", "text"}
+    bool keyword = false;  // spelled by keywords (int, double precision, "char" is not), so never quoted
     List<const Expression*> modifiers;     // (10, 2)
     std::string_view interval_fields;      // "day to second(3)", lower-case
     List<const Expression*> array_bounds;  // one per dimension; a Null literal where no bound is written
     bool set_of = false;
     bool percent_type = false;
-    BRAID_FIELDS(name, modifiers, interval_fields, array_bounds, set_of, percent_type)
+    BRAID_FIELDS(name, keyword, modifiers, interval_fields, array_bounds, set_of, percent_type)
 };
 
 enum class CastStyle : uint8_t { Cast, Colons, TypedLiteral };  // CAST(x AS t), x::t, t 'x'
@@ -134,8 +135,9 @@ struct FunctionCall : NodeOf<NodeKind::FunctionCall, Expression> {
     List<const OrderItem*> within_group;  // percentile_cont(0.5) WITHIN GROUP (ORDER BY y)
     const Expression* filter = nullptr;
     const WindowSpec* over = nullptr;
+    std::string_view column_definitions;  // within ROWS FROM: "AS (a int, b text)" as written
     BRAID_FIELDS(name, syntax, distinct, all, star, arguments, keywords, raw, order_by, within_group, filter,
-                 over)
+                 over, column_definitions)
 };
 
 enum class FrameUnit : uint8_t { None, Rows, Range, Groups };

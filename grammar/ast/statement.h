@@ -272,8 +272,9 @@ struct CreateTable : NodeOf<NodeKind::CreateTable, Statement> {
     QualifiedName name;
     List<const ColumnDefinition*> columns;
     List<const TableConstraint*> constraints;
+    bool of_other = false;  // OF type, PARTITION OF table: no column list of its own
     std::string_view tail;  // after the column list, or OF type / PARTITION OF ..., as written
-    BRAID_FIELDS(persistence, if_not_exists, name, columns, constraints, tail)
+    BRAID_FIELDS(persistence, if_not_exists, name, columns, constraints, of_other, tail)
 };
 
 struct CreateTableAs : NodeOf<NodeKind::CreateTableAs, Statement> {

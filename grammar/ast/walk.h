@@ -1,7 +1,7 @@
 // Generic work over any AST: dispatch on the kind, visit the children, compare, print.
 //
-// All of it follows from BRAID_FIELDS; a node type needs no code here. Recursion depth equals the tree's depth,
-// which the parser bounds.
+// All of it follows from BRAID_FIELDS; a node type needs no code here. Recursion depth equals the tree's
+// depth, which the parser bounds.
 #pragma once
 
 #include <concepts>
@@ -43,13 +43,15 @@ void visit_field(const Field& field, Visit& visit) {
 template <std::invocable<const Node&> Visit>
 void for_each_child(const Node& node, Visit&& visit) {
     dispatch(node, [&](const auto& concrete) {
-        std::apply([&](const auto&... field) { (detail::visit_field(field, visit), ...); }, concrete.fields());
+        std::apply([&](const auto&... field) { (detail::visit_field(field, visit), ...); },
+                   concrete.fields());
     });
 }
 
-// Calls visit(const Node&) -> bool for the node and everything below it, parents first; false skips what is below.
+// Calls visit(const Node&) -> bool for the node and everything below it, parents first; false skips what is
+// below.
 template <typename Visit>
-    requires std::predicate<Visit&, const Node&>
+requires std::predicate<Visit&, const Node&>
 void walk(const Node& node, Visit&& visit) {
     if (!visit(node)) return;
     for_each_child(node, [&](const Node& child) { walk(child, visit); });

@@ -13,9 +13,8 @@ namespace pg = wire::postgresql;
 
 namespace {
 
-// PostgreSQL's bounds for what a client may send before it is known.
+// PG_MAX_SASL_MESSAGE_LENGTH: what a client may send before it is known.
 constexpr uint32_t kMaxSaslLength = 1024;
-constexpr uint32_t kMaxPasswordLength = 65535;
 
 using Kind = Action::Kind;
 
@@ -193,7 +192,7 @@ Status ClientLogin::check_transport() const {
 }
 
 Action ClientLogin::take_password(std::string_view unread, std::string& output) {
-    auto frame = next_response(unread, kMaxPasswordLength, "password");
+    auto frame = next_response(unread, pg::kMaxPasswordLength, "password");
     if (!frame) return refuse(std::move(frame.error()), output);
     if (!*frame) return {Kind::Read, 0};
     auto message = pg::decode<pg::PasswordMessage>((*frame)->body);

@@ -29,6 +29,7 @@
 #include <variant>
 
 #include "base/error.h"
+#include "conf/topology.h"
 #include "proxy/login/directory.h"
 #include "proxy/login/server_scram.h"
 #include "proxy/login/startup_options.h"
@@ -36,12 +37,9 @@
 
 namespace braid::proxy::login {
 
-enum class TlsMode {
-    Off,      // SSLRequest is answered N
-    Prefer,   // TLS for those who ask
-    Require,  // plain connections are refused
-    Verify,   // and a valid client certificate is required
-};
+// Off: SSLRequest is answered N. Prefer: TLS for those who ask. Require: plain connections are refused.
+// Verify: a valid client certificate is required too.
+using conf::TlsMode;
 
 // What a listener demands. Made once per listener and configuration.
 struct LoginPolicy {

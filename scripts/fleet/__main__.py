@@ -10,7 +10,7 @@ import sys
 from . import process
 from .fleet import DATABASE, PASSWORD, USER, Fleet
 
-FIRST_QUERY = ("select country, count(*), sum(balance), avg(balance)::numeric(12,2)\n"
+FIRST_QUERY = ("select country, count(*), sum(balance), avg(balance)\n"
                "  from customers group by country order by 3 desc limit 5")
 
 

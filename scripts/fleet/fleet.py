@@ -5,9 +5,10 @@ import tempfile
 
 import psycopg
 
-from . import config, load, process, tables
+from . import config, load, pgbench, process
 from .braid import BraidProcess
 from .server import PostgresServer
+from .tables import table_rules
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 USER = "app"
@@ -20,13 +21,14 @@ DATABASE = "shop"
 class Fleet:
     """Shards pg1, pg2, ... and `reference`, which holds every row unsharded. Several fleets may run at once.
 
-    `stand_in`: a plain server with all rows plays Braid's part, so that the tests themselves can be tested.
+    `stand_in`: a plain server with all rows plays Braid's part, so that the tests themselves can be tested [when the
+    environment has BRAID_STAND_IN=1].
     """
 
-    def __init__(self, shards=2, customers=300, stand_in=False, binary=None, server_settings="", port=None,
+    def __init__(self, shards=2, customers=300, stand_in=None, binary=None, server_settings="", port=None,
                  say=lambda text: None):
         self.binary = binary or os.environ.get("BRAID_BINARY") or os.path.join(ROOT, "build", "braid")
-        self.stand_in = stand_in
+        self.stand_in = os.environ.get("BRAID_STAND_IN") == "1" if stand_in is None else stand_in
         self.customers = customers
         self.braid = None
         self.braid_port = port
@@ -108,25 +110,39 @@ class Fleet:
             load.load_shop(reference, shards, self.customers)
             for other in others:
                 for name, _, _ in load.Shop(self.customers).tables():
-                    load.copy_across(reference, other, name, "true")
+                    load.copy_across(reference, other, name, "true", shuffled=True)
                     load.set_sequences(reference, [other], name)
         finally:
             for connection in connections:
                 connection.close()
         self._say(f"loaded the shop: {self.customers} customers and what belongs to them")
 
-    def config(self, listener=None, pool=None, braid=None, extra_tables=(), shards=None, database=None, users=()):
-        """The text of braid.toml; the arguments add to or replace what their sections hold."""
-        names = [server.name for server in self.shards]
+    def load_pgbench(self, scale=1):
+        """pgbench's tables, spread by aid and bid; their rules are pgbench.RULES."""
+        connections = [self.connect_to(server) for server in self.servers]
+        try:
+            for number, connection in enumerate(connections):
+                pgbench.load(connection, scale, number if number < self._count else None, self._count)
+        finally:
+            for connection in connections:
+                connection.close()
+        self._say(f"loaded pgbench's tables at scale {scale}")
+
+    def config(self, listener=None, pool=None, braid=None, extra_tables=(), database=None, users=(), tables=None,
+               server=None):
+        """The text of braid.toml; the arguments add to or replace what their sections hold (`server`: all of them)."""
+        names = [shard.name for shard in self.shards]
+        if tables is None:
+            tables = table_rules(names)
         return config.braid_toml(
             braid={"log_level": "info", **(braid or {})},
             listeners=[{"protocol": "postgresql", "address": "127.0.0.1", "port": self.braid_port, **(listener or {})}],
             pool=pool or {},
-            servers=[{"name": server.name, "kind": "postgresql", "host": server.host, "port": server.port,
-                      "dbname": DATABASE, "user": USER, "password": PASSWORD} for server in self.shards],
+            servers=[{"name": shard.name, "kind": "postgresql", "host": shard.host, "port": shard.port,
+                      "dbname": DATABASE, "user": USER, "password": PASSWORD, **(server or {})} for shard in self.shards],
             users=[{"name": USER, "password": PASSWORD, "databases": [DATABASE]}, *users],
-            databases=[{"name": DATABASE, "shards": shards or names, "transactions": "single_shard", **(database or {}),
-                        "table": [*tables.table_rules(names), *extra_tables]}])
+            databases=[{"name": DATABASE, "shards": names, "transactions": "single_shard", **(database or {}),
+                        "table": [*tables, *extra_tables]}])
 
     def write_config(self, text, name="braid.toml"):
         """Writes a configuration that only we may read; returns its path."""

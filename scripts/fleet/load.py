@@ -66,9 +66,11 @@ def _hash_condition(reference, key, number, count):
             f"satisfies_hash_partition('pg_temp.braid_placement'::regclass, {BUCKETS}, remainder, {columns}))")
 
 
-def copy_across(source, target, name, condition):
+def copy_across(source, target, name, condition, shuffled=False):
+    """`shuffled`: in another order, so that a test which depends on the order of unordered rows is found out."""
+    order = "order by md5(source::text)" if shuffled else ""
     with source.cursor() as read, target.cursor() as write:
-        with read.copy(f"copy (select * from {name} source where {condition}) to stdout (format binary)") as out:
+        with read.copy(f"copy (select * from {name} source where {condition} {order}) to stdout (format binary)") as out:
             with write.copy(f"copy {name} from stdin (format binary)") as into:
                 for block in out:
                     into.write(block)

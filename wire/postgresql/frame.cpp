@@ -5,19 +5,19 @@
 namespace braid::wire::postgresql {
 namespace {
 
-enum class SizeClass : uint8_t { Unknown, Small, Large };
+enum class SizeClass : uint8_t { Unknown, Small, Password, Large };
 using SizeClasses = std::array<SizeClass, 256>;
 
-constexpr SizeClasses classify(std::string_view small, std::string_view large) {
+constexpr SizeClasses classify(std::string_view small, std::string_view password, std::string_view large) {
     SizeClasses classes{};
     for (char type : small) classes[static_cast<unsigned char>(type)] = SizeClass::Small;
+    for (char type : password) classes[static_cast<unsigned char>(type)] = SizeClass::Password;
     for (char type : large) classes[static_cast<unsigned char>(type)] = SizeClass::Large;
     return classes;
 }
 
-// 'p' (passwords, SASL) counts as large here; the login bounds it tighter.
-constexpr SizeClasses kFrontend = classify("CDEHSXcf", "BFPQdp");
-constexpr SizeClasses kBackend = classify("", "123ACDEGHIKNRSTVWZcdnstv");
+constexpr SizeClasses kFrontend = classify("CDEHSXcf", "p", "BFPQd");
+constexpr SizeClasses kBackend = classify("", "", "123ACDEGHIKNRSTVWZcdnstv");
 
 }  // namespace
 
@@ -27,6 +27,7 @@ uint32_t max_length_of(char type, const FrameLimits& limits) noexcept {
     switch (classes[static_cast<unsigned char>(type)]) {
         case SizeClass::Unknown: return 0;
         case SizeClass::Small: return std::min(max, kMaxSmallLength);
+        case SizeClass::Password: return std::min(max, kMaxPasswordLength);
         case SizeClass::Large: return max;
     }
     return 0;

@@ -20,6 +20,8 @@ namespace braid::wire::postgresql {
 inline constexpr uint32_t kMaxLength = 1u << 30;
 // The largest length word of the client's messages that carry no data (PQ_SMALL_MESSAGE_LIMIT).
 inline constexpr uint32_t kMaxSmallLength = 10000;
+// The largest length word of passwords and SASL data (PG_MAX_AUTH_TOKEN_LENGTH).
+inline constexpr uint32_t kMaxPasswordLength = 65535;
 // Type byte and length word.
 inline constexpr size_t kHeaderSize = 5;
 

@@ -52,7 +52,7 @@ TEST(PoolPolicy, JudgesIdleConnections) {
 }
 
 TEST(Backoff, DoublesWithJitterUpToFiveSeconds) {
-    Backoff backoff;
+    Backoff backoff(milliseconds(5000));
     Backoff::TimePoint now{};
     EXPECT_TRUE(backoff.may_try(now));
     backoff.failed(now, 1.0);

@@ -1,3 +1,4 @@
+// The server is a child of the test program and gets a signal when that ends.
 #include "tests/unit/backends/scratch_server.h"
 
 #include <arpa/inet.h>
@@ -101,11 +102,14 @@ void ScratchServer::run(const std::string& command) {
 
 void ScratchServer::configure(const std::vector<std::string>& settings) {
     run("sh -c '"
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -keyout root.key -out root.crt -subj "
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout root.key "
+        "-out root.crt -subj "
         "/CN=braid-test-ca && "
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -keyout other.key -out other.crt -subj "
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout other.key "
+        "-out other.crt -subj "
         "/CN=other-ca && "
-        "openssl req -newkey rsa:2048 -nodes -keyout server.key -out server.csr -subj /CN=localhost && "
+        "openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout server.key -out "
+        "server.csr -subj /CN=localhost && "
         "echo subjectAltName=DNS:localhost > san.txt && "
         "openssl x509 -req -in server.csr -CA root.crt -CAkey root.key -CAcreateserial -days 2 -extfile "
         "san.txt "

@@ -1,0 +1,37 @@
+// How tightly PostgreSQL's operators bind, loosest first; shared by the builder and unparse.
+#pragma once
+
+namespace braid::grammar {
+
+// Nesting that the builder and the parser accept: parentheses, subqueries, CASE. Bounds the stack of every
+// recursive walk over a tree: 8 MiB suffices for each in a build with the address sanitizer.
+inline constexpr int kMaxNesting = 1000;
+// Recursion of the builder: a level of nesting takes up to three.
+inline constexpr int kMaxBuilderDepth = 4000;
+// Depth of the finished tree; a chain `1 + 1 + ...` nests to the left.
+inline constexpr int kMaxDepth = 2000;
+
+namespace level {
+inline constexpr int kOr = 1;
+inline constexpr int kAnd = 2;
+inline constexpr int kNot = 3;
+inline constexpr int kIs = 4;
+inline constexpr int kComparison = 5;
+inline constexpr int kLike = 6;
+inline constexpr int kOperator = 8;
+inline constexpr int kAdditive = 9;
+inline constexpr int kMultiplicative = 10;
+inline constexpr int kPower = 11;
+inline constexpr int kAtTimeZone = 12;
+inline constexpr int kCollate = 13;
+inline constexpr int kUnary = 14;
+inline constexpr int kOverlaps = 15;
+inline constexpr int kTypecast = 16;
+inline constexpr int kPrimary = 17;
+
+constexpr bool associates(int level) {
+    return level != kIs && level != kComparison && level != kLike;
+}
+}  // namespace level
+
+}  // namespace braid::grammar

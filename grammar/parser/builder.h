@@ -1,0 +1,196 @@
+// From ANTLR's parse tree to the AST, one statement at a time.
+//
+// One method per rule (or a few rules that belong together), split over build_*.cpp by subject. The builder
+// resolves what the grammar leaves flat: operator precedence (build_expression.cpp), joins and set operations
+// (build_query.cpp). It throws SyntaxFault for what the flat grammar let through and the language does not,
+// and DepthFault for nesting beyond kMaxDepth; Parser turns both into errors. Everything made lives in the
+// arena.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "grammar/ast/statement.h"
+#include "grammar/parser/cursor.h"
+
+namespace braid::grammar {
+
+// A token that the language does not allow here.
+struct SyntaxFault {
+    const StreamToken* token;
+};
+
+struct DepthFault {};
+
+class Builder {
+  public:
+    // `text` lives in the arena or as long as it.
+    Builder(Arena& arena, std::string_view text, TokenStream& tokens)
+        : arena_(arena), text_(text), tokens_(tokens) {}
+
+    const Statement* statement(const Context* context);
+
+    // A statement whose head the grammar does not know (generic.cpp): tokens from `first` on.
+    const Statement* generic_statement(size_t first);
+
+  private:
+    // An expression under construction; `outer` covers its own parentheses too.
+    struct Operand {
+        const Expression* node = nullptr;
+        Span outer;
+    };
+    struct Infix;
+    struct CallParts;
+
+    // ---- nodes and names
+    template <typename T>
+    T* make(Span span) {
+        T* node = arena_.make<T>();
+        node->span = span;
+        return node;
+    }
+    template <typename T>
+    T* make(const Context* context) {
+        return make<T>(span_of(context));
+    }
+    std::string_view slice(Span span) const { return text_.substr(span.begin, span.size()); }
+    std::string_view slice(const Context* context) const { return slice(span_of(context)); }
+    std::string_view slice(const StreamToken& first, const StreamToken& last) const {
+        return slice({first.begin, last.end});
+    }
+    // Keywords in lower case, one space between: "access exclusive".
+    std::string_view words(const StreamToken& first, const StreamToken& last);
+    std::string_view words(const Context* context);
+    // The token that follows the last one of a rule, for errors.
+    const StreamToken& token_after(const Context* context) const;
+    Name name(const StreamToken& token) { return tokens_.name(token, arena_); }
+    Name name(const Context* context) { return name(first_token(context)); }
+    std::string_view string_value(const StreamToken& token) { return tokens_.string_value(token, arena_); }
+    QualifiedName qualified_name(const Context* context);
+    // colId (COMMA colId)*: leaves the cursor after the last.
+    List<Name> names(Cursor& cursor);
+    List<Name> column_list(const Context* context);
+    const Literal* literal(const StreamToken& token);
+
+    // ---- expressions
+    const Expression* expression(const Context* context);
+    const Expression* expression(Tree* const* begin, Tree* const* end);
+    List<const Expression*> expressions(const Context* expr_list);
+    Operand climb(Cursor& cursor, int min_level, bool restricted);
+    Operand climb_operand(Cursor& cursor, bool restricted);
+    Operand apply_test(Operand operand, const Context* test);
+    Operand apply_infix(Cursor& cursor, Operand left, const Infix& infix, bool restricted);
+    Operand in_list(Cursor& cursor, Operand left, bool negated);
+    Operand between(Cursor& cursor, Operand left, bool negated, bool symmetric, bool restricted);
+    Infix peek_infix(const Cursor& cursor, bool restricted) const;
+    std::string_view operator_text(const Context* operator_call_or_name);
+    std::string_view operator_symbol(const StreamToken& token);
+    Operand primary(const Context* context);
+    const Expression* primary_node(const Context* context);
+    const Expression* name_led(const Context* context);
+    const Expression* with_indirection(const Expression* operand, Cursor& cursor);
+    const Expression* subscript(const Expression* operand, const Context* context);
+    const Expression* array_items(const Context* context);
+    const Expression* case_expression(const Context* context);
+    const Expression* typed_literal(const TypeName* type, const StreamToken& string, Span span);
+    const FunctionCall* special_call(const Context* context, FunctionCall* call);
+    const Expression* special_expression(const Context* context, const Context* suffix);
+    void call_arguments(FunctionCall& call, const Context* context);
+    void call_suffix(FunctionCall& call, const Context* context);
+    const Argument* argument(const Expression* value);
+    List<const Argument*> arguments(const std::vector<const Expression*>& values);
+    const TypeName* type_name(const Context* context);
+    void builtin_type(TypeName& type, const Context* context);
+    void interval_type(TypeName& type, Cursor& cursor);
+    List<const Expression*> type_modifiers(const Context* context);
+    const WindowSpec* window_spec(const Context* context);
+    const FrameBound* frame_bound(const Context* context);
+    List<const OrderItem*> order_by(const Context* context);
+
+    // ---- queries
+    const With* with_clause(const Context* context);
+    const CommonTable* common_table(const Context* context);
+    const Query* query(const Context* context);
+    Query* query_rest(const Context* context);
+    const Query* query_term(const Context* context);
+    const QueryBody* select_core(const Context* context);
+    const QueryBody* values_core(const Context* context);
+    const RowConstructor* values_row(const Context* context);
+    const Query* wrap(const QueryBody* body);
+    void tail_clause(Query& query, const Context* context, LimitClause*& limit,
+                     std::vector<const LockingClause*>& locking);
+    List<const Target*> targets(const Context* context);
+    const GroupingElement* grouping_element(const Context* context);
+    const GroupingElement* rollup_or_cube(const Context* expr);
+    List<const TableRef*> table_refs(Cursor& cursor);
+    const TableRef* table_ref(const Context* context, const Expression** merge_condition = nullptr);
+    TableRef* table_primary(const Context* context);
+    const FunctionCall* table_function(Cursor& cursor);
+    void function_table_tail(FunctionTable& table, Cursor& cursor);
+    const TableAlias* table_alias(const Context* context);
+    const ColumnDefinition* column_type(const Context* context);
+    const TableSample* table_sample(const Context* context);
+    NamedTable* relation(const Context* context);
+    const TableAlias* plain_alias(Cursor& cursor);
+
+    // ---- statements
+    const Statement* data_statement(const Context* context);
+    Insert* insert(const Context* context);
+    Update* update(const Context* context);
+    Delete* delete_(const Context* context);
+    Merge* merge(const Context* context);
+    const MergeAction* merge_action(const Context* context);
+    const OnConflict* on_conflict(const Context* context);
+    List<const Assignment*> assignments(const Context* context);
+    void set_targets(Cursor& cursor, std::vector<Name>& columns, std::vector<std::string_view>& indirections);
+    std::string_view overriding(Cursor& cursor);
+    const Expression* where(const Context* context);
+
+    const Statement* explain(const Context* context);
+    const Statement* copy(const Context* context);
+    const Statement* set(const Context* context);
+    const Expression* setting_value(const Context* context);
+    const Statement* show_or_reset(const Context* context);
+    Name setting_name(const Context* context);
+    const Statement* transaction(const Context* context);
+    List<std::string_view> transaction_modes(const Context* context);
+    const Statement* prepare(const Context* context);
+    const Statement* execute(const Context* context);
+    const Statement* deallocate(const Context* context);
+    const Statement* declare(const Context* context);
+    const Statement* fetch(const Context* context);
+    const Statement* close(const Context* context);
+    const Statement* listen(const Context* context);
+    const Statement* unlisten(const Context* context);
+    const Statement* notify(const Context* context);
+    const Statement* lock(const Context* context);
+    const Statement* truncate(const Context* context);
+    const Statement* discard(const Context* context);
+    List<const Option*> options(Cursor& cursor);
+
+    const Statement* create_table(const Context* context);
+    const Statement* create_materialized_view(const Context* context);
+    const ColumnDefinition* column_definition(Cursor& cursor, Span span);
+    const TableConstraint* table_constraint(const Context* context);
+    const Statement* create_index(const Context* context);
+    const Statement* alter_table(const Context* context);
+    const AlterAction* alter_action(const Context* context);
+    const Statement* drop(const Context* context);
+
+    // Bounds the recursion of the builder itself.
+    class Level {
+      public:
+        explicit Level(int& depth);
+        ~Level() { --depth_; }
+
+      private:
+        int& depth_;
+    };
+
+    Arena& arena_;
+    std::string_view text_;
+    TokenStream& tokens_;
+    int depth_ = 0;
+};
+
+}  // namespace braid::grammar

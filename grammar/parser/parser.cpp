@@ -1,0 +1,211 @@
+// ANTLR's engine behind Parser: two-stage prediction, one automaton per parser, errors in PostgreSQL's words.
+#include "grammar/parser/parser.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "grammar/ast/walk.h"
+#include "grammar/parser/build_levels.h"
+#include "grammar/parser/builder.h"
+#include "grammar/parser/generic.h"
+
+void provisional_scan(braid::grammar::TokenStream& out, std::string_view text);
+
+namespace braid::grammar {
+
+namespace {
+
+// Gives up at the first token that fits nowhere; no recovery, no reports.
+class FaultStrategy final : public antlr4::ANTLRErrorStrategy {
+  public:
+    void reset(antlr4::Parser*) override {}
+    antlr4::Token* recoverInline(antlr4::Parser* parser) override { fault(parser->getCurrentToken()); }
+    void recover(antlr4::Parser* parser, std::exception_ptr) override { fault(parser->getCurrentToken()); }
+    void sync(antlr4::Parser*) override {}
+    bool inErrorRecoveryMode(antlr4::Parser*) override { return false; }
+    void reportMatch(antlr4::Parser*) override {}
+    void reportError(antlr4::Parser*, const antlr4::RecognitionException& error) override {
+        fault(error.getOffendingToken());
+    }
+
+  private:
+    [[noreturn]] static void fault(antlr4::Token* token) {
+        throw SyntaxFault{static_cast<StreamToken*>(token)};
+    }
+};
+
+// 1-based, in characters of UTF-8.
+int position_of(std::string_view text, size_t byte) {
+    int characters = 1;
+    for (const char c : text.substr(0, byte)) characters += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    return characters;
+}
+
+Error syntax_error(const TokenStream& tokens, const StreamToken* token) {
+    Error error;
+    error.sqlstate = sqlstate::kSyntaxError;
+    const size_t place = token == nullptr ? tokens.count() : token->index;
+    const StreamToken& at = tokens.at(place);
+    if (place >= tokens.count()) {
+        error.message = "syntax error at end of input";
+    } else {
+        error.message =
+            fmt::format("syntax error at or near \"{}\"", tokens.text().substr(at.begin, at.end - at.begin));
+    }
+    error.position = position_of(tokens.text(), at.begin);
+    return error;
+}
+
+Error depth_error() {
+    Error error;
+    error.sqlstate = sqlstate::kStatementTooComplex;
+    error.message = "stack depth limit exceeded";
+    error.detail = "The statement nests deeper than Braid's parser accepts.";
+    return error;
+}
+
+// Without recursion: the tree may be deeper than any stack.
+bool deeper_than(const Node& root, int limit) {
+    std::vector<std::pair<const Node*, int>> open{{&root, 1}};
+    while (!open.empty()) {
+        const auto [node, depth] = open.back();
+        open.pop_back();
+        if (depth > limit) return true;
+        for_each_child(*node, [&, next = depth + 1](const Node& child) { open.emplace_back(&child, next); });
+    }
+    return false;
+}
+
+// The automaton may grow without bound on odd statements; beyond this it starts afresh.
+constexpr size_t kMaxStates = 50'000;
+constexpr uint64_t kStatementsBetweenChecks = 256;
+
+}  // namespace
+
+struct Parser::Engine {
+    Engine() : parser(nullptr) {
+        parser.removeErrorListeners();
+        parser.setErrorHandler(std::make_shared<FaultStrategy>());
+        fresh_automaton();
+    }
+
+    // An automaton of this parser's own: ANTLR's default is shared by all threads, behind locks.
+    void fresh_automaton() {
+        const auto& atn = parser.getATN();
+        auto next = std::make_unique<Automaton>();
+        next->decisions.reserve(atn.getNumberOfDecisions());
+        for (size_t i = 0; i < atn.getNumberOfDecisions(); ++i) {
+            next->decisions.emplace_back(atn.getDecisionState(i), i);
+        }
+        parser.setInterpreter(
+            new antlr4::atn::ParserATNSimulator(&parser, atn, next->decisions, next->contexts));
+        automaton = std::move(next);
+    }
+
+    size_t states() const {
+        size_t sum = 0;
+        for (const auto& decision : automaton->decisions) sum += decision.states.size();
+        return sum;
+    }
+
+    const Context* run(TokenStream& tokens, antlr4::atn::PredictionMode mode) {
+        tokens.seek(0);
+        parser.setTokenStream(&tokens);
+        parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(mode);
+        return parser.root();
+    }
+
+    const Statement* tree(TokenStream& tokens, Arena& arena);
+
+    struct Automaton {
+        std::vector<antlr4::dfa::DFA> decisions;
+        antlr4::atn::PredictionContextCache contexts;
+    };
+    std::unique_ptr<Automaton> automaton;
+    SqlParser parser;
+    ParserStatistics statistics;
+};
+
+const Statement* Parser::Engine::tree(TokenStream& tokens, Arena& arena) {
+    if (tokens.nesting() > kMaxNesting) throw DepthFault{};
+    Builder builder(arena, tokens.text(), tokens);
+    if (tokens.count() > 0 && is_generic(tokens, 0)) return builder.generic_statement(0);
+    const Context* root = nullptr;
+    try {
+        root = run(tokens, antlr4::atn::PredictionMode::SLL);
+    } catch (const SyntaxFault&) {
+        root = run(tokens, antlr4::atn::PredictionMode::LL);
+        ++statistics.fallbacks;
+    }
+    const auto* first = root->children.front();
+    if (is_terminal(first)) return nullptr;
+    const Statement* statement = builder.statement(static_cast<const Context*>(first));
+    if (deeper_than(*statement, kMaxDepth)) throw DepthFault{};
+    return statement;
+}
+
+Parser::Parser() : engine_(std::make_unique<Engine>()) {}
+Parser::Parser(Parser&&) noexcept = default;
+Parser& Parser::operator=(Parser&&) noexcept = default;
+Parser::~Parser() = default;
+
+const ParserStatistics& Parser::statistics() const {
+    return engine_->statistics;
+}
+
+Result<ParsedStatement> Parser::parse(std::string_view text) {
+    ParsedStatement result;
+    result.arena = std::make_unique<Arena>();
+    result.text = result.arena->string(text);
+    TokenStream tokens(result.text);
+    provisional_scan(tokens, result.text);
+    ParserStatistics& statistics = engine_->statistics;
+    const auto done = [&](auto outcome) -> Result<ParsedStatement> {
+        engine_->parser.setTokenStream(nullptr);
+        if ((statistics.parsed + statistics.failed) % kStatementsBetweenChecks == 0 &&
+            engine_->states() > kMaxStates) {
+            engine_->fresh_automaton();
+            ++statistics.dfa_clears;
+        }
+        return outcome;
+    };
+    try {
+        result.statement = engine_->tree(tokens, *result.arena);
+        ++statistics.parsed;
+        return done(Result<ParsedStatement>(std::move(result)));
+    } catch (const SyntaxFault& fault) {
+        ++statistics.failed;
+        return done(Result<ParsedStatement>(Failure(syntax_error(tokens, fault.token))));
+    } catch (const DepthFault&) {
+        ++statistics.failed;
+        return done(Result<ParsedStatement>(Failure(depth_error())));
+    }
+}
+
+void Parser::warm_up() {
+    static constexpr std::string_view kStatements[] = {
+        "select a, b.c as d, count(*), f(x, 'y') from s.t as u join v on u.a = v.b left join w using (c) "
+        "where a = $1 and (b < 2 or c in (1, 2)) and d between 1 and 2 and e is not null and g like 'x' "
+        "group by a, b having count(*) > 1 order by 1, c desc nulls last limit 10 offset $2 for update",
+        "select distinct case when a then b else c end, cast(x as int), y::numeric(10, 2), -z, date "
+        "'2000-01-01' "
+        "from (select 1 union all select 2) q, lateral (select 1) r where exists (select 1) and a = any($1)",
+        "with q as (select sum(x) over (partition by a order by b) from t) select * from q",
+        "insert into t (a, b) values ($1, 'x'), (2, default) on conflict (a) do update set b = excluded.b "
+        "returning id",
+        "update t set a = a + 1, b = $1 where id = $2 returning *",
+        "delete from t where id = $1",
+        "begin",
+        "commit",
+        "rollback",
+        "set x = 'y'",
+        "show x",
+    };
+    for (const std::string_view statement : kStatements) {
+        static_cast<void>(parse(statement));
+    }
+    engine_->statistics = {};
+}
+
+}  // namespace braid::grammar

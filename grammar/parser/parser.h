@@ -1,0 +1,53 @@
+// SQL text, scanned, to a syntax tree.
+//
+// Two stages: ANTLR with the tokens of the scanner gives a parse tree, the builder makes the AST of it and
+// resolves precedence. ANTLR runs in SLL mode and falls back to LL only when that fails. A Parser belongs to
+// one thread; it keeps ANTLR's learned automaton (the DFA), so reuse it: a worker owns one. What it hands out
+// owns all its memory.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "base/error.h"
+#include "grammar/ast/statement.h"
+
+namespace braid::grammar {
+
+struct ParsedStatement {
+    std::unique_ptr<Arena> arena;
+    std::string_view text;                 // the statement's text, in the arena; spans count in it
+    const Statement* statement = nullptr;  // nullptr: an empty statement
+};
+
+// Counters since the parser was made.
+struct ParserStatistics {
+    uint64_t parsed = 0;
+    uint64_t failed = 0;
+    uint64_t fallbacks = 0;  // statements that only LL mode could parse: ought to stay 0
+    uint64_t dfa_clears = 0;
+};
+
+class Parser {
+  public:
+    Parser();
+    Parser(Parser&&) noexcept;
+    Parser& operator=(Parser&&) noexcept;
+    ~Parser();
+
+    // One statement, with or without its semicolon; `text` is copied. Errors: 42601 with PostgreSQL's words
+    // and position; 54001 for nesting that is too deep; 54000 for a statement of too many tokens.
+    Result<ParsedStatement> parse(std::string_view text);
+
+    // Parses a set of common statements, so that the automaton is there before the first client's statement.
+    void warm_up();
+
+    const ParserStatistics& statistics() const;
+
+  private:
+    struct Engine;
+    std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace braid::grammar

@@ -1,0 +1,192 @@
+// The scanner's tokens made ready for ANTLR: see token_stream.h.
+#include "grammar/parser/token_stream.h"
+
+#include "SqlParser.h"
+
+namespace braid::grammar {
+
+// The vocabulary is one: ANTLR's numbers are the scanner's.
+static_assert(SqlParser::IDENTIFIER == static_cast<size_t>(TokenType::Identifier));
+static_assert(SqlParser::K_ZONE == static_cast<size_t>(TokenType::K_ZONE));
+
+namespace {
+
+// Keywords that rule colLabel lists are those that the grammar knows; of the others the unreserved become
+// names.
+std::vector<uint16_t> parser_types() {
+    std::vector<uint16_t> types(static_cast<size_t>(TokenType::Count));
+    const auto& atn = SqlParser(nullptr).getATN();
+    const auto known = atn.nextTokens(atn.ruleToStartState[SqlParser::RuleColLabel]);
+    for (size_t i = 0; i < types.size(); ++i) {
+        const auto type = static_cast<TokenType>(i);
+        types[i] = static_cast<uint16_t>(i);
+        if (is_keyword(type) && !known.contains(i)) types[i] = SqlParser::IDENTIFIER;
+        if (is_plain_identifier(type)) types[i] = SqlParser::IDENTIFIER;
+        if (is_string(type) || type == TokenType::NationalString) types[i] = SqlParser::STRING;
+    }
+    types[static_cast<size_t>(TokenType::BitString)] = SqlParser::BIT_STRING;
+    types[static_cast<size_t>(TokenType::HexString)] = SqlParser::HEX_STRING;
+    return types;
+}
+
+}  // namespace
+
+void TokenStream::add(const grammar::Token& token, int slot) {
+    static const std::vector<uint16_t> kTypes = parser_types();
+    tokens_.emplace_back(token, kTypes[static_cast<size_t>(token.type)],
+                         static_cast<uint32_t>(tokens_.size()), slot);
+}
+
+antlr4::Token* TokenStream::LT(ssize_t distance) {
+    if (distance > 0) return &tokens_[std::min(at_ + static_cast<size_t>(distance) - 1, tokens_.size() - 1)];
+    if (distance == 0 || static_cast<size_t>(-distance) > at_) return nullptr;
+    return &tokens_[at_ - static_cast<size_t>(-distance)];
+}
+
+void TokenStream::close() {
+    const auto size = static_cast<uint32_t>(text_.size());
+    tokens_.emplace_back(grammar::Token{TokenType::End, size, size}, antlr4::Token::EOF,
+                         static_cast<uint32_t>(tokens_.size()), -1);
+    mark_queries();
+}
+
+namespace {
+
+// Whether a `(` after this token is an argument list or a row, never a query of its own.
+bool opens_arguments(size_t previous) {
+    switch (previous) {
+        case SqlParser::IDENTIFIER:
+        case SqlParser::K_VALUES:
+        case SqlParser::K_ROW:
+        case SqlParser::K_COALESCE:
+        case SqlParser::K_GREATEST:
+        case SqlParser::K_LEAST:
+        case SqlParser::K_NULLIF:
+        case SqlParser::K_SUBSTRING:
+        case SqlParser::K_POSITION:
+        case SqlParser::K_OVERLAY:
+        case SqlParser::K_TRIM:
+        case SqlParser::K_CAST:
+        case SqlParser::K_TREAT:
+        case SqlParser::K_NORMALIZE:
+        case SqlParser::K_GROUPING:
+        case SqlParser::K_LEFT:
+        case SqlParser::K_RIGHT:
+        case SqlParser::K_XMLCONCAT: return true;
+        default: return false;
+    }
+}
+
+// Whether a query's own clauses or its end follow a parenthesised query.
+bool continues_query(size_t next, size_t after_next) {
+    switch (next) {
+        case SqlParser::RPAREN:
+        case SqlParser::K_UNION:
+        case SqlParser::K_INTERSECT:
+        case SqlParser::K_EXCEPT:
+        case SqlParser::K_ORDER:
+        case SqlParser::K_LIMIT:
+        case SqlParser::K_OFFSET:
+        case SqlParser::K_FETCH: return true;
+        case SqlParser::K_FOR:
+            return after_next == SqlParser::K_UPDATE || after_next == SqlParser::K_NO ||
+                   after_next == SqlParser::K_SHARE || after_next == SqlParser::K_KEY ||
+                   after_next == SqlParser::K_READ;
+        default: return false;
+    }
+}
+
+}  // namespace
+
+void TokenStream::mark_queries() {
+    std::vector<size_t> open;  // indexes of what is open; CASE counts as nesting too
+    int depth = 0;
+    for (size_t i = 0; i < tokens_.size(); ++i) {
+        switch (tokens_[i].getType()) {
+            case SqlParser::K_CASE:
+            case SqlParser::LBRACKET: nesting_ = std::max(nesting_, ++depth); break;
+            case SqlParser::K_END:
+            case SqlParser::RBRACKET: depth = std::max(depth - 1, 0); break;
+            case SqlParser::LPAREN:
+            case SqlParser::LPAREN_QUERY:
+                if (tokens_[i].getType() == SqlParser::LPAREN) {
+                    switch (at(i + 1).getType()) {
+                        case SqlParser::K_SELECT:
+                        case SqlParser::K_WITH:
+                        case SqlParser::K_VALUES:
+                        case SqlParser::K_TABLE: tokens_[i].retype(SqlParser::LPAREN_QUERY); break;
+                        default: break;
+                    }
+                }
+                open.push_back(i);
+                nesting_ = std::max(nesting_, ++depth);
+                break;
+            case SqlParser::RPAREN: {
+                if (open.empty()) break;
+                const size_t begin = open.back();
+                open.pop_back();
+                depth = std::max(depth - 1, 0);
+                // The parenthesis around this one starts right before it: it is a query if this one is and a
+                // query can go on here.
+                if (begin == 0 || open.empty() || open.back() != begin - 1) break;
+                StreamToken& outer = tokens_[begin - 1];
+                if (tokens_[begin].getType() == SqlParser::LPAREN_QUERY &&
+                    outer.getType() == SqlParser::LPAREN &&
+                    continues_query(at(i + 1).getType(), at(i + 2).getType()) &&
+                    !(begin >= 2 && opens_arguments(tokens_[begin - 2].getType()))) {
+                    outer.retype(SqlParser::LPAREN_QUERY);
+                }
+                break;
+            }
+            default: break;
+        }
+    }
+}
+
+std::string_view TokenStream::name(const StreamToken& token, Arena& arena) const {
+    const std::string_view word = text_.substr(token.begin, token.end - token.begin);
+    if (word.starts_with('"')) {
+        std::string decoded;
+        for (size_t i = 1; i + 1 < word.size(); ++i) {
+            decoded += word[i];
+            if (word[i] == '"') ++i;
+        }
+        return arena.string(decoded);
+    }
+    std::string folded(word);
+    for (char& c : folded) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return folded == word ? word : arena.string(folded);
+}
+
+std::string_view TokenStream::string_value(const StreamToken& token, Arena& arena) const {
+    std::string_view word = text_.substr(token.begin, token.end - token.begin);
+    if (word.starts_with('$')) {
+        size_t e = word.find('$', 1) + 1;
+        return word.substr(e, word.size() - 2 * e);
+    }
+    std::string decoded;
+    size_t i = word.find('\'') + 1;
+    for (; i + 1 < word.size(); ++i) {
+        decoded += word[i];
+        if (word[i] == '\'') ++i;
+    }
+    return arena.string(decoded);
+}
+
+uint32_t TokenStream::parameter_number(const StreamToken& token) const {
+    uint32_t number = 0;
+    for (uint32_t i = token.begin + 1; i < token.end; ++i)
+        number = number * 10 + static_cast<uint32_t>(text_[i] - '0');
+    return number;
+}
+
+bool TokenStream::is_keyword(const StreamToken& token, std::string_view word) const {
+    const std::string_view text = text_.substr(token.begin, token.end - token.begin);
+    return text.size() == word.size() &&
+           std::equal(text.begin(), text.end(), word.begin(),
+                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
+}  // namespace braid::grammar

@@ -1,0 +1,467 @@
+// Calls, windows, queries and what stands in FROM, as text.
+#include "grammar/ast/walk.h"
+#include "grammar/parser/build_levels.h"
+#include "grammar/unparse/writer.h"
+
+namespace braid::grammar {
+
+// ---- calls
+
+void Writer::write(const Argument& node) {
+    if (node.variadic) text("VARIADIC ");
+    if (!node.name.empty()) {
+        type_word(node.name);
+        text(" => ");
+    }
+    expression(*node.value);
+}
+
+void Writer::write(const FunctionCall& node) {
+    const auto argument = [&](size_t i) { expression(*node.arguments[i]->value); };
+    const auto keyword = [&](size_t i) {
+        return i < node.keywords.size() ? node.keywords[i] : std::string_view{};
+    };
+    if (node.syntax == CallSyntax::NoParentheses) {
+        upper(node.name[0]);
+        if (!node.arguments.empty()) {
+            text("(");
+            argument(0);
+            text(")");
+        }
+    } else if (node.syntax == CallSyntax::Plain) {
+        function_name(node.name);
+        text("(");
+        if (node.star) text("*");
+        if (node.distinct) text("DISTINCT ");
+        if (node.all) text("ALL ");
+        list(node.arguments);
+        if (!node.order_by.empty()) {
+            text(" ");
+            order_by(node.order_by);
+        }
+        text(")");
+    } else {
+        upper(node.name[0]);
+        text("(");
+        switch (node.syntax) {
+            case CallSyntax::Extract:
+                name(keyword(0));
+                text(" FROM ");
+                argument(0);
+                break;
+            case CallSyntax::Position:
+                // Both sides are PostgreSQL's b_expr.
+                between_bound(*node.arguments[0]->value);
+                text(" IN ");
+                between_bound(*node.arguments[1]->value);
+                break;
+            case CallSyntax::Trim:
+                upper(keyword(0));
+                if (!keyword(0).empty()) text(" ");
+                if (keyword(1) == "characters from") {
+                    argument(node.arguments.size() - 1);
+                    text(" FROM ");
+                    for (size_t i = 0; i + 1 < node.arguments.size(); ++i) {
+                        if (i > 0) text(", ");
+                        argument(i);
+                    }
+                } else {
+                    if (!keyword(1).empty()) text("FROM ");
+                    list(node.arguments);
+                }
+                break;
+            case CallSyntax::Normalize:
+                list(node.arguments);
+                if (!node.keywords.empty()) text(", ");
+                upper(keyword(0));
+                break;
+            case CallSyntax::Keyworded: text(node.raw); break;
+            default:  // substring, overlay: a keyword before every argument but the first
+                for (size_t i = 0; i < node.arguments.size(); ++i) {
+                    if (i > 0) {
+                        upper_after_space(keyword(i - 1));
+                        text(" ");
+                    }
+                    // SIMILAR's pattern would swallow an ESCAPE.
+                    if (keyword(0) == "similar") {
+                        operand(*node.arguments[i]->value, level::kOperator);
+                    } else {
+                        argument(i);
+                    }
+                }
+        }
+        text(")");
+    }
+    if (!node.within_group.empty()) {
+        text(" WITHIN GROUP (");
+        order_by(node.within_group);
+        text(")");
+    }
+    if (node.filter != nullptr) {
+        text(" FILTER (WHERE ");
+        expression(*node.filter);
+        text(")");
+    }
+    if (node.over != nullptr) {
+        text(" OVER ");
+        write(*node.over);
+    }
+    if (!node.column_definitions.empty()) {
+        text(" ");
+        text(node.column_definitions);
+    }
+}
+
+void Writer::order_by(const List<const OrderItem*>& items) {
+    text("ORDER BY ");
+    list(items);
+}
+
+void Writer::write(const OrderItem& node) {
+    expression(*node.expression);
+    if (node.descending) text(" DESC");
+    if (!node.using_operator.empty()) {
+        text(" USING ");
+        text(node.using_operator);
+    }
+    if (node.nulls == NullsOrder::First) text(" NULLS FIRST");
+    if (node.nulls == NullsOrder::Last) text(" NULLS LAST");
+}
+
+void Writer::write(const WindowSpec& node) {
+    if (node.bare) return name(node.reference);
+    text("(");
+    bool first = true;
+    const auto space = [&]() {
+        if (!first) text(" ");
+        first = false;
+    };
+    if (!node.reference.empty()) {
+        space();
+        name(node.reference);
+    }
+    if (!node.partition_by.empty()) {
+        space();
+        text("PARTITION BY ");
+        expressions(node.partition_by);
+    }
+    if (!node.order_by.empty()) {
+        space();
+        order_by(node.order_by);
+    }
+    if (node.unit != FrameUnit::None) {
+        space();
+        text(node.unit == FrameUnit::Rows ? "ROWS " : node.unit == FrameUnit::Range ? "RANGE " : "GROUPS ");
+        if (node.end != nullptr) text("BETWEEN ");
+        write(*node.start);
+        if (node.end != nullptr) {
+            text(" AND ");
+            write(*node.end);
+        }
+        switch (node.exclusion) {
+            case FrameExclusion::None: break;
+            case FrameExclusion::CurrentRow: text(" EXCLUDE CURRENT ROW"); break;
+            case FrameExclusion::Group: text(" EXCLUDE GROUP"); break;
+            case FrameExclusion::Ties: text(" EXCLUDE TIES"); break;
+            case FrameExclusion::NoOthers: text(" EXCLUDE NO OTHERS"); break;
+        }
+    }
+    text(")");
+}
+
+void Writer::write(const FrameBound& node) {
+    if (node.offset != nullptr) expression(*node.offset);
+    switch (node.bound) {
+        case FrameBoundKind::UnboundedPreceding: return text("UNBOUNDED PRECEDING");
+        case FrameBoundKind::Preceding: return text(" PRECEDING");
+        case FrameBoundKind::CurrentRow: return text("CURRENT ROW");
+        case FrameBoundKind::Following: return text(" FOLLOWING");
+        case FrameBoundKind::UnboundedFollowing: return text("UNBOUNDED FOLLOWING");
+    }
+}
+
+// ---- queries
+
+void Writer::sub_query(const Query& query) {
+    text("(");
+    write(query);
+    text(")");
+}
+
+void Writer::with(const With* with) {
+    if (with == nullptr) return;
+    write(*with);
+    text(" ");
+}
+
+void Writer::write(const With& node) {
+    text(node.recursive ? "WITH RECURSIVE " : "WITH ");
+    list(node.tables);
+}
+
+void Writer::write(const CommonTable& node) {
+    name(node.name);
+    if (!node.columns.empty()) names(node.columns);
+    text(" AS ");
+    if (node.materialization == Materialization::Materialized) text("MATERIALIZED ");
+    if (node.materialization == Materialization::NotMaterialized) text("NOT MATERIALIZED ");
+    text("(");
+    this->node(*node.statement);
+    text(")");
+    if (!node.search_cycle.empty()) {
+        text(" ");
+        text(node.search_cycle);
+    }
+}
+
+void Writer::write(const Query& node) {
+    with(node.with);
+    this->node(*node.body);
+    if (!node.order_by.empty()) {
+        text(" ");
+        order_by(node.order_by);
+    }
+    if (node.limit != nullptr) write(*node.limit);
+    for (const LockingClause* locking : node.locking) write(*locking);
+}
+
+void Writer::write(const LimitClause& node) {
+    if (node.offset != nullptr) {
+        text(" OFFSET ");
+        expression(*node.offset);
+    }
+    if (node.limit_all) text(" LIMIT ALL");
+    if (node.fetch) {
+        text(" FETCH FIRST ");
+        if (node.limit != nullptr) {
+            const auto* sign = as<Unary>(node.limit);
+            const bool number = sign != nullptr && sign->operand->kind == NodeKind::Literal;
+            operand(*node.limit, number ? 0 : level::kPrimary);
+            text(" ");
+        }
+        text(node.with_ties ? "ROWS WITH TIES" : "ROWS ONLY");
+    } else if (node.limit != nullptr) {
+        text(" LIMIT ");
+        expression(*node.limit);
+    }
+}
+
+void Writer::write(const LockingClause& node) {
+    text(" FOR ");
+    upper(node.strength);
+    for (size_t i = 0; i < node.tables.size(); ++i) {
+        text(i == 0 ? " OF " : ", ");
+        name(node.tables[i]);
+    }
+    upper_after_space(node.wait);
+}
+
+void Writer::write(const SetOperation& node) {
+    set_operand(*node.left, node.op, false);
+    switch (node.op) {
+        case SetOperator::Union: text(" UNION "); break;
+        case SetOperator::Intersect: text(" INTERSECT "); break;
+        case SetOperator::Except: text(" EXCEPT "); break;
+    }
+    if (node.all) text("ALL ");
+    set_operand(*node.right, node.op, true);
+}
+
+void Writer::set_operand(const Query& query, SetOperator parent, bool right) {
+    bool bare =
+        query.with == nullptr && query.order_by.empty() && query.limit == nullptr && query.locking.empty();
+    if (const auto* inner = as<SetOperation>(query.body)) {
+        const bool tighter = inner->op == SetOperator::Intersect && parent != SetOperator::Intersect;
+        const bool same = (inner->op == SetOperator::Intersect) == (parent == SetOperator::Intersect);
+        bare = bare && (tighter || (same && !right));
+    }
+    if (!bare) text("(");
+    write(query);
+    if (!bare) text(")");
+}
+
+void Writer::write(const ValuesCore& node) {
+    text("VALUES ");
+    bool first = true;
+    for (const RowConstructor* row : node.rows) {
+        text(first ? "(" : ", (");
+        first = false;
+        expressions(row->items);
+        text(")");
+    }
+}
+
+void Writer::write(const SelectCore& node) {
+    text("SELECT");
+    switch (node.distinct) {
+        case Distinctness::None: break;
+        case Distinctness::All: text(" ALL"); break;
+        case Distinctness::Distinct: text(" DISTINCT"); break;
+        case Distinctness::DistinctOn:
+            text(" DISTINCT ON (");
+            expressions(node.distinct_on);
+            text(")");
+    }
+    if (!node.targets.empty()) {
+        text(" ");
+        list(node.targets);
+    }
+    if (!node.into.empty()) {
+        text(" INTO ");
+        text(node.into);
+    }
+    if (!node.from.empty()) {
+        text(" FROM ");
+        list(node.from);
+    }
+    where(node.where);
+    if (!node.group_by.empty()) {
+        text(node.group_distinct ? " GROUP BY DISTINCT " : " GROUP BY ");
+        list(node.group_by);
+    }
+    if (node.having != nullptr) {
+        text(" HAVING ");
+        expression(*node.having);
+    }
+    if (!node.windows.empty()) {
+        text(" WINDOW ");
+        list(node.windows);
+    }
+}
+
+void Writer::write(const NamedWindow& node) {
+    name(node.name);
+    text(" AS ");
+    write(*node.spec);
+}
+
+void Writer::write(const Target& node) {
+    expression(*node.expression);
+    if (node.alias.empty()) return;
+    text(" AS ");
+    name(node.alias);
+}
+
+void Writer::write(const GroupingElement& node) {
+    switch (node.grouping) {
+        case GroupingKind::Expression: return expressions(node.items);
+        case GroupingKind::Empty: return text("()");
+        case GroupingKind::Rollup: text("ROLLUP ("); break;
+        case GroupingKind::Cube: text("CUBE ("); break;
+        case GroupingKind::Sets:
+            text("GROUPING SETS (");
+            list(node.sets);
+            return text(")");
+    }
+    expressions(node.items);
+    text(")");
+}
+
+void Writer::where(const Expression* condition) {
+    if (condition == nullptr) return;
+    text(" WHERE ");
+    expression(*condition);
+}
+
+// ---- FROM
+
+void Writer::alias(const TableAlias* alias) {
+    if (alias == nullptr) return;
+    text(" AS ");
+    write(*alias);
+}
+
+void Writer::write(const TableAlias& node) {
+    if (!node.name.empty()) name(node.name);
+    if (!node.columns.empty()) names(node.columns);
+    if (node.definitions.empty()) return;
+    text("(");
+    list(node.definitions);
+    text(")");
+}
+
+void Writer::write(const ColumnDefinition& node) {
+    name(node.name);
+    if (node.type != nullptr) {
+        text(" ");
+        write(*node.type);
+    }
+    if (!node.collation.empty()) {
+        text(" COLLATE ");
+        name(node.collation);
+    }
+    if (!node.constraints.empty()) {
+        text(" ");
+        text(node.constraints);
+    }
+}
+
+void Writer::write(const NamedTable& node) {
+    if (node.only) text("ONLY ");
+    name(node.name);
+    if (node.star) text(" *");
+    alias(node.alias);
+    if (node.sample != nullptr) write(*node.sample);
+}
+
+void Writer::write(const TableSample& node) {
+    text(" TABLESAMPLE ");
+    name(node.method);
+    text("(");
+    expressions(node.arguments);
+    text(")");
+    if (node.repeatable == nullptr) return;
+    text(" REPEATABLE (");
+    expression(*node.repeatable);
+    text(")");
+}
+
+void Writer::write(const DerivedTable& node) {
+    if (node.lateral) text("LATERAL ");
+    sub_query(*node.query);
+    alias(node.alias);
+}
+
+void Writer::write(const FunctionTable& node) {
+    if (node.lateral) text("LATERAL ");
+    if (node.rows_from) text("ROWS FROM (");
+    expressions(node.calls);
+    if (node.rows_from) text(")");
+    if (node.with_ordinality) text(" WITH ORDINALITY");
+    alias(node.alias);
+}
+
+void Writer::write(const JoinedTable& node) {
+    if (node.alias != nullptr) text("(");
+    this->node(*node.left);
+    if (node.natural) text(" NATURAL");
+    switch (node.type) {
+        case JoinType::Inner: break;
+        case JoinType::Cross: text(" CROSS"); break;
+        case JoinType::Left: text(" LEFT"); break;
+        case JoinType::Right: text(" RIGHT"); break;
+        case JoinType::Full: text(" FULL"); break;
+    }
+    text(" JOIN ");
+    const auto* nested = as<JoinedTable>(node.right);
+    const bool parentheses = nested != nullptr && nested->alias == nullptr;
+    if (parentheses) text("(");
+    this->node(*node.right);
+    if (parentheses) text(")");
+    if (node.on != nullptr) {
+        text(" ON ");
+        expression(*node.on);
+    }
+    if (!node.using_columns.empty()) {
+        text(" USING ");
+        names(node.using_columns);
+        if (!node.using_alias.empty()) {
+            text(" AS ");
+            name(node.using_alias);
+        }
+    }
+    if (node.alias != nullptr) text(")");
+    alias(node.alias);
+}
+
+}  // namespace braid::grammar

@@ -1,0 +1,141 @@
+// Collecting facts and letting them flow. See conditions.h; condition_tree.cpp reads one condition.
+#include "planner/analysis/conditions.h"
+
+#include <algorithm>
+
+#include "planner/analysis/condition_tree.h"
+#include "router/hash/hash.h"
+
+namespace braid::planner {
+
+using grammar::as;
+using router::KeyPredicate;
+
+namespace {
+
+// Enough for any statement written by hand; beyond it, conditions are simply not followed further.
+constexpr size_t kMaxRestrictions = 4096;
+
+bool concerns(const std::vector<RelationId>& concerned, RelationId relation) {
+    return std::find(concerned.begin(), concerned.end(), relation) != concerned.end();
+}
+
+bool mentions_null(const KeyPredicate& predicate) {
+    return predicate.op == KeyPredicate::Op::IsNull ||
+           std::any_of(predicate.operands.begin(), predicate.operands.end(), mentions_null);
+}
+
+// The predicate over column 0, moved to `column`.
+KeyPredicate moved(KeyPredicate predicate, uint32_t column) {
+    predicate.column = column;
+    for (KeyPredicate& operand : predicate.operands) operand = moved(std::move(operand), column);
+    return predicate;
+}
+
+}  // namespace
+
+std::vector<Equality> Conditions::add(const grammar::Expression* condition, const Scope& scope,
+                                      const std::vector<RelationId>& concerned) {
+    std::vector<Equality> equalities;
+    if (condition != nullptr) {
+        for (const grammar::Expression* conjunct : conjuncts_of(condition)) {
+            add_conjunct(conjunct, scope, concerned, equalities);
+        }
+    }
+    return equalities;
+}
+
+void Conditions::add_conjunct(const grammar::Expression* conjunct, const Scope& scope,
+                              const std::vector<RelationId>& concerned, std::vector<Equality>& equalities) {
+    for (const auto& [left, right] : column_equalities(conjunct, scope)) {
+        equalities.push_back({left, right});
+        add_equality({left, right}, concerned);
+    }
+    for (const Column& column : columns_restricted_by(conjunct, scope)) {
+        if (!concerns(concerned, column.relation) || restrictions_.size() >= kMaxRestrictions) continue;
+        KeyPredicate predicate = condition_on(conjunct, scope, std::span(&column, 1));
+        if (!predicate.is_always()) restrictions_.push_back({column, std::move(predicate)});
+    }
+    // A composite key may be named as a whole: (a, b) in ((1, 2), (3, 4)), or in the arms of an OR.
+    for (RelationId id : concerned) {
+        const Relation& relation = (*relations_)[id.value];
+        if (relation.router == nullptr || relation.router->key().size() < 2) continue;
+        std::vector<Column> key;
+        for (const router::KeyColumn& column : relation.router->key()) {
+            for (const RelationColumn& visible : relation.columns) {
+                if (visible.own_name == column.name) key.push_back({id, visible.name});
+            }
+        }
+        if (key.size() != relation.router->key().size()) continue;
+        KeyPredicate predicate = condition_on(conjunct, scope, key);
+        if (!predicate.is_always()) relation_restrictions_.push_back({id, std::move(predicate)});
+    }
+}
+
+void Conditions::add_equality(const Equality& equality, const std::vector<RelationId>& concerned) {
+    if (concerns(concerned, equality.right.relation)) add_flow(equality.left, equality.right);
+    if (concerns(concerned, equality.left.relation)) add_flow(equality.right, equality.left);
+}
+
+void Conditions::add_flow(const Column& from, const Column& to) {
+    flows_.push_back({from, to});
+}
+
+void Conditions::add_constants(const Column& column, std::vector<router::Operand> constants) {
+    restrictions_.push_back({column, KeyPredicate::in(0, std::move(constants))});
+}
+
+Type Conditions::type_of_column(const Column& column) const {
+    const RelationColumn* found = (*relations_)[column.relation.value].find(column.name);
+    if (found == nullptr) return {};
+    if (found->source) return type_of_column(*found->source);
+    return found->type;
+}
+
+// A constant restricts both sides of an equality alike only when both read and compare it alike.
+bool Conditions::flows_between(const Column& from, const Column& to) const {
+    TypeId a = type_of_column(from).id;
+    TypeId b = type_of_column(to).id;
+    if ((*relations_)[from.relation.value].kind == RelationKind::Values)
+        return true;  // its operands are typed
+    return a != TypeId::Unknown && a != TypeId::Other && (a == b || router::hash_alike(a, b));
+}
+
+void Conditions::propagate() {
+    for (size_t i = 0; i < restrictions_.size(); i++) {
+        for (const Flow& flow : flows_) {
+            if (!(flow.from == restrictions_[i].column) || !flows_between(flow.from, flow.to)) continue;
+            // The same condition at the same column again: it came round a circle.
+            bool known =
+                std::any_of(restrictions_.begin(), restrictions_.end(), [&](const Restriction& other) {
+                    return other.column == flow.to &&
+                           same_condition(other.predicate, restrictions_[i].predicate);
+                });
+            if (known || restrictions_.size() >= kMaxRestrictions) continue;
+            restrictions_.push_back({flow.to, restrictions_[i].predicate});
+        }
+    }
+}
+
+KeyPredicate Conditions::key_predicate(const Relation& relation) const {
+    std::vector<KeyPredicate> all;
+    // IS NULL is true of rows that an outer join made up, so it says nothing about the table's own.
+    auto take = [&](KeyPredicate predicate) {
+        if (!relation.nullable || !mentions_null(predicate)) all.push_back(std::move(predicate));
+    };
+    for (const Restriction& restriction : restrictions_) {
+        if (restriction.column.relation != relation.id) continue;
+        for (uint32_t i = 0; i < relation.router->key().size(); i++) {
+            const RelationColumn* column = relation.find(restriction.column.name);
+            if (column != nullptr && key_position(relation, *column) == i) {
+                take(moved(restriction.predicate, i));
+            }
+        }
+    }
+    for (const RelationRestriction& restriction : relation_restrictions_) {
+        if (restriction.relation == relation.id) take(restriction.predicate);
+    }
+    return KeyPredicate::all_of(std::move(all));
+}
+
+}  // namespace braid::planner

@@ -1,0 +1,177 @@
+// Function classes. See functions.h.
+#include "planner/analysis/functions.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "grammar/ast/walk.h"
+
+namespace braid::planner {
+
+using grammar::as;
+
+namespace {
+
+template <size_t N>
+bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+constexpr std::array<std::string_view, 8> kTransactionTime = {
+    "now",          "transaction_timestamp", "statement_timestamp", "current_timestamp",
+    "current_date", "current_time",          "localtimestamp",      "localtime"};
+
+// Volatile, but any value is as good as another, row by row.
+constexpr std::array<std::string_view, 5> kHarmlesslyVolatile = {"random", "gen_random_uuid",
+                                                                 "clock_timestamp", "timeofday", "pg_sleep"};
+
+// Stable or immutable by the catalog's word, yet each server has its own answer.
+constexpr std::array<std::string_view, 17> kPerServer = {"currval",
+                                                         "lastval",
+                                                         "nextval",
+                                                         "setval",
+                                                         "inet_server_addr",
+                                                         "inet_server_port",
+                                                         "inet_client_addr",
+                                                         "inet_client_port",
+                                                         "txid_current",
+                                                         "txid_current_if_assigned",
+                                                         "txid_current_snapshot",
+                                                         "version",
+                                                         "current_database",
+                                                         "current_catalog",
+                                                         "set_config",
+                                                         "to_regclass",
+                                                         "table_to_xml"};
+
+constexpr std::array<std::string_view, 6> kHarmlessPg = {
+    "pg_typeof", "pg_size_pretty", "pg_size_bytes", "pg_column_size", "pg_collation_for", "pg_sleep"};
+
+// Names of the current user and the like: keyword calls that the catalog lists under the same name or not at
+// all.
+constexpr std::array<std::string_view, 6> kSessionWords = {
+    "current_user", "session_user", "user", "current_role", "current_schema", "current_schemas"};
+
+// Types whose text is the same everywhere but whose number is each server's own.
+constexpr std::array<std::string_view, 11> kObjectTypes = {
+    "regclass",     "regtype", "regproc",   "regprocedure",  "regoper",     "regoperator",
+    "regnamespace", "regrole", "regconfig", "regdictionary", "regcollation"};
+
+constexpr std::array<std::string_view, 6> kSystemColumns = {"ctid", "xmin", "xmax",
+                                                            "cmin", "cmax", "tableoid"};
+
+bool in_pg_catalog(const grammar::FunctionCall& call) {
+    return call.name.size() == 1 || call.name[call.name.size() - 2] == "pg_catalog";
+}
+
+}  // namespace
+
+std::string function_name(const grammar::FunctionCall& call) {
+    if (call.name.empty()) return {};
+    if (call.name.size() == 1 || in_pg_catalog(call)) return std::string(call.name.back());
+    return fmt::format("{}.{}", call.name[call.name.size() - 2], call.name.back());
+}
+
+FunctionClass classify(const grammar::FunctionCall& call, const FunctionContext& context) {
+    if (call.name.empty()) return FunctionClass::Plain;
+    std::string_view name = call.name.back();
+    if (call.syntax != grammar::CallSyntax::Plain && call.syntax != grammar::CallSyntax::NoParentheses) {
+        return FunctionClass::Plain;  // EXTRACT, TRIM, ...: the standard's own
+    }
+    if (in_pg_catalog(call)) {
+        if (is_one_of(name, kTransactionTime)) return FunctionClass::TransactionTime;
+        if (is_one_of(name, kPerServer)) return FunctionClass::PerServer;
+        if (is_one_of(name, kSessionWords) || call.syntax == grammar::CallSyntax::NoParentheses) {
+            return FunctionClass::Plain;
+        }
+    }
+    std::string_view schema = call.name.size() > 1 ? call.name[call.name.size() - 2] : std::string_view();
+    std::optional<conf::Function> system = context.catalog.find_function("pg_catalog", name, {});
+    std::optional<conf::Function> function = context.catalog.find_function(schema, name, context.search_path);
+    if (!function) {
+        constexpr std::array<std::string_view, 4> kConstructs = {"coalesce", "greatest", "least", "nullif"};
+        return is_one_of(name, kConstructs) ? FunctionClass::Plain : FunctionClass::Unknown;
+    }
+    if (function->aggregate) return FunctionClass::Aggregate;
+    bool only_system = system && in_pg_catalog(call) && *system == *function;
+    if (!only_system) {
+        return function->volatility == conf::Volatility::Immutable ? FunctionClass::Plain
+                                                                   : FunctionClass::Opaque;
+    }
+    if (is_one_of(name, kHarmlesslyVolatile) || is_one_of(name, kHarmlessPg)) return FunctionClass::Plain;
+    if (name.starts_with("pg_") || name.starts_with("has_") || name.starts_with("lo_") ||
+        name.starts_with("binary_upgrade") || name.starts_with("query_to_") || name.ends_with("_to_xml") ||
+        function->volatility == conf::Volatility::Volatile) {
+        return FunctionClass::PerServer;
+    }
+    return FunctionClass::Plain;
+}
+
+bool is_aggregate(const grammar::FunctionCall& call, const FunctionContext& context) {
+    return call.over == nullptr && classify(call, context) == FunctionClass::Aggregate;
+}
+
+std::string obstacle(const grammar::Node& node, const FunctionContext& context) {
+    std::string reason;
+    grammar::walk(node, [&](const grammar::Node& current) {
+        if (!reason.empty()) return false;
+        if (const auto* call = as<grammar::FunctionCall>(&current)) {
+            switch (classify(*call, context)) {
+                case FunctionClass::PerServer:
+                    reason = fmt::format("{}() has an answer of its own on each shard", function_name(*call));
+                    break;
+                case FunctionClass::Opaque:
+                    reason = fmt::format("the body of function {}() may read other shards' rows",
+                                         function_name(*call));
+                    break;
+                default: break;
+            }
+        } else if (const auto* cast = as<grammar::Cast>(&current)) {
+            if (!cast->type->name.empty() && is_one_of(cast->type->name.back(), kObjectTypes)) {
+                reason =
+                    fmt::format("type {} means each server's own object numbers", cast->type->name.back());
+            }
+        } else if (const auto* column = as<grammar::ColumnRef>(&current)) {
+            if (!column->parts.empty() && is_one_of(column->parts.back(), kSystemColumns)) {
+                reason = fmt::format("system column {} is each server's own", column->parts.back());
+            }
+        } else if (current.kind == grammar::NodeKind::TableSample) {
+            reason = "TABLESAMPLE takes its sample on each shard";
+        } else if (current.kind == grammar::NodeKind::CurrentOf) {
+            reason = "WHERE CURRENT OF names a cursor of one server";
+        }
+        return reason.empty();
+    });
+    return reason;
+}
+
+bool has_volatile_function(const grammar::Node& node, const FunctionContext& context) {
+    bool found = false;
+    grammar::walk(node, [&](const grammar::Node& current) {
+        const auto* call = as<grammar::FunctionCall>(&current);
+        if (call != nullptr && !call->name.empty()) {
+            std::optional<conf::Function> function =
+                context.catalog.find_function({}, call->name.back(), context.search_path);
+            found = found || is_one_of(call->name.back(), kHarmlesslyVolatile) ||
+                    (function && function->volatility == conf::Volatility::Volatile);
+        }
+        return !found;
+    });
+    return found;
+}
+
+std::string opaque_function(const grammar::Node& node, const FunctionContext& context) {
+    std::string name;
+    grammar::walk(node, [&](const grammar::Node& current) {
+        if (!name.empty()) return false;
+        if (const auto* call = as<grammar::FunctionCall>(&current)) {
+            if (classify(*call, context) == FunctionClass::Opaque) name = function_name(*call);
+        }
+        return name.empty();
+    });
+    return name;
+}
+
+}  // namespace braid::planner

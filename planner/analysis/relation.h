@@ -1,0 +1,69 @@
+// What stands in a statement's FROM clauses, and the columns by which it is known.
+//
+// A Relation is one occurrence: a table that is named twice gives two. A Column names a column of an
+// occurrence as the statement sees it. Both live as long as the Analysis that made them.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/type.h"
+#include "conf/catalog.h"
+#include "conf/topology.h"
+#include "grammar/ast/statement.h"
+#include "router/layout.h"
+
+namespace braid::planner {
+
+using RelationId = StrongId<struct RelationTag>;
+
+// A column of one occurrence, under the name that the statement can use.
+struct Column {
+    RelationId relation;
+    std::string_view name;
+
+    bool operator==(const Column&) const = default;
+};
+
+enum class RelationKind : uint8_t {
+    Distributed,
+    Reference,
+    Local,
+    System,    // pg_catalog, information_schema: every server has its own
+    Derived,   // a subquery or a use of a common table
+    Values,    // VALUES in FROM
+    Function,  // a set-returning function
+};
+
+struct RelationColumn {
+    std::string_view name;
+    Type type;                     // Unknown when not told by the catalog
+    std::string_view own_name;     // of a table: its name in the catalog, where an alias may have renamed it
+    std::optional<Column> source;  // Derived: the inner column that it passes on unchanged
+};
+
+struct Relation {
+    RelationId id;
+    RelationKind kind = RelationKind::Function;
+    std::string_view name;               // as the statement refers to it: the alias or the table's name
+    const conf::Table* table = nullptr;  // Distributed, Reference, Local
+    const router::TableRouter* router = nullptr;  // Distributed
+    std::vector<RelationColumn> columns;
+    bool columns_known = false;  // `columns` is complete
+    // On the nullable side of an outer join of its own block: the block's rows may have NULL for all its
+    // columns.
+    bool nullable = false;
+
+    const RelationColumn* find(std::string_view column) const {
+        for (const RelationColumn& candidate : columns) {
+            if (candidate.name == column) return &candidate;
+        }
+        return nullptr;
+    }
+};
+
+}  // namespace braid::planner

@@ -1,0 +1,106 @@
+// Where one execution of a planned statement runs. See statement_plan.h.
+#include <fmt/format.h>
+
+#include "planner/statement_plan.h"
+
+namespace braid::planner {
+namespace {
+
+using router::ShardSet;
+
+// The shards of one use: where its rows can be, or where its new rows go.
+Result<ShardSet> shards_of(const TableUse& use, const PlanContext& context,
+                           const router::Bindings& bindings) {
+    const router::TableRouter& table = *context.layout.find(use.table);
+    if (use.new_rows.empty()) return evaluate(use.predicate, table, bindings);
+    ShardSet set;
+    for (const std::vector<router::Operand>& row : use.new_rows) {
+        Result<ShardId> shard = shard_of_row(row, table, bindings);
+        if (!shard) return Failure(shard.error());
+        set.add(*shard);
+    }
+    return set;
+}
+
+Result<ShardId> shard_of_steering_key(const StatementPlan& plan, const PlanContext& context,
+                                      const std::string& key, const router::Bindings& bindings) {
+    const router::TableRouter* table = nullptr;
+    if (!plan.uses.empty()) table = context.layout.find(plan.uses.front().table);
+    for (const conf::Table& candidate : context.database.tables) {
+        if (table == nullptr) table = context.layout.find(candidate.id);
+    }
+    if (table == nullptr || table->problem() || table->key().size() != 1) {
+        return fail("22023", "braid.shard_key needs a distributed table with one key column");
+    }
+    router::Operand operand;
+    operand.constant = Value::unknown(key);
+    Reading reading = read_text(key, table->key()[0].type.id, bindings.context);
+    if (!reading.known()) {
+        return fail("22023",
+                    fmt::format("braid.shard_key \"{}\" is not a value of type {} that can be told exactly",
+                                key, type_name(table->key()[0].type.id)));
+    }
+    return shard_of_row(std::span(&operand, 1), *table, bindings);
+}
+
+std::string names(const ShardSet& shards, const PlanContext& context) {
+    std::string text;
+    shards.for_each([&](ShardId shard) {
+        text += (text.empty() ? "" : ", ") + context.topology.shard_name(context.database, shard);
+    });
+    return text;
+}
+
+Failure several_written(const ShardSet& shards, const PlanContext& context) {
+    return fail(
+        sqlstate::kFeatureNotSupported,
+        fmt::format("this statement writes on several shards ({}), and a transaction over several shards is "
+                    "not available yet",
+                    names(shards, context)),
+        {}, "Restrict the distribution key to one shard, or write a statement for each.");
+}
+
+}  // namespace
+
+Result<Decision> decide(const StatementPlan& plan, const PlanContext& context,
+                        const router::Bindings& bindings, const Steering& steering) {
+    if (steering.shard) return OneShard{*steering.shard};
+    if (context.database.shard_count() == 1) return OneShard{ShardId(0)};
+    if (plan.refusal) return Failure(*plan.refusal);
+    if (plan.access == Access::Schema) {
+        if (plan.all_shards) return EveryShard{ShardSet::all(context.database.shard_count())};
+        return EveryShard{plan.local_shards};
+    }
+    if (steering.shard_key) {
+        Result<ShardId> shard = shard_of_steering_key(plan, context, *steering.shard_key, bindings);
+        if (!shard) return Failure(shard.error());
+        return OneShard{*shard};
+    }
+
+    ShardSet everything = plan.local_shards;
+    std::vector<ShardSet> sets;
+    sets.reserve(plan.uses.size());
+    for (const TableUse& use : plan.uses) {
+        Result<ShardSet> shards = shards_of(use, context, bindings);
+        if (!shards) return Failure(shards.error());
+        everything |= *shards;
+        sets.push_back(*shards);
+    }
+    if (everything.size() <= 1) return OneShard{everything.first().value_or(context.default_shard)};
+    if (plan.access == Access::Write) return several_written(everything, context);
+
+    ShardSet rows;
+    for (const std::vector<size_t>& list : plan.driving) {
+        ShardSet both = ShardSet::all(context.database.shard_count());
+        for (size_t use : list) both &= sets[use];
+        rows |= both;
+    }
+    // Local tables hold the statement to their shard; what is driven by keys must meet them there.
+    if (!plan.driving.empty() && rows.size() <= 1 && plan.local_shards.empty()) {
+        return OneShard{rows.first().value_or(context.default_shard)};
+    }
+    if (plan.scatter == nullptr) return Failure(plan.scatter_refusal);
+    return SeveralShards{rows};
+}
+
+}  // namespace braid::planner

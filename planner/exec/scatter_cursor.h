@@ -1,0 +1,100 @@
+// Runs one resolved scatter: sends the shards their statement, merges their rows as they stream in, and
+// appends the client's DataRow messages to a string.
+//
+// The merging itself is pure (planner/merge); this class moves bytes. All shards are sent to before anything
+// is read. Memory: one read buffer per shard, the current rows and the caller's string; while fetch() is not
+// called nothing more than one buffer per shard is read, and the servers wait. Belongs to one worker. The
+// session opens it, fetches until `finished` or an error, and always awaits close() before it gives the
+// connections back.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "backends/async.h"
+#include "backends/postgresql/connection.h"
+#include "base/error.h"
+#include "base/ids.h"
+#include "planner/scatter_plan.h"
+#include "router/operand.h"
+
+namespace braid::planner {
+
+// One shard's connection: idle, with the session's settings; nobody else reads or writes there until close().
+struct ShardConnection {
+    ShardId shard;
+    backends::postgresql::Connection* connection = nullptr;
+    // Sent before the statement, in the same packet: a BEGIN that waits. Its replies, up to so many
+    // ReadyForQuery, are dropped; an error among them fails the scatter.
+    std::string prelude;
+    uint32_t prelude_replies = 0;
+};
+
+// The values of one execution. Views need to live until open() has returned.
+struct ExecutionInput {
+    std::span<const std::string_view> literals;  // source texts by slot, with their quotes
+    std::vector<router::BoundParameter> parameters;
+    // One per parameter, as the server described them: the shards' statement need not mention them all, so
+    // none may be 0.
+    std::vector<uint32_t> parameter_oids;
+    std::vector<int16_t> result_formats;  // as in Bind: none (text), one for all, or one per client column
+    router::Bindings bindings;            // for LIMIT and OFFSET
+    std::string transaction_time;         // for SqlTemplate::render
+    // The client fetches in portions and may stop early (a row limit in Execute, a cursor): the shards run in
+    // portions, too, and closing early costs little even inside a transaction. PostgreSQL does not
+    // parallelize such queries.
+    bool in_portions = false;
+};
+
+struct ScatterHooks {
+    // Sends a cancel request for the shard's connection; ends when the server has taken it or it failed.
+    // Without it, closing early reads all remaining rows.
+    std::function<awaitable<void>(const ShardConnection&)> cancel;
+    // NoticeResponse and NotificationResponse frames, whole, as they come. A notice that several shards send
+    // in the same words is passed on from the first of them alone.
+    std::function<void(std::string_view frame)> on_message;
+};
+
+struct FetchResult {
+    uint64_t rows = 0;      // appended by this call
+    bool finished = false;  // no more rows; all connections have answered everything
+};
+
+class ScatterCursor {
+  public:
+    // Renders the statement and sends it to all shards (at least one). Errors: 2201W, 2201X and the like for
+    // LIMIT and OFFSET before anything is sent; 08006. After an error the connections are as close() leaves
+    // them.
+    static awaitable<Result<std::unique_ptr<ScatterCursor>>> open(
+        std::shared_ptr<const ResolvedScatter> scatter, std::vector<ShardConnection> shards,
+        ExecutionInput input, ScatterHooks hooks);
+
+    // After close() has ended; a cursor that was not closed breaks the connections that are not idle.
+    ~ScatterCursor();
+    ScatterCursor(const ScatterCursor&) = delete;
+    ScatterCursor& operator=(const ScatterCursor&) = delete;
+
+    // Appends DataRow messages: returns after max_rows rows (0: no limit), about 64 KiB, or at the end.
+    // Errors: a server's own, once, with all its fields, or 08006 that names the server, 0A000 when a shard's
+    // columns are not the described ones (describe again), 22003 of a merged aggregate. The cursor is closed
+    // then; rows appended before the error stay in `out`.
+    awaitable<Result<FetchResult>> fetch(std::string& out, uint64_t max_rows = 0);
+
+    // Ends what still runs: outside a transaction block by cancelling it, inside by reading it to its end (a
+    // cancel would abort the client's transaction) unless the cursor has failed. Afterwards every connection
+    // is idle or broken. The error, if any, is that of a shard whose transaction is lost by it. May be called
+    // again.
+    awaitable<Status> close();
+
+  private:
+    class Run;
+    explicit ScatterCursor(std::shared_ptr<Run> run);
+    std::shared_ptr<Run> run_;
+};
+
+}  // namespace braid::planner

@@ -1,0 +1,84 @@
+// Select lists. See targets.h.
+#include "planner/scatter/targets.h"
+
+#include <cstdlib>
+
+#include "grammar/ast/walk.h"
+
+namespace braid::planner {
+
+using grammar::as;
+
+namespace {
+
+std::string_view name_of(const grammar::Target& target) {
+    if (!target.alias.empty()) return target.alias;
+    if (const auto* column = as<grammar::ColumnRef>(target.expression)) return column->parts.back();
+    return {};
+}
+
+}  // namespace
+
+std::optional<std::vector<TargetColumn>> expand_targets(const grammar::SelectCore& core,
+                                                        const Analysis& analysis, const SourceText& source) {
+    const Scope& scope = analysis.top_scope();
+    std::vector<TargetColumn> targets;
+    for (const grammar::Target* target : core.targets) {
+        const auto* star = as<grammar::Star>(target->expression);
+        if (star == nullptr) {
+            TargetColumn column;
+            column.sql = source.slice(target->expression->span);
+            column.expression = target->expression;
+            column.column = scope.resolve(target->expression);
+            column.name = name_of(*target);
+            targets.push_back(std::move(column));
+            continue;
+        }
+        if (scope.merges()) return std::nullopt;
+        for (RelationId id : scope.relations()) {
+            const Relation& relation = analysis.relation(id);
+            if (!star->qualifier.empty() && relation.name != star->qualifier.back()) continue;
+            if (!relation.columns_known) return std::nullopt;
+            for (const RelationColumn& own : relation.columns) {
+                TargetColumn column;
+                column.sql.append(quote_identifier(relation.name) + "." + quote_identifier(own.name));
+                column.column = Column{id, own.name};
+                column.name = own.name;
+                targets.push_back(std::move(column));
+            }
+        }
+    }
+    return targets;
+}
+
+std::optional<size_t> output_position(const grammar::Expression& item,
+                                      const std::vector<TargetColumn>& targets, std::vector<int>& fixed) {
+    if (const auto* literal = as<grammar::Literal>(&item);
+        literal != nullptr && literal->literal_kind == grammar::LiteralKind::Integer) {
+        if (literal->slot != grammar::Literal::kNoSlot) fixed.push_back(literal->slot);
+        size_t position = static_cast<size_t>(std::strtoul(std::string(literal->value).c_str(), nullptr, 10));
+        if (position >= 1 && position <= targets.size()) return position - 1;
+        return std::nullopt;
+    }
+    if (const auto* reference = as<grammar::ColumnRef>(&item);
+        reference != nullptr && reference->parts.size() == 1) {
+        for (size_t i = 0; i < targets.size(); i++) {
+            if (targets[i].name == reference->parts[0]) return i;
+        }
+    }
+    return std::nullopt;
+}
+
+bool same_expression(const grammar::Expression& a, const grammar::Expression& b, const Scope& scope) {
+    if (grammar::equal(&a, &b)) return true;
+    std::optional<Column> left = scope.resolve(&a);
+    std::optional<Column> right = scope.resolve(&b);
+    return left && right && *left == *right;
+}
+
+bool nulls_first(const grammar::OrderItem& item) {
+    if (item.nulls == grammar::NullsOrder::Default) return item.descending;
+    return item.nulls == grammar::NullsOrder::First;
+}
+
+}  // namespace braid::planner

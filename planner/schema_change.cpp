@@ -1,0 +1,215 @@
+// DDL by its target. See schema_change.h.
+#include "planner/schema_change.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace braid::planner {
+
+using grammar::as;
+
+namespace {
+
+Error not_supported(std::string message, std::string hint = {}) {
+    Error error;
+    error.sqlstate = sqlstate::kFeatureNotSupported;
+    error.message = std::move(message);
+    error.hint = std::move(hint);
+    return error;
+}
+
+class SchemaChange {
+  public:
+    SchemaChange(const PlanContext& context, StatementPlan& plan) : context_(context), plan_(plan) {}
+
+    void run(const grammar::Statement& statement);
+
+  private:
+    const conf::Table* find(grammar::QualifiedName name) const;
+    void on_table(grammar::QualifiedName name);
+    void everywhere();
+    void refuse(Error error) {
+        if (!plan_.refusal) plan_.refusal = std::move(error);
+    }
+    void alter(const grammar::AlterTable& alter);
+    void drop(const grammar::DropObjects& drop);
+    void generic(const grammar::GenericStatement& statement);
+
+    const PlanContext& context_;
+    StatementPlan& plan_;
+};
+
+const conf::Table* SchemaChange::find(grammar::QualifiedName name) const {
+    if (name.empty()) return nullptr;
+    if (name.size() > 1) return context_.database.tables.find(name[name.size() - 2], name.back());
+    const conf::Relation* relation = context_.catalog.find(context_.search_path, name.back());
+    if (relation != nullptr) return context_.database.tables.find(relation->name.schema, name.back());
+    return context_.database.tables.find(std::span(context_.search_path), name.back());
+}
+
+void SchemaChange::everywhere() {
+    plan_.access = Access::Schema;
+    plan_.all_shards = true;
+    plan_.changes_catalog = true;
+}
+
+// The statement concerns this table: it runs where the table is.
+void SchemaChange::on_table(grammar::QualifiedName name) {
+    plan_.access = Access::Schema;
+    plan_.changes_catalog = true;
+    const conf::Table* table = find(name);
+    std::optional<ShardId> local;
+    if (table == nullptr) {
+        const conf::UnlistedTables& unlisted = context_.database.unlisted_tables;
+        switch (unlisted.policy) {
+            case conf::Unlisted::Refuse:
+                refuse(not_supported(
+                    fmt::format("table \"{}\" is not in the configuration of database \"{}\"",
+                                name.empty() ? "" : name.back(), context_.database.name),
+                    "Name it in braid.toml as distributed, reference or local, or set unlisted_tables."));
+                return;
+            case conf::Unlisted::Local: local = unlisted.shard; break;
+            case conf::Unlisted::Reference: break;
+        }
+    } else if (table->local() != nullptr) {
+        local = table->local()->shard;
+    }
+    bool everywhere = !local.has_value();
+    bool mixed = everywhere ? !plan_.local_shards.empty()
+                            : plan_.all_shards ||
+                                  (!plan_.local_shards.empty() && !plan_.local_shards.contains(*local));
+    if (mixed) {
+        refuse(not_supported("one statement changes tables that are on different shards",
+                             "Write a statement for each table."));
+        return;
+    }
+    if (everywhere) {
+        plan_.all_shards = true;
+    } else {
+        plan_.local_shards.add(*local);
+    }
+}
+
+void SchemaChange::alter(const grammar::AlterTable& alter) {
+    on_table(alter.name);
+    const conf::Table* table = find(alter.name);
+    if (table == nullptr) return;
+    for (const grammar::AlterAction* action : alter.actions) {
+        using grammar::AlterKind;
+        if (action->action == AlterKind::RenameTable || action->action == AlterKind::SetSchema) {
+            refuse(not_supported(
+                fmt::format("table \"{}\" is in the configuration under its name; a new name would "
+                            "not be",
+                            table->display_name())));
+        }
+        bool changes_column = action->action == AlterKind::DropColumn ||
+                              action->action == AlterKind::RenameColumn ||
+                              action->action == AlterKind::AlterColumnType;
+        const conf::Distributed* distributed = table->distributed();
+        if (changes_column && distributed != nullptr &&
+            std::find(distributed->key.begin(), distributed->key.end(), action->name) !=
+                distributed->key.end()) {
+            refuse(not_supported(fmt::format("column \"{}\" is the distribution key of table \"{}\"",
+                                             action->name, table->display_name()),
+                                 "Changing it would move rows between the shards."));
+        }
+    }
+}
+
+void SchemaChange::drop(const grammar::DropObjects& drop) {
+    if (drop.concurrently) plan_.outside_transaction = true;
+    if (drop.object != "table") {
+        everywhere();
+        return;
+    }
+    for (grammar::QualifiedName name : drop.names) on_table(name);
+}
+
+void SchemaChange::generic(const grammar::GenericStatement& statement) {
+    std::string_view head = statement.head;
+    auto starts = [&](std::string_view word) {
+        return head == word ||
+               (head.starts_with(word) && head.size() > word.size() && head[word.size()] == ' ');
+    };
+    constexpr std::array<std::string_view, 10> kOfTheCluster = {
+        "create database", "alter database",      "drop database", "create tablespace",  "alter tablespace",
+        "drop tablespace", "create subscription", "alter system",  "alter subscription", "drop subscription"};
+    if (std::any_of(kOfTheCluster.begin(), kOfTheCluster.end(), starts)) {
+        refuse(not_supported(fmt::format("{} concerns one server, not the database behind Braid", head),
+                             "Run it on the server itself, or name it with /*+ braid: shard=<server> */."));
+        return;
+    }
+    if (starts("call") || starts("do")) {
+        refuse(not_supported(
+            fmt::format("{} may read or change rows of any shard, and Braid cannot see its body",
+                        starts("do") ? "DO" : "CALL"),
+            "Name the shard with /*+ braid: shard=<server> */."));
+        return;
+    }
+    if (starts("vacuum") || starts("cluster") || starts("reindex") || starts("checkpoint")) {
+        everywhere();
+        plan_.changes_catalog = false;
+        plan_.outside_transaction = true;
+        return;
+    }
+    if (starts("create temporary") || starts("create temp") || starts("create local temp") ||
+        starts("create global temp")) {
+        refuse(not_supported("temporary objects are not available yet over several shards"));
+        return;
+    }
+    constexpr std::array<std::string_view, 12> kChanges = {"create",   "alter",   "drop",    "grant",
+                                                           "revoke",   "comment", "analyze", "security label",
+                                                           "reassign", "import",  "refresh", "truncate"};
+    if (std::any_of(kChanges.begin(), kChanges.end(), starts)) {
+        everywhere();
+        if (starts("analyze")) plan_.changes_catalog = false;
+    }
+}
+
+void SchemaChange::run(const grammar::Statement& statement) {
+    switch (statement.kind) {
+        case grammar::NodeKind::CreateTable: {
+            const auto& create = *as<grammar::CreateTable>(&statement);
+            if (create.persistence == "temp") {
+                refuse(not_supported("temporary tables are not available yet over several shards"));
+            }
+            on_table(create.name);
+            break;
+        }
+        case grammar::NodeKind::CreateTableAs: {
+            const auto& create = *as<grammar::CreateTableAs>(&statement);
+            refuse(not_supported(create.materialized_view
+                                     ? "a materialized view over several shards is not available yet"
+                                     : "CREATE TABLE AS over several shards is not available yet",
+                                 "Create the table, then INSERT ... SELECT."));
+            break;
+        }
+        case grammar::NodeKind::AlterTable: alter(*as<grammar::AlterTable>(&statement)); break;
+        case grammar::NodeKind::DropObjects: drop(*as<grammar::DropObjects>(&statement)); break;
+        case grammar::NodeKind::CreateIndex: {
+            const auto& create = *as<grammar::CreateIndex>(&statement);
+            plan_.outside_transaction = create.concurrently;
+            on_table(create.table);
+            break;
+        }
+        case grammar::NodeKind::Truncate:
+            for (const grammar::NamedTable* table : as<grammar::Truncate>(&statement)->tables) {
+                on_table(table->name);
+            }
+            plan_.changes_catalog = false;
+            break;
+        case grammar::NodeKind::GenericStatement: generic(*as<grammar::GenericStatement>(&statement)); break;
+        default: break;
+    }
+}
+
+}  // namespace
+
+void plan_schema_change(const grammar::Statement& statement, const PlanContext& context,
+                        StatementPlan& plan) {
+    SchemaChange(context, plan).run(statement);
+}
+
+}  // namespace braid::planner

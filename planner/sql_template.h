@@ -1,0 +1,43 @@
+// SQL with holes: a rewritten statement whose constants change from execution to execution.
+//
+// Made by splicing the client's own text, so what the grammar does not model is never lost. The holes are the
+// lifted literals of the statement (rendered as the client wrote them this time) and the transaction's time,
+// which must be the same on every shard.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace braid::planner {
+
+class SqlTemplate {
+  public:
+    static constexpr int kNoHole = -1;
+    static constexpr int kTransactionTime = -2;  // a timestamptz constant
+
+    void append(std::string_view text);
+    void append_slot(int slot);
+    void append_transaction_time() { append_hole(kTransactionTime); }
+    void append(const SqlTemplate& other);
+
+    // `literals`: the source text of each literal slot, with its quotes. `transaction_time`: an ISO text with
+    // zone, without quotes.
+    std::string render(std::span<const std::string_view> literals, std::string_view transaction_time) const;
+    // For EXPLAIN ROUTE and tests: slots as ?n.
+    std::string show() const;
+
+    bool empty() const { return pieces_.empty(); }
+
+  private:
+    struct Piece {
+        std::string text;
+        int hole = kNoHole;  // what follows the text
+    };
+    void append_hole(int hole);
+
+    std::vector<Piece> pieces_;
+};
+
+}  // namespace braid::planner

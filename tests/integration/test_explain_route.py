@@ -1,0 +1,95 @@
+"""EXPLAIN ROUTE says what a statement would do, and never does it."""
+import pytest
+
+from support import pgwire
+
+
+def route(braid, sql, parameters=None):
+    cursor = braid.psycopg().execute("explain route " + sql, parameters)
+    assert len(cursor.description) == 1 and cursor.description[0].type_code == 25
+    return [row[0] for row in cursor.fetchall()]
+
+
+def shard_of(fleet, key):
+    for shard in fleet.shards:
+        with fleet.connect_to(shard) as direct:
+            if direct.execute("select 1 from customers where id = %s", (key,)).fetchone():
+                return shard.name
+    raise AssertionError(key)
+
+
+@pytest.mark.parametrize("key", [1, 2, 3, 50, 299])
+def test_single_shard(braid, fleet, key):
+    for sql in (f"select * from customers where id = {key}", f"update customers set name = 'x' where id = {key}",
+                f"delete from orders where customer_id = {key}",
+                f"select * from customers c join orders o on o.customer_id = c.id where c.id = {key}"):
+        assert route(braid, sql)[0] == f"route: single shard={shard_of(fleet, key)}"
+
+
+@pytest.mark.parametrize("sql", ["select * from customers", "select count(*) from orders", "select id from customers order by name limit 3",
+                                 "select c.id, o.id from customers c join orders o on o.customer_id = c.id"])
+def test_scatter(braid, sql):
+    lines = route(braid, sql)
+    assert lines[0].startswith("route: scatter shards=pg1,pg2")
+    assert any("customers" in line or "orders" in line for line in lines[1:]), "the SQL for the shards is shown"
+
+
+@pytest.mark.parametrize("sql, start", [
+    ("select * from countries", "route: single"), ("select * from audit_log", "route: single shard=pg1"), ("select 1", "route: single"),
+    ("select * from events where day = '2025-12-01'", "route: single shard=pg1"), ("select * from events where day >= '2026-01-01'", "route: single shard=pg2"),
+    ("select * from branches where region = 'EU'", "route: single shard=pg1"), ("select * from branches where region = 'AM'", "route: single shard=pg2"),
+    ("select * from events", "route: scatter shards=pg1,pg2"), ("select * from counters where id = 1", "route: single shard=pg1"),
+    ("select * from counters where id = 200", "route: single shard=pg2"), ("update customers set name = 'x'", "route: refused"),
+    ("delete from countries", "route: refused"), ("select * from customer_totals", "route: refused"),
+])
+def test_summaries(braid, sql, start):
+    lines = route(braid, sql)
+    assert lines[0].startswith(start)
+    if start == "route: refused":
+        assert len(lines[0]) > len("route: refused") + 5, "the reason is said"
+
+
+def test_it_changes_nothing(braid):
+    route(braid, "delete from audit_log")
+    assert braid.rows("select count(*) from audit_log") == [(40,)]
+
+
+def test_analyze_runs_it(braid):
+    text = "\n".join(route(braid, "analyze select count(*) from customers"))
+    assert "pg1" in text and "pg2" in text and "rows" in text
+
+
+def test_in_any_protocol_and_case(braid):
+    done = braid.psql("EXPLAIN ROUTE SELECT * FROM customers WHERE id = 5")
+    assert "route: single shard=" in done.stdout and done.returncode == 0
+    wire = braid.wire()
+    messages = wire.extended("explain route select * from customers where id = 5")
+    assert pgwire.types(messages) == "12T" + "D" * (len(messages) - 5) + "CZ"
+
+
+def test_a_bad_statement_is_an_error(braid):
+    wire = braid.wire()
+    assert pgwire.errors(wire.simple("explain route selec 1"))[0]["C"] == "42601"
+
+
+@pytest.mark.parametrize("hint", ["/*+ braid: shard=pg2 */ select count(*) from customers", "select /*+ braid: shard=pg2 */ count(*) from customers"])
+def test_hints(braid, fleet, hint):
+    assert route(braid, hint)[0] == "route: single shard=pg2"
+    with fleet.connect_to(fleet.shards[1]) as direct:
+        assert braid.rows(hint) == direct.execute("select count(*) from customers").fetchall()
+
+
+def test_shard_key_hint_and_settings(braid, fleet):
+    assert route(braid, "/*+ braid: shard_key=5 */ select count(*) from customers")[0] == f"route: single shard={shard_of(fleet, 5)}"
+    connection = braid.psycopg()
+    connection.execute("set braid.shard = 'pg1'")
+    with fleet.connect_to(fleet.shards[0]) as direct:
+        count = direct.execute("select count(*) from customers").fetchone()
+    assert connection.execute("select count(*) from customers").fetchone() == count
+    connection.execute("reset braid.shard")
+    assert connection.execute("select count(*) from customers").fetchone() == (300,)
+    connection.execute("begin")
+    connection.execute("set local braid.shard = 'pg1'")
+    assert connection.execute("select count(*) from customers").fetchone() == count
+    connection.execute("commit")
+    assert connection.execute("select count(*) from customers").fetchone() == (300,)

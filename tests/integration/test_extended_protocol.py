@@ -1,0 +1,374 @@
+"""Conversations in the protocol's own messages: Braid's side of each is what one server says, message by message."""
+import struct
+
+import pytest
+
+from support import pgwire
+
+
+def normal(messages):
+    """Messages without what may differ: a result column's table number, an error's place in the server's source."""
+    seen = []
+    for message in messages:
+        if message.type == b"T":
+            seen.append(("T", [(c.name, c.type_oid, c.size, c.typmod, c.format) for c in pgwire.columns(message.body)]))
+        elif message.type in (b"E", b"N"):
+            fields = pgwire.fields(message.body)
+            seen.append((message.type.decode(), fields.get("S"), fields.get("C"), fields.get("M")))
+        else:
+            seen.append((message.type.decode(), message.body))
+    return seen
+
+
+ONE, ALL, LOCAL = "select id, name from customers where id = $1", "select id from customers order by id", "select code from countries order by code"
+
+
+def a_batch(w):
+    w.parse(ONE, oids=[20]); w.bind(["5"]); w.describe_portal(); w.execute(); w.sync()
+
+
+def binary_results(w):
+    w.parse(ONE, oids=[20]); w.bind([struct.pack("!q", 5)], formats=[1], result_formats=[1]); w.describe_portal(); w.execute(); w.sync()
+
+
+def mixed_formats(w):
+    w.parse("select id, name, balance from customers where id = $1 or name = $2 order by id", oids=[20, 25])
+    w.bind([struct.pack("!q", 5), "Bob"], formats=[1, 0], result_formats=[1, 0, 1]); w.describe_portal(); w.execute(); w.sync()
+
+
+def scattered_binary(w):
+    w.parse("select id, balance, name, created, vip from customers order by id"); w.bind(result_formats=[1]); w.describe_portal(); w.execute(); w.sync()
+
+
+def wrong_number_of_formats(w):
+    w.parse(ONE, oids=[20]); w.bind(["5"], result_formats=[1, 0, 1]); w.execute(); w.sync()
+
+
+def wrong_number_of_values(w):
+    w.parse(ONE, oids=[20]); w.bind(["5", "6"]); w.execute(); w.sync()
+
+
+def bad_binary_value(w):
+    w.parse(ONE, oids=[20]); w.bind([b"\0\0\0"], formats=[1]); w.execute(); w.sync()
+
+
+def bad_text_value(w):
+    w.parse(ONE, oids=[20]); w.bind(["five"]); w.execute(); w.sync()
+
+
+def unknown_format(w):
+    w.parse(ONE, oids=[20]); w.bind(["5"], formats=[7]); w.execute(); w.sync()
+
+
+def error_in_the_middle(w):
+    for sql in ("select 1", "select id from customers where id = 1", "select 1/0", "select id from customers where id = 2"):
+        w.parse(sql); w.bind(); w.execute()
+    w.sync()
+    w.parse("select 2"); w.bind(); w.execute(); w.sync()
+
+
+def error_at_parse(w):
+    w.parse("selec"); w.bind(); w.describe_portal(); w.execute(); w.parse("select 1"); w.sync()
+
+
+def error_in_a_scatter(w):
+    w.parse("select sum(1/(id - 150)) from customers"); w.bind(); w.execute(); w.sync()
+    w.parse("select 1"); w.bind(); w.execute(); w.sync()
+
+
+def describe_statement_only(w):
+    w.parse(ONE, "s"); w.describe_statement("s"); w.sync()
+
+
+def describe_scattered(w):
+    w.parse("select country, count(*), sum(balance), avg(level) from customers where level > $1 group by country", "s"); w.describe_statement("s"); w.sync()
+
+
+def describe_insert(w):
+    w.parse("insert into audit_log (actor, what) values ($1, $2)", "s"); w.describe_statement("s"); w.sync()
+
+
+def describe_returning(w):
+    w.parse("insert into audit_log (actor, what) values ($1, $2) returning id, at", "s"); w.describe_statement("s"); w.sync()
+
+
+def describe_unknown(w):
+    w.describe_statement("nothing"); w.sync()
+    w.describe_portal("nothing"); w.sync()
+
+
+def describe_utility(w):
+    w.parse("set application_name = 'x'"); w.describe_statement(); w.bind(); w.describe_portal(); w.execute(); w.sync()
+
+
+def named_statement_reused(w):
+    w.parse(ONE, "by_id", [20]); w.sync()
+    for key in ("1", "2", "3", "4"):
+        w.bind([key], "by_id"); w.execute(); w.sync()
+    w.close_statement("by_id"); w.sync()
+    w.bind(["1"], "by_id"); w.sync()
+
+
+def named_statement_twice(w):
+    w.parse(ONE, "s"); w.sync()
+    w.parse(LOCAL, "s"); w.sync()
+
+
+def unnamed_statement_replaced(w):
+    w.parse("select 1"); w.parse("select 2"); w.bind(); w.execute(); w.sync()
+    w.bind(); w.execute(); w.sync()
+    w.query("select 3")
+
+
+def unnamed_statement_gone_after_query(w):
+    w.parse("select 1"); w.sync(); w.query("select 2")
+
+
+def bind_unknown(w):
+    w.bind([], "nothing"); w.execute(); w.sync()
+
+
+def execute_unknown(w):
+    w.execute("nothing"); w.sync()
+
+
+def close_unknown(w):
+    w.close_statement("nothing"); w.close_portal("nothing"); w.sync()
+
+
+def row_limits(sql):
+    def portal_with_row_limits(w):
+        w.parse(sql); w.bind(portal="p"); w.describe_portal("p")
+        w.execute("p", 3); w.execute("p", 2); w.execute("p", 1000); w.execute("p", 1); w.close_portal("p"); w.execute("p"); w.sync()
+
+    return portal_with_row_limits
+
+
+def row_limit_exactly_met(w):
+    w.parse("select id from customers where id <= 4 order by id"); w.bind(); w.execute(rows=4); w.execute(rows=1); w.sync()
+
+
+def portal_ends_at_sync(w):
+    w.parse(LOCAL); w.bind(portal="p"); w.execute("p", 2); w.sync()
+    w.execute("p", 2); w.sync()
+
+
+def portal_lives_in_a_transaction(w):
+    w.query("begin")
+    w.parse("select id from orders where customer_id = 8 order by id"); w.bind(portal="p"); w.execute("p", 1); w.sync()
+    w.execute("p", 1); w.sync()
+    w.query("commit")
+
+
+def two_portals_interleaved(w):
+    w.query("begin")
+    w.parse("select id from customers where id = 5", "a"); w.parse("select code from countries order by code", "b")
+    w.bind(name="a", portal="pa"); w.bind(name="b", portal="pb")
+    w.execute("pb", 2); w.execute("pa", 1); w.execute("pb", 2); w.close_portal("pb"); w.sync()
+    w.query("rollback")
+
+
+def portal_twice(w):
+    w.parse(LOCAL); w.bind(portal="p"); w.bind(portal="p"); w.sync()
+
+
+def unnamed_portal_replaced(w):
+    w.parse("select 1"); w.bind(); w.bind(); w.execute(); w.sync()
+
+
+def empty_query(w):
+    w.parse(""); w.bind(); w.describe_portal(); w.execute(); w.sync()
+    w.parse("  -- nothing\n"); w.describe_statement(); w.bind(); w.execute(); w.sync()
+
+
+def several_statements_in_parse(w):
+    w.parse("select 1; select 2"); w.bind(); w.execute(); w.sync()
+
+
+def parameter_types_inferred(w):
+    w.parse("select id from customers where id = $1 and name like $2 and vip = $3 and balance > $4", "s"); w.describe_statement("s"); w.sync()
+
+
+def parameter_type_unknown(w):
+    w.parse("select $1"); w.describe_statement(); w.bind(["x"]); w.describe_portal(); w.execute(); w.sync()
+
+
+def parameter_number_missing(w):
+    w.parse("select id from customers where id = $2"); w.describe_statement(); w.sync()
+
+
+def null_parameter(w):
+    w.parse(ONE, oids=[20]); w.bind([None]); w.describe_portal(); w.execute(); w.sync()
+
+
+def insert_and_delete(w):
+    w.parse("insert into audit_log (id, at, actor, what) values ($1, '2025-01-01', $2, 'x') returning id, actor", oids=[20, 25])
+    w.bind(["-7", "ext"]); w.describe_portal(); w.execute(); w.sync()
+    w.parse("delete from audit_log where id = $1"); w.bind(["-7"]); w.describe_portal(); w.execute(); w.sync()
+
+
+def batch_is_one_transaction(w):
+    w.parse("insert into audit_log (id, at, actor, what) values (-8, '2025-01-01', 'x', 'x')"); w.bind(); w.execute()
+    w.parse("select 1/0"); w.bind(); w.execute(); w.sync()
+    w.query("select count(*) from audit_log where id = -8")
+
+
+def transaction_in_one_batch(w):
+    for sql in ("begin", "select id from customers where id = 4", "commit"):
+        w.parse(sql); w.bind(); w.execute()
+    w.sync()
+
+
+def failed_transaction(w):
+    w.query("begin")
+    w.parse("select 1/0"); w.bind(); w.execute(); w.sync()
+    w.parse("select 1"); w.bind(); w.execute(); w.sync()
+    w.query("rollback")
+
+
+def simple_in_an_extended_batch(w):
+    w.parse("select 1"); w.bind(); w.execute(); w.query("select 2"); w.sync()
+
+
+def sync_alone(w):
+    w.sync(); w.sync()
+
+
+def several_statements(w):
+    w.query("select 1; select id from customers where id = 2; select count(*) from customers; ; select 4")
+
+
+def several_statements_with_an_error(w):
+    w.query("select 1; select 1/0; select 3")
+
+
+def several_statements_roll_back_together(w):
+    w.query("insert into audit_log (id, at, actor, what) values (-9, '2025-01-01', 'x', 'x'); select 1/0")
+    w.query("select count(*) from audit_log where id = -9")
+
+
+def several_statements_with_a_transaction(w):
+    w.query("begin; select 1; commit; select 2")
+    w.query("begin; select 1/0; commit")
+    w.query("select 3; rollback"); w.query("rollback")
+
+
+def empty_simple_queries(w):
+    w.query(""); w.query(";"); w.query(" ; ; "); w.query("-- comment"); w.query("/* comment */;")
+
+
+def copy_out(w):
+    w.query("copy (select id, name from customers where id = 5) to stdout"); w.query("copy (select * from countries order by code) to stdout with csv")
+
+
+def copy_out_binary(w):
+    w.query("copy (select id, name from customers where id = 5) to stdout (format binary)")
+
+
+def copy_in(w):
+    w.query("copy audit_log (id, at, actor, what) from stdin")
+    w.send(b"d", b"-10\t2025-01-01\tcopy\tx\n"); w.send(b"d", b"-11\t2025-01-01\tcopy\ty\n"); w.send(b"c")
+    w.query("delete from audit_log where id < -9")
+
+
+def copy_in_failed_by_the_client(w):
+    w.query("copy audit_log (id, at, actor, what) from stdin"); w.send(b"d", b"-12\t2025-01-01\tcopy\tx\n"); w.send(b"f", b"changed my mind\0")
+    w.query("select count(*) from audit_log where id = -12")
+
+
+def copy_in_bad_row(w):
+    w.query("copy audit_log (id, at, actor, what) from stdin"); w.send(b"d", b"x\ty\n"); w.send(b"d", b"more\n"); w.send(b"c")
+    w.query("select 1")
+
+
+def copy_in_extended(w):
+    w.parse("copy audit_log (id, at, actor, what) from stdin"); w.bind(); w.execute()
+    w.send(b"d", b"-13\t2025-01-01\tcopy\tx\n"); w.send(b"c"); w.sync()
+    w.query("delete from audit_log where id = -13")
+
+
+def sql_prepare(w):
+    w.query("prepare q(bigint) as select id, name from customers where id = $1")
+    w.query("execute q(5)"); w.query("execute q(6)"); w.query("deallocate q"); w.query("execute q(5)")
+
+
+def sql_cursor(w):
+    w.query("begin"); w.query("declare c cursor for select id from orders where customer_id = 8 order by id")
+    w.query("fetch 1 from c"); w.query("fetch all from c"); w.query("close c"); w.query("commit")
+
+
+
+CONVERSATIONS = [a_batch, binary_results, mixed_formats, scattered_binary, wrong_number_of_formats, wrong_number_of_values,
+                 bad_binary_value, bad_text_value, unknown_format, error_in_the_middle, error_at_parse, error_in_a_scatter,
+                 describe_statement_only, describe_scattered, describe_insert, describe_returning, describe_unknown,
+                 describe_utility, named_statement_reused, named_statement_twice, unnamed_statement_replaced,
+                 unnamed_statement_gone_after_query, bind_unknown, execute_unknown, close_unknown, row_limits(ONE.replace("$1", "7")),
+                 row_limits(ALL), row_limits(LOCAL), row_limits("select count(*) from customers"), row_limit_exactly_met,
+                 portal_ends_at_sync, portal_lives_in_a_transaction, two_portals_interleaved, portal_twice,
+                 unnamed_portal_replaced, empty_query, several_statements_in_parse, parameter_types_inferred,
+                 parameter_type_unknown, parameter_number_missing, null_parameter, insert_and_delete, batch_is_one_transaction,
+                 transaction_in_one_batch, failed_transaction, sync_alone, several_statements,
+                 several_statements_with_an_error, several_statements_roll_back_together, several_statements_with_a_transaction,
+                 empty_simple_queries, copy_out, copy_out_binary, copy_in, copy_in_failed_by_the_client, copy_in_bad_row,
+                 copy_in_extended, sql_prepare, sql_cursor, simple_in_an_extended_batch]
+
+
+THE_END = b"\0\1\0\0\0\7the end"  # a row
+
+
+@pytest.mark.parametrize("conversation", CONVERSATIONS, ids=[f"{i}-{c.__name__}" for i, c in enumerate(CONVERSATIONS)])
+def test_same_messages(both, conversation):
+    heard = []
+    for clients in both:
+        wire = clients.wire()
+        conversation(wire)
+        wire.query("select 'the end'")
+        messages = []
+        while not (messages and messages[-1].type == b"Z" and THE_END in [m.body for m in messages[-3:]]):
+            message = wire.receive()
+            if message.type not in (b"S", b"N"):
+                messages.append(message)
+        heard.append(normal(messages))
+    assert heard[0] == heard[1]
+
+
+def test_flush_gives_answers_without_sync(both):
+    heard = []
+    for clients in both:
+        wire = clients.wire()
+        wire.parse(ONE, oids=[20]); wire.describe_statement(); wire.flush()
+        first = wire.receive_until(b"T")
+        wire.bind(["5"]); wire.execute(); wire.flush()
+        second = wire.receive_until(b"C")
+        wire.sync()
+        heard.append(normal(first + second + wire.until_ready()))
+    assert heard[0] == heard[1]
+
+
+def test_flush_after_an_error(both):
+    heard = []
+    for clients in both:
+        wire = clients.wire()
+        wire.parse("select 1/0"); wire.bind(); wire.execute(); wire.flush()
+        first = wire.receive_until(b"E")
+        wire.parse("select 1"); wire.flush(); wire.sync()
+        heard.append(normal(first + wire.until_ready()))
+    assert heard[0] == heard[1]
+
+
+def test_a_thousand_statements_in_one_batch(braid):
+    wire = braid.wire()
+    for key in range(1000):
+        wire.parse(ONE, oids=[20]); wire.bind([str(key % 300 + 1)]); wire.execute()
+    wire.sync()
+    found = [pgwire.row(m.body)[0] for m in wire.until_ready() if m.type == b"D"]
+    assert found == [str(key % 300 + 1).encode() for key in range(1000)]
+
+
+def test_batches_sent_ahead(braid):
+    """Many batches before the first answer is read: each has its own ReadyForQuery, in order."""
+    wire = braid.wire()
+    for key in range(1, 200):
+        wire.parse(ONE, oids=[20]); wire.bind([str(key)]); wire.execute(); wire.sync()
+    for key in range(1, 200):
+        assert [pgwire.row(m.body)[0] for m in wire.until_ready() if m.type == b"D"] == [str(key).encode()]
