@@ -88,6 +88,9 @@ awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name) {
         }
     }
     view.catalog = std::make_shared<const conf::Catalog>(conf::merge(catalogs, *database));
+    view.topology = topology;
+    view.database = database;
+    view.layout = std::make_shared<const router::Layout>(*database, *view.catalog);
     publish(name, std::move(view));
     co_return true;
 }

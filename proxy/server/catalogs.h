@@ -18,12 +18,16 @@
 #include "backends/fleet.h"
 #include "conf/catalog.h"
 #include "conf/topology.h"
+#include "router/layout.h"
 
 namespace braid::proxy {
 
 struct DatabaseView {
     uint64_t version = 0;                           // grows with each change; part of the plan cache's key
     conf::CatalogPtr catalog;                       // null: not known yet
+    conf::TopologyPtr topology;                     // that it was read for
+    const conf::Database* database = nullptr;       // in it
+    std::shared_ptr<const router::Layout> layout;   // of both
     std::map<std::string, std::string> parameters;  // what a shard tells in ParameterStatus
     std::set<TableId> unsafe_tables;                // the shards differ so that answers could be wrong
     std::map<TableId, std::string> unsafe_reasons;

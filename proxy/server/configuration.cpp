@@ -100,6 +100,12 @@ std::string needs_restart(const conf::Topology& before, const conf::Topology& af
             return "the address of a listener has changed";
         }
     }
+    for (const conf::Database& database : before.databases) {
+        const conf::Database* same = after.find_database(database.name);
+        if (same != nullptr && same->shards != database.shards) {
+            return "the shards of database \"" + database.name + "\" have changed";
+        }
+    }
     return {};
 }
 

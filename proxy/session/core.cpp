@@ -22,6 +22,13 @@ void SessionCore::refresh_view() {
     if (newest) view = std::move(newest);
 }
 
+bool SessionCore::standard_conforming_strings() const {
+    const std::string* value = settings.find("standard_conforming_strings");
+    if (value != nullptr) return *value != "off";
+    auto told_value = told.find("standard_conforming_strings");
+    return told_value == told.end() || told_value->second != "off";
+}
+
 void SessionCore::send_error(const Error& error) {
     pg::Writer writer(client.out());
     if (error.severity == Severity::Fatal && error.origin == Origin::Server) {

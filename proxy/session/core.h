@@ -44,6 +44,7 @@ struct SessionCore {
     const conf::Topology& topology() const { return *configuration->topology; }
     bool single_shard() const { return database.shard_count() == 1; }
     void refresh_view();
+    bool standard_conforming_strings() const;
 
     // --- replies of Braid's own
     void send_error(const Error& error);

@@ -115,46 +115,6 @@ bool returns_rows(const PreparedStatement& statement) {
     return rows;
 }
 
-Result<planner::Description> description_of(const PreparedStatement& statement) {
-    planner::Description description;
-    description.parameter_oids = statement.parameter_types;
-    bool good = true;
-    each_frame(statement.description, [&](char type, std::string_view body) {
-        if (type != 'T') return;
-        auto row = pg::decode<pg::RowDescription>(body);
-        if (!row) {
-            good = false;
-            return;
-        }
-        for (const pg::FieldDescription& field : row->fields) {
-            description.columns.push_back(
-                {std::string(field.name), type_from_oid(field.type_oid, field.type_modifier)});
-        }
-    });
-    if (!good) return fail(sqlstate::kProtocolViolation, "a server sent a malformed RowDescription");
-    return description;
-}
-
-void append_row_description(std::string& out, std::string_view description, std::span<const int16_t> formats) {
-    each_frame(description, [&](char type, std::string_view body) {
-        pg::Writer writer(out);
-        if (type == 'n') writer.write(pg::NoData{});
-        if (type != 'T') return;
-        auto row = pg::decode<pg::RowDescription>(body);
-        if (!row) return;
-        std::vector<pg::FieldDescription> fields;
-        for (pg::FieldDescription field : row->fields) {
-            const size_t i = fields.size();
-            const int16_t format = formats.empty() ? int16_t{0} : formats.size() == 1 ? formats[0]
-                                                              : i < formats.size()    ? formats[i]
-                                                                                      : int16_t{0};
-            field.format = static_cast<pg::Format>(format);
-            fields.push_back(field);
-        }
-        pg::write_row_description(writer, fields);
-    });
-}
-
 std::vector<std::string> split_schemas(std::string_view text) {
     std::vector<std::string> schemas;
     while (!text.empty()) {

@@ -3,7 +3,6 @@
 // Works on a link of the session with nothing pending; leaves it so.
 #pragma once
 
-#include "planner/scatter_plan.h"
 #include "proxy/session/core.h"
 #include "proxy/session/prepared.h"
 
@@ -27,12 +26,6 @@ awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& stateme
 
 // Described: whether it gives rows.
 bool returns_rows(const PreparedStatement& statement);
-
-// The same as values. Errors: 08P01 for what a server should not say.
-Result<planner::Description> description_of(const PreparedStatement& statement);
-
-// A description's RowDescription (or NoData) message, with the formats of a Bind: none = text, one = for all.
-void append_row_description(std::string& out, std::string_view description, std::span<const int16_t> formats);
 
 // Keeps what a DescribeStatement reply said.
 void keep_description(SessionCore& core, PreparedStatement& statement, std::string messages);

@@ -10,6 +10,7 @@
 #include "proxy/session/local_rows.h"
 #include "proxy/session/one_shard.h"
 #include "proxy/session/schema_change.h"
+#include "planner/exec/describe.h"
 #include "wire/postgresql/backend.h"
 #include "wire/postgresql/compose.h"
 #include "wire/postgresql/frame.h"
@@ -220,7 +221,7 @@ awaitable<Status> ExtendedQuery::parse(std::string_view body) {
     if (!message->statement.empty() && prepared_.contains(message->statement)) {
         co_return fail("42P05", "prepared statement \"" + std::string(message->statement) + "\" already exists");
     }
-    auto made = make_prepared(message->query);
+    auto made = make_prepared(message->query, core_.standard_conforming_strings());
     if (!made) co_return Failure(std::move(made.error()));
     const PreparedStatementPtr statement = std::move(*made);
     for (pg::Oid oid : message->parameter_types) statement->declared_types.push_back(oid);
@@ -416,10 +417,10 @@ awaitable<Status> ExtendedQuery::describe_portal(Portal& portal, std::string_vie
         case Portal::Kind::Scattered: {
             co_await drain();
             if (failed_) co_return fail("", "");
-            if (Status described = co_await ensure_described(core_, *portal.statement); !described) {
-                co_return described;
-            }
-            append_row_description(bytes, portal.statement->description, portal.result_formats);
+            const auto& several = std::get<planner::SeveralShards>(portal.routed.decision);
+            auto resolved = co_await resolve_scatter(core_, *portal.statement, portal.routed, several.shards);
+            if (!resolved) co_return Failure(std::move(resolved.error()));
+            planner::append_row_description(bytes, resolved->row_description, portal.result_formats);
             break;
         }
         case Portal::Kind::Schema:
@@ -486,11 +487,8 @@ awaitable<Status> ExtendedQuery::execute_here(const PortalPtr& portal, int32_t m
             portal->finished = false;
             if (!portal->run) {
                 const auto& several = std::get<planner::SeveralShards>(portal->routed.decision);
-                if (Status described = co_await ensure_described(core_, *portal->statement); !described) {
-                    co_return described;
-                }
                 auto run = co_await start_scatter(core_, *portal->statement, portal->routed, several.shards,
-                                                  portal->values, portal->result_formats);
+                                                  portal->values, portal->result_formats, max_rows > 0);
                 if (!run) co_return Failure(std::move(run.error()));
                 portal->run = std::move(*run);
             }

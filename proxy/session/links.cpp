@@ -35,10 +35,12 @@ awaitable<Result<Link*>> Links::join(ShardId shard) {
         pins_.erase(shard);
         link = nullptr;
     }
-    if (link != nullptr && (!transaction.active() || link->in_transaction)) {
-        // Within a transaction every change of a setting was made on every link.
-        if (transaction.active()) co_return link;
+    if (link != nullptr && link->reading) {
+        co_return fail(sqlstate::kFeatureNotSupported,
+                       "a portal that reads from several shards is still open: fetch all of its rows or close it first");
     }
+    // Within a transaction every change of a setting was made on every link.
+    if (link != nullptr && transaction.active() && link->in_transaction) co_return link;
     if (link == nullptr) {
         Result<backends::Lease> lease = co_await context_.fleet.acquire(server_of(shard));
         if (!lease) co_return Failure(std::move(lease.error()));

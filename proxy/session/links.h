@@ -31,6 +31,7 @@ struct Link {
     uint32_t cancels = 0;         // cancel requests on their way
     bool cancelled = false;       // by Braid or the client, during the command at hand
     bool lost = false;            // the server went away
+    bool reading = false;         // a portal over several shards is still open here
 
     backends::postgresql::Connection& connection() { return *lease; }
 };
@@ -52,6 +53,7 @@ class Links {
     awaitable<Result<Link*>> join(ShardId shard);
     Link* find(ShardId shard);
     std::map<ShardId, std::unique_ptr<Link>>& all() { return links_; }
+    const std::map<ShardId, std::unique_ptr<Link>>& all() const { return links_; }
 
     // Sends what waits in link.out and reads its replies. For users that want a link with nothing pending.
     awaitable<Status> settle(Link& link);

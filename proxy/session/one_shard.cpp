@@ -95,7 +95,7 @@ awaitable<Status> follow_up(SessionCore& core, const SqlStatement& statement, co
     }
     if (core.single_shard() ? statement.words.front().is("create") || statement.words.front().is("alter") ||
                                   statement.words.front().is("drop")
-                            : routed.source && routed.source->plan->changes_catalog) {
+                            : routed.source && routed.source->plan().changes_catalog) {
         core.catalog_changed = true;
     }
     co_return Status{};

@@ -37,6 +37,6 @@ using PreparedStatementPtr = std::shared_ptr<PreparedStatement>;
 using PreparedStatementMap = std::map<std::string, PreparedStatementPtr, std::less<>>;
 
 // One statement's text becomes a prepared statement. Errors: 42601 as PostgreSQL words it for several statements.
-Result<PreparedStatementPtr> make_prepared(std::string_view text);
+Result<PreparedStatementPtr> make_prepared(std::string_view text, bool standard_conforming_strings = true);
 
 }  // namespace braid::proxy

@@ -2,6 +2,7 @@
 
 #include "backends/postgresql/query.h"
 #include "wire/postgresql/backend.h"
+#include "wire/postgresql/frontend.h"
 #include "wire/postgresql/frame.h"
 
 namespace braid::proxy {

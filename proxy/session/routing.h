@@ -35,6 +35,9 @@ Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlState
 // The shard for statements that belong to none in particular.
 ShardId default_shard(const SessionCore& core);
 
+// The same, for statements that may run anywhere: where the transaction is already, if there is one.
+ShardId any_shard(const SessionCore& core);
+
 // The shard of that name, of the database. Errors: 22023.
 Result<ShardId> shard_named(const SessionCore& core, std::string_view name);
 

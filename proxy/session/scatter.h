@@ -32,15 +32,20 @@ class ScatterRun {
     virtual awaitable<void> close() = 0;
 };
 
-// Joins the shards and starts. `statement` must be described.
+// The plan with its types, from the cache or from a shard that describes it.
+awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const PreparedStatement& statement,
+                                                 const Routed& routed, router::ShardSet shards);
+
+// Joins the shards and starts. `in_portions`: the client fetches with a row limit.
 awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(SessionCore& core, const PreparedStatement& statement,
                                                              const Routed& routed, router::ShardSet shards,
                                                              const BoundValues& values,
-                                                             std::span<const int16_t> result_formats);
+                                                             std::span<const int16_t> result_formats,
+                                                             bool in_portions);
 
 // The simple protocol's form: RowDescription, rows, CommandComplete. Errors: those of the shards, 0A000 with the
 // reason.
-awaitable<Status> scatter_query(SessionCore& core, PreparedStatement& statement, const Routed& routed,
+awaitable<Status> scatter_query(SessionCore& core, const PreparedStatement& statement, const Routed& routed,
                                 router::ShardSet shards, const BoundValues& values);
 
 }  // namespace braid::proxy

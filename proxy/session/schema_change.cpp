@@ -28,7 +28,7 @@ awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement
                        "a schema change on several shards cannot run inside a transaction block",
                        "Without two-phase commit the shards could end up different.");
     }
-    if (routed.source && routed.source->plan->outside_transaction && shards.size() > 1) {
+    if (routed.source && routed.source->plan().outside_transaction && shards.size() > 1) {
         co_return fail(sqlstate::kFeatureNotSupported,
                        "this statement cannot run in a transaction, so it cannot be undone on the other shards",
                        {}, "Run it shard by shard with SET braid.shard.");

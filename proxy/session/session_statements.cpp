@@ -529,7 +529,8 @@ awaitable<Status> SessionStatements::prepare(const SqlStatement& statement) {
     }
     const char* text = words[at].text.data() + words[at].text.size();
     Result<PreparedStatementPtr> made =
-        make_prepared(std::string_view(text, static_cast<size_t>(statement.text.data() + statement.text.size() - text)));
+        make_prepared(std::string_view(text, static_cast<size_t>(statement.text.data() + statement.text.size() - text)),
+                      core_.standard_conforming_strings());
     if (!made) co_return Failure(std::move(made.error()));
     (*made)->by_sql = true;
     if (!types.empty()) {

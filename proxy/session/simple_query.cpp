@@ -24,7 +24,12 @@ size_t characters(std::string_view utf8) {
 
 awaitable<void> SimpleQuery::run(std::string_view text) {
     core_.position_offset = 0;
-    std::vector<SqlStatement> statements = split_statements(text);
+    auto split = split_statements(text, core_.standard_conforming_strings());
+    if (!split) {
+        core_.fail_statement(split.error());
+        co_return;
+    }
+    std::vector<SqlStatement>& statements = *split;
     if (statements.size() > 1) {
         (void)co_await run_several(text, statements);
     } else if (statements.front().verb == Verb::Empty) {
@@ -129,7 +134,7 @@ awaitable<bool> SimpleQuery::execute(const SqlStatement& statement) {
 awaitable<bool> SimpleQuery::run_routed(const SqlStatement& statement, const Routed& routed) {
     Status done;
     if (const auto* several = std::get_if<planner::SeveralShards>(&routed.decision)) {
-        auto prepared = make_prepared(statement.text);
+        auto prepared = make_prepared(statement.text, core_.standard_conforming_strings());
         if (prepared) {
             done = co_await scatter_query(core_, **prepared, routed, several->shards, {});
         } else {

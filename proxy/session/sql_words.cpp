@@ -2,144 +2,25 @@
 
 #include <algorithm>
 
+#include "grammar/classify.h"
+#include "grammar/scanner/postgresql_scanner.h"
+
 namespace braid::proxy {
 
 namespace {
 
-bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool starts_identifier(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
-}
-bool in_identifier(char c) {
-    return starts_identifier(c) || is_digit(c) || c == '$';
-}
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-class Scanner {
-  public:
-    explicit Scanner(std::string_view text) : text_(text) {}
-
-    // The next word; false at the end.
-    bool next(Word& word) {
-        skip_space();
-        if (at_ >= text_.size()) return false;
-        const size_t begin = at_;
-        word.kind = read();
-        word.text = text_.substr(begin, at_ - begin);
-        return true;
-    }
-    size_t position() const { return at_; }
-
-  private:
-    char peek(size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
-
-    void skip_space() {
-        while (at_ < text_.size()) {
-            if (is_space(text_[at_])) {
-                at_++;
-            } else if (peek() == '-' && peek(1) == '-') {
-                while (at_ < text_.size() && text_[at_] != '\n' && text_[at_] != '\r') at_++;
-            } else if (peek() == '/' && peek(1) == '*') {
-                skip_comment();
-            } else {
-                return;
-            }
-        }
-    }
-
-    void skip_comment() {
-        int depth = 0;
-        while (at_ < text_.size()) {
-            if (peek() == '/' && peek(1) == '*') {
-                depth++;
-                at_ += 2;
-            } else if (peek() == '*' && peek(1) == '/') {
-                at_ += 2;
-                if (--depth == 0) return;
-            } else {
-                at_++;
-            }
-        }
-    }
-
-    void skip_quoted(char quote, bool backslash) {
-        at_++;
-        while (at_ < text_.size()) {
-            if (backslash && text_[at_] == '\\') {
-                at_ += 2;
-            } else if (text_[at_] == quote) {
-                at_++;
-                if (peek() != quote) break;
-                at_++;
-            } else {
-                at_++;
-            }
-        }
-        at_ = std::min(at_, text_.size());
-    }
-
-    bool skip_dollar_quoted() {
-        size_t end = at_ + 1;
-        while (end < text_.size() && in_identifier(text_[end]) && text_[end] != '$') end++;
-        if (end >= text_.size() || text_[end] != '$' || is_digit(peek(1))) return false;
-        const std::string_view tag = text_.substr(at_, end - at_ + 1);
-        const size_t close = text_.find(tag, end + 1);
-        at_ = close == std::string_view::npos ? text_.size() : close + tag.size();
-        return true;
-    }
-
-    Word::Kind read() {
-        const char c = text_[at_];
-        if (c == '\'') {
-            skip_quoted('\'', false);
-            return Word::Kind::String;
-        }
-        if (c == '"') {
-            skip_quoted('"', false);
-            return Word::Kind::QuotedIdentifier;
-        }
-        const char folded = lower(c);
-        if (peek(1) == '\'' && (folded == 'e' || folded == 'b' || folded == 'x' || folded == 'n')) {
-            at_++;
-            skip_quoted('\'', folded == 'e');
-            return Word::Kind::String;
-        }
-        if (folded == 'u' && peek(1) == '&' && (peek(2) == '\'' || peek(2) == '"')) {
-            const char quote = peek(2);
-            at_ += 2;
-            skip_quoted(quote, false);
-            return quote == '"' ? Word::Kind::QuotedIdentifier : Word::Kind::String;
-        }
-        if (c == '$' && is_digit(peek(1))) {
-            for (at_++; is_digit(peek());) at_++;
-            return Word::Kind::Parameter;
-        }
-        if (c == '$' && skip_dollar_quoted()) return Word::Kind::String;
-        if (starts_identifier(c)) {
-            while (at_ < text_.size() && in_identifier(text_[at_])) at_++;
-            return Word::Kind::Identifier;
-        }
-        if (is_digit(c) || (c == '.' && is_digit(peek(1)))) {
-            while (is_digit(peek()) || peek() == '.') at_++;
-            if (lower(peek()) == 'e' && (is_digit(peek(1)) || ((peek(1) == '-' || peek(1) == '+') && is_digit(peek(2))))) {
-                for (at_ += 2; is_digit(peek());) at_++;
-            }
-            return Word::Kind::Number;
-        }
-        at_++;
-        return Word::Kind::Symbol;
-    }
-
-    std::string_view text_;
-    size_t at_ = 0;
-};
+Word::Kind kind_of(grammar::TokenType type) {
+    using grammar::TokenType;
+    if (type == TokenType::Identifier || grammar::is_keyword(type)) return Word::Kind::Identifier;
+    if (grammar::is_plain_identifier(type)) return Word::Kind::QuotedIdentifier;
+    if (type == TokenType::Integer || type == TokenType::Number) return Word::Kind::Number;
+    if (grammar::is_literal(type)) return Word::Kind::String;
+    return type == TokenType::Parameter ? Word::Kind::Parameter : Word::Kind::Symbol;
+}
 
 Verb verb_of_set(const std::vector<Word>& words) {
     size_t at = 1;
@@ -218,13 +99,6 @@ Verb verb_of(const std::vector<Word>& words) {
     return Verb::Other;
 }
 
-// The text from the first word to the last one, with comments before it: they may hold hints.
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-    return text;
-}
-
 }  // namespace
 
 bool Word::is(std::string_view word) const {
@@ -269,37 +143,40 @@ bool SqlStatement::mentions(std::string_view word) const {
     return std::any_of(words.begin(), words.end(), [&](const Word& w) { return w.is(word); });
 }
 
-std::vector<SqlStatement> split_statements(std::string_view text) {
+Result<std::vector<SqlStatement>> split_statements(std::string_view text, bool standard_conforming_strings) {
     std::vector<SqlStatement> statements;
-    SqlStatement current;
-    Scanner scanner(text);
-    size_t begin = 0;
-    int parentheses = 0;
-    int atomic = 0;  // BEGIN ATOMIC ... END, with CASE ... END inside
-    const auto finish = [&](size_t end) {
-        current.text = trimmed(text.substr(begin, end - begin));
-        current.verb = verb_of(current.words);
-        if (current.verb != Verb::Empty) statements.push_back(std::move(current));
-        current = SqlStatement{};
-        parentheses = atomic = 0;
-    };
-    Word word;
-    while (scanner.next(word)) {
-        if (word.symbol('(')) parentheses++;
-        if (word.symbol(')')) parentheses--;
-        if (word.is("atomic") && !current.words.empty() && current.words.back().is("begin")) atomic = 1;
-        if (atomic > 0 && word.is("case")) atomic++;
-        if (atomic > 0 && word.is("end")) atomic--;
-        if (word.symbol(';') && parentheses <= 0 && atomic == 0) {
-            finish(scanner.position() - 1);
-            begin = scanner.position();
-            continue;
+    grammar::ScannerOptions options;
+    options.standard_conforming_strings = standard_conforming_strings;
+    grammar::PostgresqlScanner scanner(text, options);
+    while (true) {
+        SqlStatement statement;
+        Result<bool> more = scanner.next(statement.scanned);
+        if (!more) return Failure(std::move(more.error()));
+        if (!*more) break;
+        statement.text = statement.scanned.text;
+        statement.fingerprint = grammar::fingerprint(statement.scanned);
+        statement.words.reserve(statement.scanned.tokens.size());
+        for (const grammar::Token& token : statement.scanned.tokens) {
+            statement.words.push_back({kind_of(token.type), statement.scanned.text_of(token)});
         }
-        current.words.push_back(word);
+        statement.verb = verb_of(statement.words);
+        statements.push_back(std::move(statement));
     }
-    finish(text.size());
     if (statements.empty()) statements.emplace_back();
     return statements;
+}
+
+Result<SqlStatement> inner_statement(const SqlStatement& outer) {
+    const uint32_t token = grammar::classify(outer.scanned).inner_token;
+    if (token == 0 || token >= outer.words.size()) {
+        return fail(sqlstate::kSyntaxError, "syntax error at end of input");
+    }
+    const char* begin = outer.words[token].text.data();
+    auto inner = split_statements(
+        std::string_view(begin, static_cast<size_t>(outer.text.data() + outer.text.size() - begin)),
+        outer.scanned.standard_conforming_strings);
+    if (!inner) return Failure(std::move(inner.error()));
+    return std::move(inner->front());
 }
 
 }  // namespace braid::proxy

@@ -1,9 +1,8 @@
 // SQL text as words: where statements of a simple query end, and what each of them is to the session.
 //
-// A light reading that works for text which the grammar does not accept, too: databases with one shard pass such
-// statements through. It knows PostgreSQL's quoting (strings, E'', dollar quotes, nested comments) and nothing of
-// the grammar; whether a statement is well formed is for the parser or the server to say. Pure. Views point into
-// the text.
+// The scanner's tokens, read as words: it works for text which the grammar does not accept, too (databases with one
+// shard pass such statements through). Whether a statement is well formed is for the parser or the server to say.
+// Pure. Views point into the text.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +10,10 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/error.h"
+#include "grammar/fingerprint.h"
+#include "grammar/scanner/scanned_statement.h"
 
 namespace braid::proxy {
 
@@ -63,12 +66,18 @@ struct SqlStatement {
     Verb verb = Verb::Empty;
     std::string_view text;  // without the semicolon
     std::vector<Word> words;
+    grammar::ScannedStatement scanned;  // with its constants lifted
+    grammar::Fingerprint fingerprint;
 
     bool mentions(std::string_view word) const;
 };
 
 // The statements between semicolons. A BEGIN ATOMIC body keeps its semicolons. Never empty: an empty text is one
 // statement of verb Empty; empty statements between others are dropped.
-std::vector<SqlStatement> split_statements(std::string_view text);
+// Errors: those of the scanner, 42601 with the position.
+Result<std::vector<SqlStatement>> split_statements(std::string_view text, bool standard_conforming_strings = true);
+
+// The statement inside another: behind EXPLAIN ROUTE [ANALYZE], behind DECLARE ... FOR.
+Result<SqlStatement> inner_statement(const SqlStatement& outer);
 
 }  // namespace braid::proxy

@@ -3,6 +3,7 @@
 namespace braid::proxy {
 
 void Transaction::begin(Mode mode, std::string text) {
+    if (!active()) started_ = std::chrono::system_clock::now();
     mode_ = mode;
     plain_begin_ = text.empty();
     begin_text_ = text.empty() ? "BEGIN" : std::move(text);

@@ -5,6 +5,7 @@
 // statement that goes there. PostgreSQL manual 55.2.2.4 and 55.2.3 for the implicit ones.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +53,9 @@ class Transaction {
     void release(size_t savepoint);
     void rollback_to(size_t savepoint);
 
+    // When it began, by Braid's clock: set by begin().
+    std::chrono::system_clock::time_point started() const { return started_; }
+
     // One shard may write. Errors: 0A000 when another one has.
     Status note_write(ShardId shard, std::string_view name, std::string_view writer_name);
     std::optional<ShardId> writer() const { return writer_; }
@@ -68,6 +72,7 @@ class Transaction {
     bool failed_ = false;
     bool plain_begin_ = true;
     std::string begin_text_;
+    std::chrono::system_clock::time_point started_;
     std::vector<Entry> log_;
     std::optional<ShardId> writer_;
 };
