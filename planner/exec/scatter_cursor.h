@@ -79,7 +79,8 @@ class ScatterCursor {
         std::shared_ptr<const ResolvedScatter> scatter, std::vector<ShardConnection> shards,
         const ExecutionInput& input, ScatterHooks hooks);
 
-    // After close() has ended; a cursor that was not closed breaks the connections that are not idle.
+    // Only after an error, the end or close(): a cursor that still runs may have a read on its way. Does not
+    // touch the connections.
     ~ScatterCursor();
     ScatterCursor(const ScatterCursor&) = delete;
     ScatterCursor& operator=(const ScatterCursor&) = delete;
@@ -100,7 +101,6 @@ class ScatterCursor {
     class Run;
     explicit ScatterCursor(std::shared_ptr<Run> run);
     std::shared_ptr<Run> run_;
-    bool closed_ = false;
 };
 
 }  // namespace braid::planner

@@ -49,9 +49,8 @@ TEST_F(ScatterCursorTest, MergesByAHiddenKey) {
 
 TEST_F(ScatterCursorTest, DistinctDropsWhatBothShardsHave) {
     with([&]() -> awaitable<void> {
-        Scatter scatter = co_await resolve("select distinct v % 5 from t order by 1", 1);
-        // Not visible in binary: asked for as the client wants it, so the key is a column of its own.
-        scatter = co_await resolve("select distinct v % 5, v % 5 as k from t order by 1", 1);
+        // The visible column comes as the client wants it, so the key is a column of its own.
+        Scatter scatter = co_await resolve("select distinct v % 5, v % 5 as k from t order by 1", 1);
         scatter->merge = MergeSorted{{merge_key(1, TypeId::Int4)}, true};
         auto rows = co_await run_all(scatter);
         CO_ASSERT_OK(rows);
@@ -83,6 +82,31 @@ TEST_F(ScatterCursorTest, LimitAndOffsetComeFromParameters) {
         rows = co_await run_all(scatter, std::move(input));
         CO_ASSERT(!rows);
         EXPECT_EQ(rows.error().sqlstate, "2201W");
+        expect_reusable();
+    });
+}
+
+TEST_F(ScatterCursorTest, TiesAreTakenFromAllShards) {
+    with([&]() -> awaitable<void> {
+        Scatter scatter = co_await resolve("select v, v, id from t order by v, id", 1);
+        scatter->merge = MergeSorted{{merge_key(1, TypeId::Int4), merge_key(2, TypeId::Int8)}, false};
+        LimitSpec limit;
+        limit.limit = router::Operand{};
+        limit.limit->constant = Value::int4(101);
+        limit.with_ties = true;
+        scatter->limit = limit;
+        scatter->remote.limit_pushed = true;
+        auto rows = co_await run_all(scatter);
+        CO_ASSERT_OK(rows);
+        EXPECT_EQ(rows->size(), 101u) << "all keys: no two rows tie";
+        // By v alone: the 100 rows of 0 and all 100 of 1. The shards' own order decides what they cut off.
+        scatter = co_await resolve("select v, v, id from t order by v", 1);
+        scatter->merge = MergeSorted{{merge_key(1, TypeId::Int4)}, false};
+        scatter->limit = limit;
+        scatter->remote.limit_pushed = true;
+        rows = co_await run_all(scatter);
+        CO_ASSERT_OK(rows);
+        EXPECT_EQ(rows->size(), 200u);
         expect_reusable();
     });
 }
