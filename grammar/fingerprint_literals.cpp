@@ -48,7 +48,8 @@ uint32_t type_modifiers_end(const ScannedStatement& statement, uint32_t open) {
     uint32_t name = open - 1;
     const auto type = statement.tokens[name].type;
     if (!is_type_keyword(type)) {
-        if (!is_name(type)) return 0;
+        // INSERT INTO t VALUES (...): the row is no list of modifiers.
+        if (!is_name(type) || type == TokenType::K_VALUES) return 0;
         while (name >= 2 && statement.tokens[name - 1].type == TokenType::Dot) name -= 2;
         if (name == 0 || !announces_type(statement.tokens[name - 1].type)) return 0;
     }

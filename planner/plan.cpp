@@ -68,7 +68,10 @@ void StatementPlanner::plan_query(const grammar::Statement& statement, const gra
     }
     bool partitioned = block.core.is_partitioned();
     if (partitioned) plan_.driving = block.core.driving;
-    if (block.deduplicates && !partitioned) plan_.driving = block.deduplicated_driving;
+    const auto* operation = as<grammar::SetOperation>(query.body);
+    if (block.deduplicates && !partitioned && operation != nullptr && !operation->all) {
+        plan_.driving = block.deduplicated_driving;
+    }
     if (analysis_.writes() || analysis_.writes_reference()) {
         plan_.driving.clear();
         return;

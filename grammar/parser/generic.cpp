@@ -30,6 +30,16 @@ constexpr auto kDroppable =
     std::to_array<std::string_view>({"table", "index", "view", "materialized", "sequence", "type", "domain",
                                      "schema", "collation", "conversion", "extension", "statistics"});
 
+// What CREATE, ALTER and DROP go on with; another word is a syntax error.
+constexpr auto kObjectWords = std::to_array<std::string_view>(
+    {"access",       "aggregate", "cast",     "collation",  "constraint", "conversion",   "database",
+     "default",      "domain",    "event",    "extension",  "foreign",    "function",     "global",
+     "group",        "index",     "language", "large",      "local",      "materialized", "operator",
+     "or",           "owned",     "policy",   "procedural", "procedure",  "publication",  "recursive",
+     "role",         "routine",   "rule",     "schema",     "sequence",   "server",       "statistics",
+     "subscription", "system",    "table",    "tablespace", "temp",       "temporary",    "text",
+     "transform",    "trigger",   "trusted",  "type",       "unlogged",   "user",         "view"});
+
 bool is_word(const TokenStream& tokens, size_t index, std::string_view word) {
     return tokens.is_keyword(tokens.at(index), word);
 }
@@ -80,6 +90,7 @@ const Statement* Builder::generic_statement(size_t first) {
     size_t at = first + 1;
     const bool object_verb = head == "create" || head == "alter" || head == "drop";
     if (object_verb) {
+        if (!any_word(tokens_, at, kObjectWords)) throw SyntaxFault{&tokens_.at(at)};
         if (is_word(tokens_, at, "or")) at += 2;
         for (const std::string_view word :
              {"global", "local", "temp", "temporary", "unlogged", "recursive", "trusted"}) {

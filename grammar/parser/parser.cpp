@@ -6,11 +6,11 @@
 #include <fmt/format.h>
 
 #include "grammar/ast/walk.h"
+#include "grammar/fingerprint.h"
 #include "grammar/parser/build_levels.h"
 #include "grammar/parser/builder.h"
 #include "grammar/parser/generic.h"
-
-void provisional_scan(braid::grammar::TokenStream& out, std::string_view text);
+#include "grammar/scanner/postgresql_scanner.h"
 
 namespace braid::grammar {
 
@@ -35,13 +35,6 @@ class FaultStrategy final : public antlr4::ANTLRErrorStrategy {
     }
 };
 
-// 1-based, in characters of UTF-8.
-int position_of(std::string_view text, size_t byte) {
-    int characters = 1;
-    for (const char c : text.substr(0, byte)) characters += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    return characters;
-}
-
 Error syntax_error(const TokenStream& tokens, const StreamToken* token) {
     Error error;
     error.sqlstate = sqlstate::kSyntaxError;
@@ -53,7 +46,7 @@ Error syntax_error(const TokenStream& tokens, const StreamToken* token) {
         error.message =
             fmt::format("syntax error at or near \"{}\"", tokens.text().substr(at.begin, at.end - at.begin));
     }
-    error.position = position_of(tokens.text(), at.begin);
+    error.position = tokens.statement().position_of(at.begin);
     return error;
 }
 
@@ -65,16 +58,18 @@ Error depth_error() {
     return error;
 }
 
-// Without recursion: the tree may be deeper than any stack.
-bool deeper_than(const Node& root, int limit) {
+// Without recursion: the tree may be deeper than any stack. Counts the lifted constants on the way.
+size_t checked_slots(const Node& root, int limit) {
+    size_t slots = 0;
     std::vector<std::pair<const Node*, int>> open{{&root, 1}};
     while (!open.empty()) {
         const auto [node, depth] = open.back();
         open.pop_back();
-        if (depth > limit) return true;
+        if (depth > limit) throw DepthFault{};
+        if (const auto* literal = as<Literal>(node)) slots += literal->slot != Literal::kNoSlot ? 1 : 0;
         for_each_child(*node, [&, next = depth + 1](const Node& child) { open.emplace_back(&child, next); });
     }
-    return false;
+    return slots;
 }
 
 // The automaton may grow without bound on odd statements; beyond this it starts afresh.
@@ -110,13 +105,21 @@ struct Parser::Engine {
     }
 
     const Context* run(TokenStream& tokens, antlr4::atn::PredictionMode mode) {
-        tokens.seek(0);
+        tokens.restart();
         parser.setTokenStream(&tokens);
         parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(mode);
         return parser.root();
     }
 
     const Statement* tree(TokenStream& tokens, Arena& arena);
+
+    // Drops the parse tree, and the automaton when it has become too large.
+    void release() {
+        parser.setTokenStream(nullptr);
+        if (++statements % kStatementsBetweenChecks != 0 || states() <= kMaxStates) return;
+        fresh_automaton();
+        ++statistics.dfa_clears;
+    }
 
     struct Automaton {
         std::vector<antlr4::dfa::DFA> decisions;
@@ -125,24 +128,33 @@ struct Parser::Engine {
     std::unique_ptr<Automaton> automaton;
     SqlParser parser;
     ParserStatistics statistics;
+    uint64_t statements = 0;
 };
 
 const Statement* Parser::Engine::tree(TokenStream& tokens, Arena& arena) {
     if (tokens.nesting() > kMaxNesting) throw DepthFault{};
     Builder builder(arena, tokens.text(), tokens);
     if (tokens.count() > 0 && is_generic(tokens, 0)) return builder.generic_statement(0);
+    // EXPLAIN ROUTE: the word is no keyword, no other may stand there.
+    if (tokens.at(0).getType() == SqlParser::K_EXPLAIN && tokens.at(1).getType() == SqlParser::IDENTIFIER &&
+        !tokens.is_keyword(tokens.at(1), "route")) {
+        throw SyntaxFault{&tokens.at(1)};
+    }
     const Context* root = nullptr;
     try {
         root = run(tokens, antlr4::atn::PredictionMode::SLL);
     } catch (const SyntaxFault&) {
-        root = run(tokens, antlr4::atn::PredictionMode::LL);
+        try {
+            root = run(tokens, antlr4::atn::PredictionMode::LL);
+        } catch (const SyntaxFault&) {
+            // ANTLR may blame the token where a decision began; what it looked at last is what did not fit.
+            throw SyntaxFault{&tokens.furthest()};
+        }
         ++statistics.fallbacks;
     }
     const auto* first = root->children.front();
     if (is_terminal(first)) return nullptr;
-    const Statement* statement = builder.statement(static_cast<const Context*>(first));
-    if (deeper_than(*statement, kMaxDepth)) throw DepthFault{};
-    return statement;
+    return builder.statement(static_cast<const Context*>(first));
 }
 
 Parser::Parser() : engine_(std::make_unique<Engine>()) {}
@@ -155,32 +167,45 @@ const ParserStatistics& Parser::statistics() const {
 }
 
 Result<ParsedStatement> Parser::parse(std::string_view text) {
+    auto scanned = scan_statement(text);
+    if (!scanned) return Failure(scanned.error());
+    fingerprint(*scanned);
+    return parse(*scanned);
+}
+
+Result<ParsedStatement> Parser::parse(const ScannedStatement& scanned) {
+    if (scanned.tokens.size() > kMaxTokens) {
+        return fail(sqlstate::kProgramLimitExceeded, "statement is too large to be parsed",
+                    fmt::format("It has {} words and signs, Braid's parser takes {}.", scanned.tokens.size(),
+                                kMaxTokens),
+                    "Send the rows in several statements, or with COPY.");
+    }
     ParsedStatement result;
     result.arena = std::make_unique<Arena>();
-    result.text = result.arena->string(text);
-    TokenStream tokens(result.text);
-    provisional_scan(tokens, result.text);
+    result.text = result.arena->string(scanned.text);
+    TokenStream tokens(scanned, result.text);
     ParserStatistics& statistics = engine_->statistics;
-    const auto done = [&](auto outcome) -> Result<ParsedStatement> {
-        engine_->parser.setTokenStream(nullptr);
-        if ((statistics.parsed + statistics.failed) % kStatementsBetweenChecks == 0 &&
-            engine_->states() > kMaxStates) {
-            engine_->fresh_automaton();
-            ++statistics.dfa_clears;
-        }
-        return outcome;
+    const auto failed = [&](Error error) -> Result<ParsedStatement> {
+        ++statistics.failed;
+        engine_->release();
+        return Failure(std::move(error));
     };
     try {
         result.statement = engine_->tree(tokens, *result.arena);
-        ++statistics.parsed;
-        return done(Result<ParsedStatement>(std::move(result)));
+        if (result.statement != nullptr) {
+            const size_t slots = checked_slots(*result.statement, kMaxDepth);
+            result.slots_complete = slots == scanned.literals.size();
+        }
     } catch (const SyntaxFault& fault) {
-        ++statistics.failed;
-        return done(Result<ParsedStatement>(Failure(syntax_error(tokens, fault.token))));
+        return failed(syntax_error(tokens, fault.token));
     } catch (const DepthFault&) {
-        ++statistics.failed;
-        return done(Result<ParsedStatement>(Failure(depth_error())));
+        return failed(depth_error());
+    } catch (const TextFault& fault) {
+        return failed(fault.error);
     }
+    ++statistics.parsed;
+    engine_->release();
+    return result;
 }
 
 void Parser::warm_up() {

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "grammar/ast/statement.h"
+#include "grammar/scanner/scanned_statement.h"
 
 namespace braid::grammar {
 
@@ -19,6 +20,9 @@ struct ParsedStatement {
     std::unique_ptr<Arena> arena;
     std::string_view text;                 // the statement's text, in the arena; spans count in it
     const Statement* statement = nullptr;  // nullptr: an empty statement
+    // Every lifted constant is a Literal of the tree. When not, some stand in text that a node keeps "as
+    // written" (ON CONFLICT's target, XML functions): a plan made of this tree holds for these values only.
+    bool slots_complete = true;
 };
 
 // Counters since the parser was made.
@@ -36,9 +40,16 @@ class Parser {
     Parser& operator=(Parser&&) noexcept;
     ~Parser();
 
-    // One statement, with or without its semicolon; `text` is copied. Errors: 42601 with PostgreSQL's words
-    // and position; 54001 for nesting that is too deep; 54000 for a statement of too many tokens.
+    // The text is copied into what is returned. Literals carry their slots when fingerprint() has lifted
+    // them. Errors: 42601 with PostgreSQL's words and the position in the query string; 54001 for nesting
+    // that is too deep; 54000 for a statement of more than kMaxTokens.
+    Result<ParsedStatement> parse(const ScannedStatement& statement);
+
+    // The one statement of a text: scans, takes the fingerprint, parses.
     Result<ParsedStatement> parse(std::string_view text);
+
+    // Bounds time and memory of a parse.
+    static constexpr size_t kMaxTokens = 2'000'000;
 
     // Parses a set of common statements, so that the automaton is there before the first client's statement.
     void warm_up();

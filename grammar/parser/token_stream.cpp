@@ -2,6 +2,7 @@
 #include "grammar/parser/token_stream.h"
 
 #include "SqlParser.h"
+#include "grammar/scanner/literal_text.h"
 
 namespace braid::grammar {
 
@@ -31,23 +32,32 @@ std::vector<uint16_t> parser_types() {
 
 }  // namespace
 
-void TokenStream::add(const grammar::Token& token, int slot) {
+TokenStream::TokenStream(const ScannedStatement& statement, std::string_view text)
+    : statement_(statement), text_(text) {
     static const std::vector<uint16_t> kTypes = parser_types();
-    tokens_.emplace_back(token, kTypes[static_cast<size_t>(token.type)],
-                         static_cast<uint32_t>(tokens_.size()), slot);
-}
-
-antlr4::Token* TokenStream::LT(ssize_t distance) {
-    if (distance > 0) return &tokens_[std::min(at_ + static_cast<size_t>(distance) - 1, tokens_.size() - 1)];
-    if (distance == 0 || static_cast<size_t>(-distance) > at_) return nullptr;
-    return &tokens_[at_ - static_cast<size_t>(-distance)];
-}
-
-void TokenStream::close() {
+    tokens_.reserve(statement.tokens.size() + 1);
+    size_t slot = 0;
+    for (const grammar::Token& token : statement.tokens) {
+        const auto place = static_cast<uint32_t>(tokens_.size());
+        const bool lifted = slot < statement.literals.size() && statement.literals[slot] == place;
+        tokens_.emplace_back(token, kTypes[static_cast<size_t>(token.type)], place,
+                             lifted ? static_cast<int>(slot) : -1);
+        if (lifted) ++slot;
+    }
     const auto size = static_cast<uint32_t>(text_.size());
     tokens_.emplace_back(grammar::Token{TokenType::End, size, size}, antlr4::Token::EOF,
                          static_cast<uint32_t>(tokens_.size()), -1);
     mark_queries();
+}
+
+antlr4::Token* TokenStream::LT(ssize_t distance) {
+    if (distance > 0) {
+        const size_t place = std::min(at_ + static_cast<size_t>(distance) - 1, tokens_.size() - 1);
+        furthest_ = std::max(furthest_, place);
+        return &tokens_[place];
+    }
+    if (distance == 0 || static_cast<size_t>(-distance) > at_) return nullptr;
+    return &tokens_[at_ - static_cast<size_t>(-distance)];
 }
 
 namespace {
@@ -143,43 +153,29 @@ void TokenStream::mark_queries() {
     }
 }
 
+std::string_view TokenStream::kept(std::string_view view, const std::string& storage, Arena& arena) const {
+    if (view.data() == storage.data()) return arena.string(view);
+    return text_.substr(static_cast<size_t>(view.data() - statement_.text.data()), view.size());
+}
+
 std::string_view TokenStream::name(const StreamToken& token, Arena& arena) const {
-    const std::string_view word = text_.substr(token.begin, token.end - token.begin);
-    if (word.starts_with('"')) {
-        std::string decoded;
-        for (size_t i = 1; i + 1 < word.size(); ++i) {
-            decoded += word[i];
-            if (word[i] == '"') ++i;
-        }
-        return arena.string(decoded);
-    }
-    std::string folded(word);
-    for (char& c : folded) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return folded == word ? word : arena.string(folded);
+    std::string storage;
+    const auto name = identifier_name(statement_, {token.source, token.begin, token.end}, storage);
+    if (!name) throw TextFault{name.error()};
+    return kept(*name, storage, arena);
 }
 
 std::string_view TokenStream::string_value(const StreamToken& token, Arena& arena) const {
-    std::string_view word = text_.substr(token.begin, token.end - token.begin);
-    if (word.starts_with('$')) {
-        size_t e = word.find('$', 1) + 1;
-        return word.substr(e, word.size() - 2 * e);
-    }
-    std::string decoded;
-    size_t i = word.find('\'') + 1;
-    for (; i + 1 < word.size(); ++i) {
-        decoded += word[i];
-        if (word[i] == '\'') ++i;
-    }
-    return arena.string(decoded);
+    std::string storage;
+    const auto value = literal_value(statement_, {token.source, token.begin, token.end}, storage);
+    if (!value) throw TextFault{value.error()};
+    return value->empty() ? std::string_view{} : kept(*value, storage, arena);
 }
 
 uint32_t TokenStream::parameter_number(const StreamToken& token) const {
-    uint32_t number = 0;
-    for (uint32_t i = token.begin + 1; i < token.end; ++i)
-        number = number * 10 + static_cast<uint32_t>(text_[i] - '0');
-    return number;
+    const auto number = grammar::parameter_number(statement_, {token.source, token.begin, token.end});
+    if (!number) throw TextFault{number.error()};
+    return *number;
 }
 
 bool TokenStream::is_keyword(const StreamToken& token, std::string_view word) const {

@@ -12,8 +12,9 @@
 
 #include <antlr4-runtime.h>
 
+#include "base/error.h"
 #include "grammar/ast/arena.h"
-#include "grammar/token.h"
+#include "grammar/scanner/scanned_statement.h"
 
 namespace braid::grammar {
 
@@ -54,15 +55,17 @@ class StreamToken final : public antlr4::Token {
     uint16_t type_;
 };
 
+// A name or constant whose escapes are wrong: the error to report.
+struct TextFault {
+    braid::Error error;
+};
+
 class TokenStream final : public antlr4::TokenStream {
   public:
-    // `text` must live as long as the stream.
-    explicit TokenStream(std::string_view text) : text_(text) {}
+    // `statement` must live as long as the stream; `text` is its text at the place where the tree will keep
+    // it.
+    TokenStream(const ScannedStatement& statement, std::string_view text);
 
-    // ---- filling, by Parser
-    void add(const grammar::Token& token, int slot);
-    // Appends the end token, retypes tokens, measures; call once after the last add().
-    void close();
     // The deepest nesting of parentheses, brackets and CASE.
     int nesting() const { return nesting_; }
 
@@ -70,6 +73,8 @@ class TokenStream final : public antlr4::TokenStream {
     const StreamToken& at(size_t index) const { return tokens_[std::min(index, tokens_.size() - 1)]; }
     size_t count() const { return tokens_.size() - 1; }  // without the end token
     std::string_view text() const { return text_; }
+    const ScannedStatement& statement() const { return statement_; }
+    // These three throw TextFault.
     // An identifier or keyword as a name: decoded and folded.
     std::string_view name(const StreamToken& token, Arena& arena) const;
     // What a string, bit string or hex string token says, decoded.
@@ -77,6 +82,10 @@ class TokenStream final : public antlr4::TokenStream {
     uint32_t parameter_number(const StreamToken& token) const;
     // Whether the token is this word (lower case) without quotes.
     bool is_keyword(const StreamToken& token, std::string_view word) const;
+
+    // The last token that ANTLR has looked at since the last restart().
+    const StreamToken& furthest() const { return tokens_[furthest_]; }
+    void restart() { at_ = furthest_ = 0; }
 
     // ---- antlr4::TokenStream
     void consume() override {
@@ -99,10 +108,14 @@ class TokenStream final : public antlr4::TokenStream {
 
   private:
     void mark_queries();
+    // A view into the statement's text or into `storage`, made one into the tree's text or the arena.
+    std::string_view kept(std::string_view view, const std::string& storage, Arena& arena) const;
 
+    const ScannedStatement& statement_;
     std::string_view text_;
     std::vector<StreamToken> tokens_;
     size_t at_ = 0;
+    size_t furthest_ = 0;
     int nesting_ = 0;
 };
 

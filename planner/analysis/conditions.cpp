@@ -25,6 +25,19 @@ bool mentions_null(const KeyPredicate& predicate) {
            std::any_of(predicate.operands.begin(), predicate.operands.end(), mentions_null);
 }
 
+// Does it tie several key columns together? What concerns one alone is a restriction of that column already.
+bool spans_columns(const KeyPredicate& predicate) {
+    if (predicate.operands.empty()) return false;
+    auto first_column = [](const KeyPredicate& part) {
+        const KeyPredicate* leaf = &part;
+        while (!leaf->operands.empty()) leaf = &leaf->operands.front();
+        return leaf->column;
+    };
+    return std::any_of(predicate.operands.begin(), predicate.operands.end(), [&](const KeyPredicate& operand) {
+        return spans_columns(operand) || first_column(operand) != first_column(predicate);
+    });
+}
+
 // The predicate over column 0, moved to `column`.
 KeyPredicate moved(KeyPredicate predicate, uint32_t column) {
     predicate.column = column;
@@ -68,7 +81,7 @@ void Conditions::add_conjunct(const grammar::Expression* conjunct, const Scope& 
         }
         if (key.size() != relation.router->key().size()) continue;
         KeyPredicate predicate = condition_on(conjunct, scope, key);
-        if (!predicate.is_always()) relation_restrictions_.push_back({id, std::move(predicate)});
+        if (spans_columns(predicate)) relation_restrictions_.push_back({id, std::move(predicate)});
     }
 }
 

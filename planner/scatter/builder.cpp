@@ -78,7 +78,8 @@ Result<std::shared_ptr<const ScatterPlan>> build_scatter(const ScatterRequest& r
     }
     const Block& block = request.block;
     if (const auto* operation = as<grammar::SetOperation>(request.query.body)) {
-        if (!block.shape.is_partitioned() && !block.deduplicates) return cannot_scatter(block.shape.reason);
+        bool deduplicated = block.deduplicates && !operation->all;
+        if (!block.shape.is_partitioned() && !deduplicated) return cannot_scatter(block.shape.reason);
         return scatter_set_operation(request, *operation);
     }
     const auto* core = as<grammar::SelectCore>(request.query.body);

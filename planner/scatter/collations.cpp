@@ -80,7 +80,7 @@ ExpressionCollation collation_of(const grammar::Expression& expression, const Sc
     if (std::optional<Column> column = scope.resolve(&expression)) {
         const conf::Column* described = catalog_column(*column, analysis, catalog);
         if (described == nullptr) return unknown("its column is not one of a table that Braid knows");
-        if (!described->collation) return known(catalog.default_collation, catalog);
+        if (!described->collation) return default_collation(catalog);
         return known(*described->collation, catalog);
     }
     std::string reason;

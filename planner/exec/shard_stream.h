@@ -1,0 +1,123 @@
+// One shard's part of a scatter: what was sent, what still must come, and its rows as a RowSource.
+//
+// Turns the frames that are already in the connection's buffer into rows; it never waits and never writes.
+// The driver (scatter_cursor.cpp) reads more bytes when next() says NeedInput, but never while the stream
+// holds_row(): the row is a view into the connection's buffer. Private to this folder.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "planner/exec/scatter_cursor.h"
+#include "planner/merge/rows.h"
+
+namespace braid::planner {
+
+class ShardStream final : public RowSource {
+  public:
+    enum class Mode : uint8_t {
+        Whole,     // one Execute, then Sync: the fastest for the server
+        Portions,  // Execute with a row limit, then Flush
+        // As Portions, and a portion is taken in before its first row is given: between two portions the
+        // connection is free for other statements of the same transaction.
+        Collected,
+        Open,  // one Execute, then Flush: statements may follow before the Sync
+    };
+    static constexpr int32_t kPortionRows = 1000;
+    static constexpr int32_t kCollectedRows = 256;
+
+    using OnMessage = std::function<void(uint32_t stream, std::string_view frame)>;
+
+    ShardStream(uint32_t index, ShardConnection shard, Mode mode, std::span<const RemoteColumn> columns,
+                OnMessage on_message);
+
+    // The bytes that start the statement; `parse_and_bind` ends with a Bind to portal_name().
+    std::string start_messages(std::string_view parse_and_bind) const;
+    std::string portal_name() const;
+    void started();
+
+    Pull next(RowView& row) override;
+    uint32_t waiting_for() const override { return index_; }
+    Error take_error() override { return *error_; }
+
+    // Deals with everything before the next row that is here already, so that an early error is seen while
+    // another shard's rows are waited for.
+    void absorb();
+
+    bool failed() const { return error_.has_value(); }
+    const Error& error() const { return *error_; }
+    void fail(Error error);
+    // A read or write failed: the error counts once everything that came before is dealt with.
+    void lose(Error error);
+
+    bool holds_row() const { return holds_row_; }
+    // Has given all rows of its own statement.
+    bool complete() const { return complete_ && stash_.empty(); }
+    // The portion is over and its rows are used: resume_messages() asks for the next one.
+    bool suspended() const { return suspended_ && stash_.empty() && !finishing_ && !draining_; }
+    std::string resume_messages() const;
+    void resumed() { suspended_ = false; }
+    // May and should the driver read?
+    bool wants_bytes() const;
+    // Its rows have begun to come.
+    bool has_rows_here() const;
+
+    // --- other statements on the same connection, in modes Collected and Open ---
+    // Nothing of its own is on the way.
+    bool free() const { return suspended_ || complete_; }
+    void finish_started() { finishing_ = true; }
+    // The rows of that statement; End when it is over.
+    Pull next_finished(RowView& row);
+
+    // --- the end ---
+    // Everything was answered, or the connection is broken.
+    bool settled() const { return settled_ || connection().broken(); }
+    // What must still be sent so that the server comes to rest; empty when Sync is on its way.
+    std::string ending_messages() const;
+    void ending_sent() { synced_ = true; }
+    // Drops what is here; true when settled. Errors are kept by failed().
+    bool drain();
+    // The connection is broken: that is an error, unless all was answered before.
+    void absorb_loss() {
+        if (!settled_) lost();
+    }
+
+    backends::postgresql::Connection& connection() const { return *shard_.connection; }
+    const ShardConnection& shard() const { return shard_; }
+
+    bool reading = false;        // a coroutine awaits bytes
+    bool uninterrupted = false;  // at the end: is not cancelled, and its errors count
+
+  private:
+    enum class Step : uint8_t { Row, NeedFrame, Suspended, Complete, Settled, Failed, Continue };
+    Step step(std::string_view& row);
+    Step on_frame(const backends::postgresql::Frame& frame, std::string_view& row);
+    Step check_columns(std::string_view payload);
+    Step broken_protocol(std::string text);
+    Step server_said(std::string_view payload);
+    Step lost();
+
+    uint32_t index_;
+    ShardConnection shard_;
+    Mode mode_;
+    std::span<const RemoteColumn> columns_;
+    OnMessage on_message_;
+    std::optional<Error> error_;
+    std::optional<Error> loss_;
+    uint32_t prelude_left_;
+    bool started_ = false;
+    bool synced_ = false;
+    bool holds_row_ = false;
+    bool suspended_ = false;
+    bool complete_ = false;
+    bool finishing_ = false;
+    bool settled_ = false;
+    bool draining_ = false;
+    RowBuffer stash_;
+};
+
+}  // namespace braid::planner
