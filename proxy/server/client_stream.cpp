@@ -56,7 +56,9 @@ awaitable<bool> ClientStream::start_tls(ssl_ctx_st* context) {
         const int result = SSL_accept(tls_);
         if (result == 1) co_return true;
         const Io io = tls_outcome(result);
-        if (io == Io::Ended || !co_await wait(io)) co_return false;
+        if (io == Io::Ended) co_return false;
+        const bool ready = co_await wait(io);
+        if (!ready) co_return false;
     }
 }
 
@@ -172,7 +174,8 @@ awaitable<bool> ClientStream::fill() {
             capacity_ = begin_ = end_ = 0;
             if (out_.empty()) std::string().swap(out_);
         }
-        if (!co_await wait(io)) break;
+        const bool ready = co_await wait(io);
+        if (!ready) break;
     }
     co_return false;
 }
@@ -184,9 +187,11 @@ awaitable<bool> ClientStream::flush() {
         const Io io = write_now(std::string_view(out_).substr(done), sent);
         if (io == Io::Done) {
             done += sent;
-        } else if (io == Io::Ended || !co_await wait(io)) {
-            break;
+            continue;
         }
+        if (io == Io::Ended) break;
+        const bool ready = co_await wait(io);
+        if (!ready) break;
     }
     out_.clear();
     if (out_.capacity() > 4 * kFlushAt) std::string().swap(out_);

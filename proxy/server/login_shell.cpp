@@ -74,7 +74,9 @@ awaitable<bool> log_in(Worker& worker, ClientStream& stream, login::ClientLogin&
             stream.consume(action.consumed);
             if (!co_await stream.flush()) co_return false;
             if (action.kind != Kind::StartTls) break;
-            if (!listener.tls || !co_await stream.start_tls(listener.tls->get())) co_return false;
+            if (!listener.tls) co_return false;
+            const bool encrypted = co_await stream.start_tls(listener.tls->get());
+            if (!encrypted) co_return false;
             action = login.step(login::TlsEstablished{stream.has_verified_certificate()}, stream.out());
         }
         switch (action.kind) {

@@ -81,7 +81,9 @@ awaitable<Status> execute_prepared(SessionCore& core, const PreparedStatementMap
     const auto* one = std::get_if<planner::OneShard>(&routed->decision);
     if (one == nullptr) {
         if (const auto* several = std::get_if<planner::SeveralShards>(&routed->decision)) {
-            co_return co_await scatter_query(core, *inner, *routed, several->shards, BoundValues{bound});
+            BoundValues bound_values;
+            bound_values.parameters = std::move(bound);
+            co_return co_await scatter_query(core, *inner, *routed, several->shards, bound_values);
         }
         co_return fail(sqlstate::kFeatureNotSupported, "a schema change cannot be run by EXECUTE");
     }

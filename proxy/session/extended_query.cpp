@@ -596,8 +596,12 @@ awaitable<void> ExtendedQuery::drain_entry(Expected& entry, std::vector<Link*>& 
         co_return;
     }
     Status begun = co_await send_pending(core_, link);
-    Result<ReplyEnd> end = begun ? co_await relay_reply(core_, link, entry.reply, failed_ ? Pass::Nothing : entry.pass)
-                                 : Result<ReplyEnd>(Failure(std::move(begun.error())));
+    Result<ReplyEnd> end;
+    if (begun) {
+        end = co_await relay_reply(core_, link, entry.reply, failed_ ? Pass::Nothing : entry.pass);
+    } else {
+        end = Failure(std::move(begun.error()));
+    }
     if (!end) {
         give_up();
         if (!failed_) core_.send_error(end.error());

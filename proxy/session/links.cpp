@@ -135,9 +135,12 @@ awaitable<Result<std::string>> Links::commit() {
             continue;
         }
         Status settled = co_await settle(*link);
-        Result<backends::postgresql::Rows> done = settled ? co_await query(link->connection(), "COMMIT")
-                                                          : Result<backends::postgresql::Rows>(
-                                                                Failure(std::move(settled.error())));
+        Result<backends::postgresql::Rows> done;
+        if (settled) {
+            done = co_await query(link->connection(), "COMMIT");
+        } else {
+            done = Failure(std::move(settled.error()));
+        }
         if (!done) {
             link->lost = link->connection().broken();
             if (!link->lost) forget_transaction(*link, false);
@@ -222,11 +225,16 @@ awaitable<void> Links::release_all() {
         if (pinned(shard)) link->lease.discard();
         // What a session-mode client left behind (temporary tables, listens) is not seen from here.
         if (session_pooling()) {
-            if (!link->connection().reusable() || !co_await query(link->connection(), "DISCARD ALL")) {
-                link->lease.discard();
-            } else {
+            bool clean = link->connection().reusable();
+            if (clean) {
+                auto discarded = co_await query(link->connection(), "DISCARD ALL");
+                clean = discarded.has_value();
+            }
+            if (clean) {
                 link->connection().settings().reset_all();
                 link->connection().prepared().clear();
+            } else {
+                link->lease.discard();
             }
         }
     }

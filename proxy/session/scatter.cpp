@@ -113,7 +113,11 @@ awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(SessionCore& core, 
     if (Status alive = core.check_cancelled(); !alive) co_return Failure(std::move(alive.error()));
     for (ShardId shard : wanted) {
         Link& link = *core.links.find(shard);
-        connections.push_back({shard, &link.connection(), std::move(link.out), link.swallow});
+        planner::ShardConnection& connection = connections.emplace_back();
+        connection.shard = shard;
+        connection.connection = &link.connection();
+        connection.prelude = std::move(link.out);
+        connection.prelude_replies = link.swallow;
         link.out.clear();
         link.swallow = 0;
         link.reading = true;

@@ -63,9 +63,12 @@ awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement
     }
     if (failure) {
         for (size_t i = 0; i < begun; i++) {
-            if (links[i]->connection().broken() || !co_await query(links[i]->connection(), "ROLLBACK")) {
-                links[i]->lost = true;
+            bool undone = !links[i]->connection().broken();
+            if (undone) {
+                auto rolled_back = co_await query(links[i]->connection(), "ROLLBACK");
+                undone = rolled_back.has_value();
             }
+            if (!undone) links[i]->lost = true;
         }
         co_return Failure(std::move(*failure));
     }

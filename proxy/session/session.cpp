@@ -93,9 +93,8 @@ awaitable<Status> Session::start() {
 }
 
 awaitable<void> Session::converse() {
-    while (!core_.client_gone) {
-        if (!co_await take_message()) break;
-    }
+    bool going_on = true;
+    while (going_on && !core_.client_gone) going_on = co_await take_message();
 }
 
 awaitable<void> Session::wait_idle() {
@@ -202,11 +201,9 @@ awaitable<void> Session::finish_command() {
     if (!core_.transaction.active()) co_await core_.links.release_idle();
     core_.send_ready();
     // With further messages here already, their replies go out together.
-    if (core_.client.unread().empty()) {
-        if (!co_await core_.client.flush()) core_.client_gone = true;
-    } else if (!co_await core_.client.flush_if_large()) {
-        core_.client_gone = true;
-    }
+    if (!core_.client.unread().empty() && core_.client.out().size() < ClientStream::kFlushAt) co_return;
+    const bool there = co_await core_.client.flush();
+    if (!there) core_.client_gone = true;
 }
 
 void Session::end_with(Error error) {

@@ -48,6 +48,51 @@ Status check_modes(const SqlStatement& statement, size_t from) {
     return {};
 }
 
+// What a SET is about. Several names: SESSION CHARACTERISTICS. (In a function of its own: g++ 12 miscompiles
+// initializer lists in coroutines.)
+struct SetTarget {
+    bool local = false;
+    std::vector<std::string> names;
+    size_t value_at = 0;  // the word where the value begins, for plain names
+};
+
+SetTarget target_of_set(const SqlStatement& statement) {
+    const auto& words = statement.words;
+    SetTarget target;
+    size_t at = 1;
+    const auto word_at = [&](size_t i) { return i < words.size() ? words[i] : Word{}; };
+    if ((word_at(1).is("local") || word_at(1).is("session")) && words.size() > 2 &&
+        !word_at(2).is("authorization") && !word_at(2).is("characteristics")) {
+        target.local = word_at(1).is("local");
+        at = 2;
+    }
+    if (word_at(at).is("time") && word_at(at + 1).is("zone")) {
+        target.names = {"timezone"};
+    } else if (word_at(at).is("names")) {
+        target.names = {"client_encoding"};
+    } else if (word_at(at).is("schema") && word_at(at + 1).kind == Word::Kind::String) {
+        target.names = {"search_path"};
+    } else if (word_at(at).is("role") && !word_at(at + 1).symbol('=') && !word_at(at + 1).is("to")) {
+        target.names = {"role"};
+    } else if (word_at(at).is("session") && word_at(at + 1).is("authorization")) {
+        target.names = {"session_authorization"};
+    } else if (word_at(at).is("session") && word_at(at + 1).is("characteristics")) {
+        target.names = {"default_transaction_isolation", "default_transaction_read_only",
+                        "default_transaction_deferrable"};
+    } else if (word_at(at).is("xml") && word_at(at + 1).is("option")) {
+        target.names = {"xmloption"};
+    } else if (at < words.size()) {
+        std::string name = backends::postgresql::lower_case_name(name_of(words[at]));
+        while (word_at(at + 1).symbol('.')) {
+            name += "." + backends::postgresql::lower_case_name(name_of(word_at(at + 2)));
+            at += 2;
+        }
+        target.names = {name};
+        target.value_at = at + 2;
+    }
+    return target;
+}
+
 bool chains(const SqlStatement& statement) {
     const auto& words = statement.words;
     return words.size() >= 2 && words.back().is("chain") && !words[words.size() - 2].is("no");
@@ -361,48 +406,18 @@ Status SessionStatements::set_braid(const std::string& name, const SqlStatement&
 }
 
 awaitable<Status> SessionStatements::set(const SqlStatement& statement) {
+    const SetTarget target = target_of_set(statement);
+    const bool local = target.local;
+    if (target.names.size() == 1 && is_braid_setting(target.names.front())) {
+        co_return set_braid(target.names.front(), statement, target.value_at, local);
+    }
+    if (target.names.size() == 1 && target.names.front() == "seed" && !core_.single_shard()) {
+        co_return fail(sqlstate::kFeatureNotSupported,
+                       "setting the random seed is not available: statements run on several connections");
+    }
     const auto& words = statement.words;
-    size_t at = 1;
-    bool local = false;
-    if (words.size() > 2 && (words[1].is("local") || words[1].is("session")) && !words[2].is("authorization") &&
-        !words[2].is("characteristics")) {
-        local = words[1].is("local");
-        at = 2;
-    }
-    const auto word_at = [&](size_t i) { return i < words.size() ? words[i] : Word{}; };
-    std::vector<std::string> names;
-    if (word_at(at).is("time") && word_at(at + 1).is("zone")) {
-        names = {"timezone"};
-    } else if (word_at(at).is("names")) {
-        names = {"client_encoding"};
-    } else if (word_at(at).is("schema") && word_at(at + 1).kind == Word::Kind::String) {
-        names = {"search_path"};
-    } else if (word_at(at).is("role") && !word_at(at + 1).symbol('=') && !word_at(at + 1).is("to")) {
-        names = {"role"};
-    } else if (word_at(at).is("session") && word_at(at + 1).is("authorization")) {
-        names = {"session_authorization"};
-    } else if (word_at(at).is("session") && word_at(at + 1).is("characteristics")) {
-        names = {"default_transaction_isolation", "default_transaction_read_only", "default_transaction_deferrable"};
-    } else if (word_at(at).is("xml") && word_at(at + 1).is("option")) {
-        names = {"xmloption"};
-    } else if (at < words.size()) {
-        std::string name = backends::postgresql::lower_case_name(name_of(words[at]));
-        while (word_at(at + 1).symbol('.')) {
-            name += "." + backends::postgresql::lower_case_name(name_of(word_at(at + 2)));
-            at += 2;
-        }
-        if (is_braid_setting(name)) co_return set_braid(name, statement, at + 2, local);
-        if (name == "seed" && !core_.single_shard()) {
-            co_return fail(sqlstate::kFeatureNotSupported,
-                           "setting the random seed is not available: statements run on several connections");
-        }
-        names = {name};
-    }
     const bool to_default = !words.empty() && words.back().is("default");
-    if (to_default && names.size() == 1 && !local) {
-        SqlStatement reset_statement = statement;
-        co_return co_await reset(reset_statement);
-    }
+    if (to_default && target.names.size() == 1 && !local) co_return co_await reset(statement);
     Result<Link*> link = co_await any_link();
     if (!link) co_return Failure(std::move(link.error()));
     if (core_.transaction.active()) {
@@ -411,7 +426,7 @@ awaitable<Status> SessionStatements::set(const SqlStatement& statement) {
         if (Status done = co_await relay_text(**link, statement.text); !done) co_return done;
         if (local) co_return Status{};  // no effect outside a transaction; the server has warned
     }
-    for (std::string& name : names) {
+    for (const std::string& name : target.names) {
         if (Status kept = co_await adopt(**link, name, local); !kept) co_return kept;
     }
     co_return Status{};

@@ -86,7 +86,8 @@ awaitable<bool> SimpleQuery::run_several(std::string_view text, std::vector<SqlS
     core_.position_offset = 0;
     if (core_.transaction.mode() == Transaction::Mode::Implicit) {
         if (!good) core_.transaction.fail();
-        good = co_await session_statements_.end_implicit() && good;
+        const bool ended = co_await session_statements_.end_implicit();
+        good = good && ended;
     }
     co_return good;
 }
@@ -136,7 +137,8 @@ awaitable<bool> SimpleQuery::run_routed(const SqlStatement& statement, const Rou
     if (const auto* several = std::get_if<planner::SeveralShards>(&routed.decision)) {
         auto prepared = make_prepared(statement.text, core_.standard_conforming_strings());
         if (prepared) {
-            done = co_await scatter_query(core_, **prepared, routed, several->shards, {});
+            const BoundValues none;
+            done = co_await scatter_query(core_, **prepared, routed, several->shards, none);
         } else {
             done = Failure(std::move(prepared.error()));
         }
