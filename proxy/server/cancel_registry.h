@@ -18,7 +18,8 @@ class CancelRegistry {
         int32_t secret = 0;
     };
 
-    // `cancel` is called from any thread, under the registry's lock: it may only post to the session's worker.
+    // `cancel` is called from any thread, under the registry's lock: it may only post to the session's
+    // worker.
     Key add(std::function<void()> cancel);
     void remove(Key key);
     // Calls the session's function when the secret is right; otherwise nothing happens, as PostgreSQL has it.

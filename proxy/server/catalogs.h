@@ -1,9 +1,9 @@
-// What is known of each database's tables, for all workers: read from every shard at start, again after DDL that
-// passed through and on reload.
+// What is known of each database's tables, for all workers: read from every shard at start, again after DDL
+// that passed through and on reload.
 //
-// A DatabaseView is immutable; a session takes the newest at the start of each statement. Until the first reading
-// of a database has succeeded its sessions are refused with the reason. Any thread may call current(); read() runs
-// on the caller's worker.
+// A DatabaseView is immutable; a session takes the newest at the start of each statement. Until the first
+// reading of a database has succeeded its sessions are refused with the reason. Any thread may call
+// current(); read() runs on the caller's worker.
 #pragma once
 
 #include <atomic>
@@ -44,8 +44,8 @@ class Catalogs {
     // Changes whenever any view does: a cheap way to see that a held view is still the newest.
     uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
 
-    // Reads every shard on connections of its own and publishes what they say. A failure is published only when
-    // nothing was known before. True: read.
+    // Reads every shard on connections of its own and publishes what they say. A failure is published only
+    // when nothing was known before. True: read.
     awaitable<bool> read(conf::TopologyPtr topology, std::string database);
     // Reads until it has succeeded once, with back-off.
     awaitable<void> read_until_known(conf::TopologyPtr topology, std::string database);

@@ -50,7 +50,8 @@ awaitable<bool> ClientStream::start_tls(ssl_ctx_st* context) {
         fail("cannot make a TLS session");
         co_return false;
     }
-    SSL_set_mode(tls_, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    SSL_set_mode(
+        tls_, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
     while (true) {
         ERR_clear_error();
         const int result = SSL_accept(tls_);
@@ -127,7 +128,8 @@ ClientStream::Io ClientStream::write_now(std::string_view bytes, size_t& sent) {
 
 awaitable<bool> ClientStream::wait(Io direction) {
     asio::error_code error;
-    const auto type = direction == Io::WantRead ? asio::socket_base::wait_read : asio::socket_base::wait_write;
+    const auto type =
+        direction == Io::WantRead ? asio::socket_base::wait_read : asio::socket_base::wait_write;
     co_await socket_.async_wait(type, asio::redirect_error(asio::use_awaitable, error));
     if (error) fail(error.message());
     co_return !gone_;

@@ -1,9 +1,9 @@
-// The byte stream of one client: a TCP socket, plain or with TLS, with a read buffer in which frames are parsed in
-// place and an output buffer that is flushed in large pieces.
+// The byte stream of one client: a TCP socket, plain or with TLS, with a read buffer in which frames are
+// parsed in place and an output buffer that is flushed in large pieces.
 //
-// Owned by one session on one worker. Reads and writes are tried without waiting first. One coroutine reads and one
-// writes at a time. Views into unread() are valid until the next fill(), consume() or release. Nothing here knows
-// the protocol.
+// Owned by one session on one worker. Reads and writes are tried without waiting first. One coroutine reads
+// and one writes at a time. Views into unread() are valid until the next fill(), consume() or release.
+// Nothing here knows the protocol.
 #pragma once
 
 #include <memory>

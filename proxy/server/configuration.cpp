@@ -25,9 +25,9 @@ backends::TlsMode server_mode(conf::TlsMode mode) {
 }
 
 bool same_server(const conf::Server& a, const conf::Server& b) {
-    return a.name == b.name && a.kind == b.kind && a.host == b.host && a.port == b.port && a.dbname == b.dbname &&
-           a.user == b.user && a.password.reveal() == b.password.reveal() && a.tls.mode == b.tls.mode &&
-           a.tls.ca == b.tls.ca && a.max_connections == b.max_connections;
+    return a.name == b.name && a.kind == b.kind && a.host == b.host && a.port == b.port &&
+           a.dbname == b.dbname && a.user == b.user && a.password.reveal() == b.password.reveal() &&
+           a.tls.mode == b.tls.mode && a.tls.ca == b.tls.ca && a.max_connections == b.max_connections;
 }
 
 }  // namespace

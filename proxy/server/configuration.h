@@ -1,4 +1,5 @@
-// One configuration as the running server uses it: the Topology and what is made of it once, at start or reload.
+// One configuration as the running server uses it: the Topology and what is made of it once, at start or
+// reload.
 //
 // Immutable. Shared by all workers; a session keeps the one that it began with.
 #pragma once
@@ -23,7 +24,7 @@ struct ListenerSetup {
 
 struct Configuration {
     conf::TopologyPtr topology;
-    std::vector<ListenerSetup> listeners;                                // parallel to topology->listeners
+    std::vector<ListenerSetup> listeners;                             // parallel to topology->listeners
     std::unordered_map<std::string, login::ScramVerifier> verifiers;  // by user
 };
 

@@ -122,7 +122,8 @@ awaitable<void> serve(Worker& worker, ClientStream& stream, size_t listener_inde
         stream.close();
         co_return;
     }
-    spdlog::debug("client {}: user \"{}\", database \"{}\"", peer, login.startup().user, login.startup().database);
+    spdlog::debug("client {}: user \"{}\", database \"{}\"", peer, login.startup().user,
+                  login.startup().database);
     auto session = std::make_shared<Session>(worker, stream, configuration, std::move(login.startup()));
     co_await session->run();
     spdlog::debug("client {}: gone", peer);

@@ -1,7 +1,7 @@
 // A client from accept to its end: moves bytes for the login machine, then hands over to a session.
 //
-// One coroutine per client on the worker that accepted it. It enforces client_login_timeout and max_client_conn and
-// passes cancel requests on.
+// One coroutine per client on the worker that accepted it. It enforces client_login_timeout and
+// max_client_conn and passes cancel requests on.
 #pragma once
 
 #include <asio/ip/tcp.hpp>

@@ -78,7 +78,8 @@ class Server {
             threads_.push_back(std::move(thread));
         }
         for (const conf::Database& database : topology->databases) {
-            asio::co_spawn(first().io(), shared_.catalogs.read_until_known(topology, database.name), asio::detached);
+            asio::co_spawn(first().io(), shared_.catalogs.read_until_known(topology, database.name),
+                           asio::detached);
         }
         for (int signal : {SIGINT, SIGTERM, SIGHUP}) signals_.add(signal);
         await_signal();
@@ -167,7 +168,8 @@ class Server {
         Worker& worker = first();
         worker.post([&worker, topology = loaded->topology] {
             for (const conf::Database& database : topology->databases) {
-                asio::co_spawn(worker.io(), worker.shared().catalogs.read_until_known(topology, database.name),
+                asio::co_spawn(worker.io(),
+                               worker.shared().catalogs.read_until_known(topology, database.name),
                                asio::detached);
             }
         });

@@ -9,8 +9,8 @@
 
 namespace braid::proxy {
 
-// Serves until SIGINT (at once) or SIGTERM (when the last client has finished what it is doing). SIGHUP reads the
-// configuration again. The answer is the exit code. Blocks.
+// Serves until SIGINT (at once) or SIGTERM (when the last client has finished what it is doing). SIGHUP reads
+// the configuration again. The answer is the exit code. Blocks.
 int serve(const Options& options, conf::TopologyPtr topology);
 
 // Reads catalogs over connections of its own, for --check.

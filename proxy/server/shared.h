@@ -1,8 +1,8 @@
-// What all workers of the process share: the configuration in force, limits that count over all clients, catalogs,
-// the cancel registry, the way down.
+// What all workers of the process share: the configuration in force, limits that count over all clients,
+// catalogs, the cancel registry, the way down.
 //
-// Made by Server before the first worker runs and alive until the last has ended. Everything here may be used from
-// any thread.
+// Made by Server before the first worker runs and alive until the last has ended. Everything here may be used
+// from any thread.
 #pragma once
 
 #include <atomic>
@@ -36,7 +36,7 @@ class Shared {
     Catalogs catalogs;
     CancelRegistry cancels;
     login::SaltSource salts;
-    std::atomic<uint32_t> clients{0};    // past the login's first step
+    std::atomic<uint32_t> clients{0};   // past the login's first step
     std::atomic<bool> draining{false};  // SIGTERM: sessions end as soon as they are idle
 
   private:

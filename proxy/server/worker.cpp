@@ -38,8 +38,8 @@ Status Worker::listen() {
             if (!error) socket.listen(1024, error);
         }
         if (error) {
-            return fail("F0000", "cannot listen on " + listener.address + ":" + std::to_string(listener.port) +
-                                     ": " + error.message());
+            return fail("F0000", "cannot listen on " + listener.address + ":" +
+                                     std::to_string(listener.port) + ": " + error.message());
         }
         acceptors_.push_back(Acceptor{std::move(socket), i});
     }

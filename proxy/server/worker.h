@@ -1,7 +1,7 @@
 // One worker: a thread with an event loop, its acceptors, its view of the servers, its sessions.
 //
-// Everything but post() and the constructor runs on the worker's own thread. Sessions register themselves; the tick
-// visits them for timeouts and for clients that went away in the middle of a statement.
+// Everything but post() and the constructor runs on the worker's own thread. Sessions register themselves;
+// the tick visits them for timeouts and for clients that went away in the middle of a statement.
 #pragma once
 
 #include <functional>
@@ -36,7 +36,8 @@ class Worker {
     explicit Worker(Shared& shared);
     ~Worker();
 
-    // Binds the configured addresses; SO_REUSEPORT lets every worker have them. Errors: F0000 with the address.
+    // Binds the configured addresses; SO_REUSEPORT lets every worker have them. Errors: F0000 with the
+    // address.
     Status listen();
     // Runs until stop() has ended everything. On the worker's thread.
     void run();

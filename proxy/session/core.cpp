@@ -14,8 +14,8 @@ SessionCore::SessionCore(Worker& worker_, ClientStream& client_, ConfigurationPt
       configuration(std::move(configuration_)),
       startup(std::move(startup_)),
       database(*configuration->topology->find_database(startup.database)),
-      links({worker.io().get_executor(), worker.fleet(), *configuration->topology, database, settings, transaction}) {
-}
+      links({worker.io().get_executor(), worker.fleet(), *configuration->topology, database, settings,
+             transaction}) {}
 
 void SessionCore::refresh_view() {
     auto newest = worker.shared().catalogs.current(database.name);

@@ -1,8 +1,8 @@
-// What the parts of one session share: the client, its settings and transaction, the server connections that work
-// for it, and the few replies that Braid itself writes.
+// What the parts of one session share: the client, its settings and transaction, the server connections that
+// work for it, and the few replies that Braid itself writes.
 //
-// Made by Session, lives as long as it; one worker. The parts (simple_query, extended_query, session_statements,
-// relay ...) hold a reference and keep no copies.
+// Made by Session, lives as long as it; one worker. The parts (simple_query, extended_query,
+// session_statements, relay ...) hold a reference and keep no copies.
 #pragma once
 
 #include <map>
@@ -36,9 +36,10 @@ struct SessionCore {
     std::map<std::string, std::string> told;  // ParameterStatus as the client has it
     bool cancel_requested = false;            // during the command at hand
     bool client_gone = false;
-    bool catalog_changed = false;  // by DDL that is not committed yet, or not read back yet
+    bool catalog_changed = false;            // by DDL that is not committed yet, or not read back yet
     std::map<std::string, ShardId> cursors;  // by name: where they were declared
-    // Characters of the simple query's text before the statement that runs: errors tell positions in the whole.
+    // Characters of the simple query's text before the statement that runs: errors tell positions in the
+    // whole.
     size_t position_offset = 0;
 
     const conf::Topology& topology() const { return *configuration->topology; }

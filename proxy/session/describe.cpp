@@ -41,7 +41,8 @@ std::string prepared_key(const SessionCore& core, std::string_view text, std::sp
     return key;
 }
 
-ServerStatement use_on_link(SessionCore& core, Link& link, std::string_view text, std::span<const uint32_t> types) {
+ServerStatement use_on_link(SessionCore& core, Link& link, std::string_view text,
+                            std::span<const uint32_t> types) {
     auto use = link.connection().prepared().use(prepared_key(core, text, types));
     ServerStatement statement;
     statement.name = std::move(use.name);
@@ -95,14 +96,16 @@ awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& stateme
             case 'T':
             case 'n': messages.append(frame->bytes); break;
             case 'E':
-                if (!error) error = backends::postgresql::server_error(frame->payload, connection.server_name());
+                if (!error)
+                    error = backends::postgresql::server_error(frame->payload, connection.server_name());
                 break;
             default: break;
         }
         if (frame->type == 'Z') break;
     }
     if (error) {
-        if (server.parsed) connection.prepared().forget(prepared_key(core, statement.text, statement.declared_types));
+        if (server.parsed)
+            connection.prepared().forget(prepared_key(core, statement.text, statement.declared_types));
         co_return Failure(std::move(*error));
     }
     keep_description(core, statement, std::move(messages));

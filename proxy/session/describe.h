@@ -11,14 +11,16 @@ namespace braid::proxy {
 // The key of a statement on a server connection: everything that its Parse depends on.
 std::string prepared_key(const SessionCore& core, std::string_view text, std::span<const uint32_t> types);
 
-// Appends to link.out what makes the statement known on the link: Close of evicted ones and Parse. `replies` is the
-// number of CloseComplete replies that come first; true in `parsed` when a Parse was written after them.
+// Appends to link.out what makes the statement known on the link: Close of evicted ones and Parse. `replies`
+// is the number of CloseComplete replies that come first; true in `parsed` when a Parse was written after
+// them.
 struct ServerStatement {
     std::string name;
     uint32_t closes = 0;
     bool parsed = false;
 };
-ServerStatement use_on_link(SessionCore& core, Link& link, std::string_view text, std::span<const uint32_t> types);
+ServerStatement use_on_link(SessionCore& core, Link& link, std::string_view text,
+                            std::span<const uint32_t> types);
 
 // Fills statement.description and parameter_types, on the default shard, unless they are there. Errors: the
 // server's.

@@ -58,14 +58,16 @@ awaitable<Status> execute_prepared(SessionCore& core, const PreparedStatementMap
     const std::string name = name_of(statement.words[1]);
     auto found = prepared.find(name);
     if (found == prepared.end()) {
-        co_return fail(sqlstate::kInvalidSqlStatementName, "prepared statement \"" + name + "\" does not exist");
+        co_return fail(sqlstate::kInvalidSqlStatementName,
+                       "prepared statement \"" + name + "\" does not exist");
     }
     const PreparedStatementPtr inner = found->second;
     auto arguments = arguments_of(statement);
     if (!arguments) co_return Failure(std::move(arguments.error()));
     if (Status described = co_await ensure_described(core, *inner); !described) co_return described;
     if (arguments->size() != inner->parameter_types.size()) {
-        co_return fail(sqlstate::kSyntaxError, "wrong number of parameters for prepared statement \"" + name + "\"",
+        co_return fail(sqlstate::kSyntaxError,
+                       "wrong number of parameters for prepared statement \"" + name + "\"",
                        "Expected " + std::to_string(inner->parameter_types.size()) + " parameters but got " +
                            std::to_string(arguments->size()) + ".");
     }
@@ -73,7 +75,8 @@ awaitable<Status> execute_prepared(SessionCore& core, const PreparedStatementMap
     std::vector<pg::Value> values;
     for (size_t i = 0; i < arguments->size(); i++) {
         const auto& argument = (*arguments)[i];
-        bound.push_back({!argument, false, inner->type_of(i), argument ? std::string_view(*argument) : std::string_view()});
+        bound.push_back({!argument, false, inner->type_of(i),
+                         argument ? std::string_view(*argument) : std::string_view()});
         values.push_back(argument ? pg::Value(*argument) : std::nullopt);
     }
     auto routed = route(core, inner->statement, bound);

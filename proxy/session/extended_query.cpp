@@ -5,12 +5,12 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 
+#include "planner/exec/describe.h"
 #include "proxy/server/event.h"
 #include "proxy/session/describe.h"
 #include "proxy/session/local_rows.h"
 #include "proxy/session/one_shard.h"
 #include "proxy/session/schema_change.h"
-#include "planner/exec/describe.h"
 #include "wire/postgresql/backend.h"
 #include "wire/postgresql/compose.h"
 #include "wire/postgresql/frame.h"
@@ -30,7 +30,8 @@ std::string message_bytes(const M& message) {
 }
 
 bool ends_transaction(const SqlStatement& statement) {
-    return statement.verb == Verb::Commit || statement.verb == Verb::Rollback || statement.verb == Verb::RollbackTo;
+    return statement.verb == Verb::Commit || statement.verb == Verb::Rollback ||
+           statement.verb == Verb::RollbackTo;
 }
 
 // Answered without a server having prepared it.
@@ -161,8 +162,10 @@ void ExtendedQuery::answer(std::string bytes) {
 Result<PreparedStatementPtr> ExtendedQuery::find_statement(std::string_view name) const {
     auto found = prepared_.find(name);
     if (found != prepared_.end()) return found->second;
-    if (name.empty()) return fail(sqlstate::kInvalidSqlStatementName, "unnamed prepared statement does not exist");
-    return fail(sqlstate::kInvalidSqlStatementName, "prepared statement \"" + std::string(name) + "\" does not exist");
+    if (name.empty())
+        return fail(sqlstate::kInvalidSqlStatementName, "unnamed prepared statement does not exist");
+    return fail(sqlstate::kInvalidSqlStatementName,
+                "prepared statement \"" + std::string(name) + "\" does not exist");
 }
 
 awaitable<Result<Link*>> ExtendedQuery::analyst() {
@@ -219,7 +222,8 @@ awaitable<Status> ExtendedQuery::parse(std::string_view body) {
     auto message = pg::decode<pg::Parse>(body);
     if (!message) co_return Failure(std::move(message.error()));
     if (!message->statement.empty() && prepared_.contains(message->statement)) {
-        co_return fail("42P05", "prepared statement \"" + std::string(message->statement) + "\" already exists");
+        co_return fail("42P05",
+                       "prepared statement \"" + std::string(message->statement) + "\" already exists");
     }
     auto made = make_prepared(message->query, core_.standard_conforming_strings());
     if (!made) co_return Failure(std::move(made.error()));
@@ -257,16 +261,19 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
     }
     auto portal = std::make_shared<Portal>();
     portal->statement = statement;
-    for (pg::Format format : message->result_formats) portal->result_formats.push_back(static_cast<int16_t>(format));
+    for (pg::Format format : message->result_formats)
+        portal->result_formats.push_back(static_cast<int16_t>(format));
 
     std::vector<bool> binary;
     for (pg::Format format : message->parameter_formats) binary.push_back(format == pg::Format::Binary);
     if (binary.size() > 1 && binary.size() != message->parameters.size()) {
-        co_return fail(sqlstate::kProtocolViolation, "bind message has " + std::to_string(binary.size()) +
-                                                         " parameter formats but " +
-                                                         std::to_string(message->parameters.size()) + " parameters");
+        co_return fail(sqlstate::kProtocolViolation,
+                       "bind message has " + std::to_string(binary.size()) + " parameter formats but " +
+                           std::to_string(message->parameters.size()) + " parameters");
     }
-    const auto is_binary = [&](size_t i) { return binary.empty() ? false : binary.size() == 1 ? binary[0] : binary[i]; };
+    const auto is_binary = [&](size_t i) {
+        return binary.empty() ? false : binary.size() == 1 ? binary[0] : binary[i];
+    };
     bool unknown_binary = false;
     for (size_t i = 0; i < message->parameters.size(); i++) {
         unknown_binary = unknown_binary || (is_binary(i) && statement->type_of(i) == 0);
@@ -289,7 +296,8 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
         portal->kind =
             gives_local_rows(statement->statement) ? Portal::Kind::LocalRows : Portal::Kind::Session;
     } else if (statement->statement.verb == Verb::Execute) {
-        co_return fail(sqlstate::kFeatureNotSupported, "EXECUTE is available in the simple query protocol only");
+        co_return fail(sqlstate::kFeatureNotSupported,
+                       "EXECUTE is available in the simple query protocol only");
     } else {
         auto routed = route(core_, statement->statement, portal->values.parameters);
         if (!routed) {
@@ -298,7 +306,8 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
         }
         portal->routed = std::move(*routed);
         if (const auto* one = std::get_if<planner::OneShard>(&portal->routed.decision)) {
-            if (Status bound = co_await bind_to_shard(*portal, *message, rest, one->shard); !bound) co_return bound;
+            if (Status bound = co_await bind_to_shard(*portal, *message, rest, one->shard); !bound)
+                co_return bound;
             portal->values.parameters.clear();
             portals_.insert_or_assign(std::string(message->portal), std::move(portal));
             co_return Status{};
@@ -357,7 +366,8 @@ awaitable<Status> ExtendedQuery::describe(std::string_view body) {
     if (Status settled = co_await settle_parse(); !settled) co_return settled;
     auto found = portals_.find(message->name);
     if (found == portals_.end()) {
-        co_return fail(sqlstate::kInvalidCursorName, "portal \"" + std::string(message->name) + "\" does not exist");
+        co_return fail(sqlstate::kInvalidCursorName,
+                       "portal \"" + std::string(message->name) + "\" does not exist");
     }
     co_return co_await describe_portal(*found->second, message->name);
 }
@@ -379,8 +389,8 @@ awaitable<Status> ExtendedQuery::describe_statement(const PreparedStatementPtr& 
         co_return Status{};
     }
     if (core_.transaction.failed()) co_return Failure(in_failed_transaction());
-    const bool known = !statement->description.empty() && core_.view &&
-                       statement->described_version == core_.view->version;
+    const bool known =
+        !statement->description.empty() && core_.view && statement->described_version == core_.view->version;
     if (known && pending_parse_ != statement) {
         answer(statement->description);
         co_return Status{};
@@ -401,7 +411,8 @@ awaitable<Status> ExtendedQuery::describe_portal(Portal& portal, std::string_vie
         case Portal::Kind::Relayed: {
             Link* link = core_.links.find(portal.shard);
             if (link == nullptr) {
-                co_return fail(sqlstate::kInvalidCursorName, "portal \"" + std::string(name) + "\" does not exist");
+                co_return fail(sqlstate::kInvalidCursorName,
+                               "portal \"" + std::string(name) + "\" does not exist");
             }
             pg::Writer writer(link->out);
             writer.write(pg::Describe{pg::Target::Portal, name});
@@ -436,7 +447,8 @@ awaitable<Status> ExtendedQuery::execute(std::string_view body) {
     if (!message) co_return Failure(std::move(message.error()));
     auto found = portals_.find(message->portal);
     if (found == portals_.end()) {
-        co_return fail(sqlstate::kInvalidCursorName, "portal \"" + std::string(message->portal) + "\" does not exist");
+        co_return fail(sqlstate::kInvalidCursorName,
+                       "portal \"" + std::string(message->portal) + "\" does not exist");
     }
     const PortalPtr portal = found->second;
     if (core_.transaction.failed() && !ends_transaction(portal->statement->statement)) {
@@ -450,7 +462,8 @@ awaitable<Status> ExtendedQuery::execute(std::string_view body) {
     }
     Link* link = core_.links.find(portal->shard);
     if (link == nullptr || link->lost) {
-        co_return fail(sqlstate::kInvalidCursorName, "portal \"" + std::string(message->portal) + "\" does not exist");
+        co_return fail(sqlstate::kInvalidCursorName,
+                       "portal \"" + std::string(message->portal) + "\" does not exist");
     }
     pg::Writer writer(link->out);
     writer.write(*message);
@@ -550,8 +563,8 @@ awaitable<void> ExtendedQuery::abandon() {
 
 namespace {
 
-// Sends what the socket takes at once; the rest goes out while replies are read, so that neither side waits for the
-// other with full buffers.
+// Sends what the socket takes at once; the rest goes out while replies are read, so that neither side waits
+// for the other with full buffers.
 class BackgroundWrite {
   public:
     BackgroundWrite(asio::any_io_executor executor, Link& link)
@@ -659,7 +672,8 @@ awaitable<void> ExtendedQuery::drain() {
             link.lost = true;
             continue;
         }
-        Result<ReplyEnd> end = co_await relay_reply(core_, link, Reply::Sync, failed_ ? Pass::Nothing : Pass::Problems);
+        Result<ReplyEnd> end =
+            co_await relay_reply(core_, link, Reply::Sync, failed_ ? Pass::Nothing : Pass::Problems);
         if (!end) {
             if (!failed_) core_.send_error(end.error());
         }

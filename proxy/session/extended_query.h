@@ -1,13 +1,14 @@
 // The extended query protocol: batches of Parse, Bind, Describe, Execute and Close up to Sync or Flush.
 //
-// Messages are kept until Sync, Flush or a large amount of them has come, then worked off in order. What concerns a
-// server is appended to its link; what the client is owed is noted in one queue in the client's order, each entry with
-// the link that will answer it or the bytes that Braid answers itself. drain() sends everything and works the queue
-// off, so a batch costs one round trip as long as it can.
+// Messages are kept until Sync, Flush or a large amount of them has come, then worked off in order. What
+// concerns a server is appended to its link; what the client is owed is noted in one queue in the client's
+// order, each entry with the link that will answer it or the bytes that Braid answers itself. drain() sends
+// everything and works the queue off, so a batch costs one round trip as long as it can.
 //
-// A Parse goes nowhere until a Bind names its shard; if none follows, a shard prepares it, so that errors come where
-// one server gives them. A batch of one Execute runs as it is; several are one transaction of Braid's own, ended at
-// Sync. After an error everything up to Sync is skipped. PostgreSQL manual 55.2.3, 55.2.4.
+// A Parse goes nowhere until a Bind names its shard; if none follows, a shard prepares it, so that errors
+// come where one server gives them. A batch of one Execute runs as it is; several are one transaction of
+// Braid's own, ended at Sync. After an error everything up to Sync is skipped. PostgreSQL
+// manual 55.2.3, 55.2.4.
 #pragma once
 
 #include <deque>
@@ -64,17 +65,17 @@ class ExtendedQuery {
         Reply reply = Reply::Parse;
         Pass pass = Pass::All;
         std::string bytes;
-        std::string forget_key;               // the link does not have this statement if the reply does not come
-        PreparedStatementPtr describe_into;   // keeps what the server says of it
-        PortalPtr portal;                     // of an Execute: what follows when it succeeds
+        std::string forget_key;  // the link does not have this statement if the reply does not come
+        PreparedStatementPtr describe_into;  // keeps what the server says of it
+        PortalPtr portal;                    // of an Execute: what follows when it succeeds
     };
 
     awaitable<void> work(bool at_sync);
     awaitable<Status> take(char type, std::string_view body, std::string_view message);
     awaitable<Status> parse(std::string_view body);
     awaitable<Status> bind(std::string_view body);
-    awaitable<Status> bind_to_shard(Portal& portal, const wire::postgresql::Bind& message, std::string_view rest,
-                                    ShardId shard);
+    awaitable<Status> bind_to_shard(Portal& portal, const wire::postgresql::Bind& message,
+                                    std::string_view rest, ShardId shard);
     awaitable<Status> describe(std::string_view body);
     awaitable<Status> describe_statement(const PreparedStatementPtr& statement);
     awaitable<Status> describe_portal(Portal& portal, std::string_view name);

@@ -36,8 +36,9 @@ awaitable<Result<Link*>> Links::join(ShardId shard) {
         link = nullptr;
     }
     if (link != nullptr && link->reading) {
-        co_return fail(sqlstate::kFeatureNotSupported,
-                       "a portal that reads from several shards is still open: fetch all of its rows or close it first");
+        co_return fail(
+            sqlstate::kFeatureNotSupported,
+            "a portal that reads from several shards is still open: fetch all of its rows or close it first");
     }
     // Within a transaction every change of a setting was made on every link.
     if (link != nullptr && transaction.active() && link->in_transaction) co_return link;
@@ -83,7 +84,8 @@ awaitable<Status> Links::begin(Link& link) {
         co_return Status{};
     }
     // What may fail is not followed by the statement unseen.
-    auto begun = co_await query(link.connection(), transaction.begin_text() + transaction.replay());
+    const std::string text = transaction.begin_text() + transaction.replay();
+    auto begun = co_await query(link.connection(), text);
     if (!begun) co_return Failure(std::move(begun.error()));
     link.connection().settings().assume(context_.settings.for_connections());
     co_return Status{};
@@ -121,7 +123,9 @@ void Links::forget_transaction(Link& link, bool committed) {
 awaitable<Result<std::string>> Links::commit() {
     std::vector<Link*> order;
     const std::optional<ShardId> writer = context_.transaction.writer();
-    const auto rank = [&](const Link& link) { return link.notified ? 2 : writer && *writer == link.shard ? 1 : 0; };
+    const auto rank = [&](const Link& link) {
+        return link.notified ? 2 : writer && *writer == link.shard ? 1 : 0;
+    };
     for (int wanted = 0; wanted <= 2; wanted++) {
         for (auto& [shard, link] : links_) {
             if (link->in_transaction && rank(*link) == wanted) order.push_back(link.get());
@@ -207,7 +211,8 @@ awaitable<void> Links::release_idle() {
     for (auto it = links_.begin(); it != links_.end();) {
         Link& link = *it->second;
         link.cancelled = false;
-        const bool keep = (session_pooling() || pinned(it->first)) && !link.lost && !link.connection().broken();
+        const bool keep =
+            (session_pooling() || pinned(it->first)) && !link.lost && !link.connection().broken();
         if (keep) {
             ++it;
             continue;
@@ -271,8 +276,8 @@ void Links::cancel(std::shared_ptr<void> keep_alive) {
         if (!link->lease || !link->connection().busy() || link->connection().broken()) continue;
         link->cancels++;
         link->cancelled = true;
-        auto send = [](backends::Fleet& fleet, ServerId server, backends::postgresql::CancelKey key, Links& links,
-                       ShardId on, Link* target, std::shared_ptr<void>) -> awaitable<void> {
+        auto send = [](backends::Fleet& fleet, ServerId server, backends::postgresql::CancelKey key,
+                       Links& links, ShardId on, Link* target, std::shared_ptr<void>) -> awaitable<void> {
             Status sent = co_await fleet.cancel(server, key);
             if (!sent) spdlog::warn("{}", sent.error().message);
             if (links.find(on) == target) target->cancels--;

@@ -1,9 +1,10 @@
 // The server connections that work for one session at the moment: at most one per shard.
 //
 // A link is leased when a statement first needs its shard, brought to the session's settings, and, inside a
-// transaction, told to begin and everything that the transaction has been told so far. Outside a transaction links
-// go back to the pool after each command, unless the session is pinned to the shard or the pool is in session mode.
-// A connection never goes back while a cancel request for it is on its way. One session, one worker.
+// transaction, told to begin and everything that the transaction has been told so far. Outside a transaction
+// links go back to the pool after each command, unless the session is pinned to the shard or the pool is in
+// session mode. A connection never goes back while a cancel request for it is on its way. One session, one
+// worker.
 #pragma once
 
 #include <cstdint>
@@ -27,11 +28,11 @@ struct Link {
     Settings at_begin;            // its settings if the transaction is rolled back
     std::string out;              // bytes to be sent before anything else
     uint32_t swallow = 0;         // ReadyForQuery messages to drop before the client's replies begin
-    bool touched = false;         // the batch at hand has sent extended messages that no Sync has followed yet
-    uint32_t cancels = 0;         // cancel requests on their way
-    bool cancelled = false;       // by Braid or the client, during the command at hand
-    bool lost = false;            // the server went away
-    bool reading = false;         // a portal over several shards is still open here
+    bool touched = false;    // the batch at hand has sent extended messages that no Sync has followed yet
+    uint32_t cancels = 0;    // cancel requests on their way
+    bool cancelled = false;  // by Braid or the client, during the command at hand
+    bool lost = false;       // the server went away
+    bool reading = false;    // a portal over several shards is still open here
 
     backends::postgresql::Connection& connection() { return *lease; }
 };
@@ -48,8 +49,8 @@ class Links {
     };
     explicit Links(Context context) : context_(context) {}
 
-    // The shard's link, ready for a statement. Errors: the pool's, the server's refusal of a setting or of BEGIN.
-    // With pool_mode transaction the caller gives it back with release_idle().
+    // The shard's link, ready for a statement. Errors: the pool's, the server's refusal of a setting or of
+    // BEGIN. With pool_mode transaction the caller gives it back with release_idle().
     awaitable<Result<Link*>> join(ShardId shard);
     Link* find(ShardId shard);
     std::map<ShardId, std::unique_ptr<Link>>& all() { return links_; }
@@ -58,8 +59,8 @@ class Links {
     // Sends what waits in link.out and reads its replies. For users that want a link with nothing pending.
     awaitable<Status> settle(Link& link);
 
-    // Ends the transaction everywhere. commit(): readers first, then the writer; the first failure rolls the rest
-    // back and is the answer. The tag is COMMIT, or ROLLBACK when a server said so.
+    // Ends the transaction everywhere. commit(): readers first, then the writer; the first failure rolls the
+    // rest back and is the answer. The tag is COMMIT, or ROLLBACK when a server said so.
     awaitable<Result<std::string>> commit();
     awaitable<void> rollback();
     // Runs one statement (SAVEPOINT, ROLLBACK TO, SET LOCAL ...) on every link of the transaction.

@@ -26,7 +26,7 @@ Result<LocalRows> local_rows(SessionCore& core, const SqlStatement& statement) {
             rows.column != "braid.read_from" && rows.column != "braid.dialect") {
             return fail("42704", "unrecognized configuration parameter \"" + rows.column + "\"");
         }
-        const std::string_view fallback = rows.column == "braid.read_from"  ? "primary"
+        const std::string_view fallback = rows.column == "braid.read_from" ? "primary"
                                           : rows.column == "braid.dialect" ? "postgresql"
                                                                            : "";
         rows.lines.emplace_back(value != nullptr ? std::string_view(*value) : fallback);

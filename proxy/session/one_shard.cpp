@@ -50,8 +50,9 @@ std::optional<SetConfig> set_config_of(const SqlStatement& statement) {
 Status admit(SessionCore& core, const SqlStatement& statement, const Routed& routed, ShardId shard) {
     const bool pooled = !core.links.session_pooling();
     if (pooled && statement.mentions("set_config") && !set_config_of(statement)) {
-        return fail(sqlstate::kFeatureNotSupported, "set_config() is available as SELECT set_config('name', 'value', "
-                                                    "true or false) only: Braid must know what it sets");
+        return fail(sqlstate::kFeatureNotSupported,
+                    "set_config() is available as SELECT set_config('name', 'value', "
+                    "true or false) only: Braid must know what it sets");
     }
     if (pooled && makes_temporary(statement) && !core.single_shard() &&
         core.settings.find("braid.shard") == nullptr) {
@@ -61,19 +62,21 @@ Status admit(SessionCore& core, const SqlStatement& statement, const Routed& rou
     }
     if (routed.access == planner::Access::Read) return {};
     const auto writer = core.transaction.writer();
-    return core.transaction.note_write(shard, core.links.name_of(shard), core.links.name_of(writer.value_or(shard)));
+    return core.transaction.note_write(shard, core.links.name_of(shard),
+                                       core.links.name_of(writer.value_or(shard)));
 }
 
-awaitable<Status> follow_up(SessionCore& core, const SqlStatement& statement, const Routed& routed, Link& link) {
+awaitable<Status> follow_up(SessionCore& core, const SqlStatement& statement, const Routed& routed,
+                            Link& link) {
     if (statement.verb == Verb::Declare && statement.words.size() > 1) {
         core.cursors[name_of(statement.words[1])] = link.shard;
         if (statement.mentions("hold") && !statement.mentions("without")) core.links.pin(link.shard);
     }
     if (takes_session_lock(statement) || makes_temporary(statement)) core.links.pin(link.shard);
     if (auto set = set_config_of(statement)) {
-        auto rows = co_await backends::postgresql::query(
-            link.connection(), "SELECT pg_catalog.current_setting('" + set->name +
-                                   "'), pg_catalog.array_to_string(pg_catalog.current_schemas(false), E'\\x01')");
+        const std::string sql = "SELECT pg_catalog.current_setting('" + set->name +
+                                "'), pg_catalog.array_to_string(pg_catalog.current_schemas(false), E'\\x01')";
+        auto rows = co_await backends::postgresql::query(link.connection(), sql);
         if (!rows) co_return Failure(std::move(rows.error()));
         if (!set->local || core.transaction.active()) {
             core.settings.set(set->name, rows->rows.front().front().value_or(""), set->local);

@@ -18,7 +18,8 @@
 
 namespace braid::proxy {
 
-// What a shard said of a scatter plan's columns, and what followed from it, by the declared types of the parameters.
+// What a shard said of a scatter plan's columns, and what followed from it, by the declared types of the
+// parameters.
 struct ResolvedEntry {
     std::shared_ptr<const planner::ResolvedScatter> scatter;
     std::string row_description;           // the payload; for the client
@@ -42,7 +43,8 @@ class PlanCache {
 
     explicit PlanCache(size_t limit = 5000) : limit_(limit) {}
 
-    // `literals`: the source text of each lifted constant. nullptr: no plan for these. Valid until the next add().
+    // `literals`: the source text of each lifted constant. nullptr: no plan for these. Valid until the next
+    // add().
     const CachedPlan* find(const Key& key, std::span<const std::string_view> literals);
     const CachedPlan& add(const Key& key, std::span<const std::string_view> literals,
                           std::shared_ptr<const planner::StatementPlan> plan);
@@ -63,7 +65,8 @@ class PlanCache {
     };
     struct Hash {
         size_t operator()(const Key& key) const {
-            return std::hash<grammar::Fingerprint>{}(key.fingerprint) ^ key.catalog_version * 0x9e3779b97f4a7c15;
+            return std::hash<grammar::Fingerprint>{}(key.fingerprint) ^
+                   key.catalog_version * 0x9e3779b97f4a7c15;
         }
     };
 

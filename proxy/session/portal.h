@@ -1,6 +1,7 @@
 // A portal: a bound statement, on its way through its rows.
 //
-// Relayed portals live on the server under the client's own name; the others here. They end with the transaction.
+// Relayed portals live on the server under the client's own name; the others here. They end with the
+// transaction.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// The statements that a client has prepared, by Parse or by PREPARE: their text and parameter types, kept by the
-// session whatever connections come and go.
+// The statements that a client has prepared, by Parse or by PREPARE: their text and parameter types, kept by
+// the session whatever connections come and go.
 //
 // The unnamed statement has the empty name. A portal keeps its statement alive when the name is reused.
 #pragma once
@@ -20,8 +20,9 @@ struct PreparedStatement {
     std::vector<uint32_t> declared_types;  // as in Parse; 0 = not specified
     std::string type_list;                 // of PREPARE, with parentheses; empty when there is none
     bool by_sql = false;
-    SqlStatement statement;                // views into text
-    // What a server said when it was described: the messages ParameterDescription and RowDescription or NoData.
+    SqlStatement statement;  // views into text
+    // What a server said when it was described: the messages ParameterDescription and RowDescription or
+    // NoData.
     std::string description;
     std::vector<uint32_t> parameter_types;  // from the description
     uint64_t described_version = 0;         // of the catalog
@@ -36,7 +37,8 @@ struct PreparedStatement {
 using PreparedStatementPtr = std::shared_ptr<PreparedStatement>;
 using PreparedStatementMap = std::map<std::string, PreparedStatementPtr, std::less<>>;
 
-// One statement's text becomes a prepared statement. Errors: 42601 as PostgreSQL words it for several statements.
+// One statement's text becomes a prepared statement. Errors: 42601 as PostgreSQL words it for several
+// statements.
 Result<PreparedStatementPtr> make_prepared(std::string_view text, bool standard_conforming_strings = true);
 
 }  // namespace braid::proxy

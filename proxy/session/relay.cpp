@@ -2,8 +2,8 @@
 
 #include "backends/postgresql/query.h"
 #include "wire/postgresql/backend.h"
-#include "wire/postgresql/frontend.h"
 #include "wire/postgresql/frame.h"
+#include "wire/postgresql/frontend.h"
 
 namespace braid::proxy {
 
@@ -46,7 +46,12 @@ bool ends(Reply reply, char type) {
 class ReplyReader {
   public:
     ReplyReader(SessionCore& core, Link& link, Reply reply, Pass pass)
-        : core_(core), link_(link), connection_(link.connection()), reply_(reply), forward_(pass == Pass::All), problems_(pass != Pass::Nothing) {}
+        : core_(core),
+          link_(link),
+          connection_(link.connection()),
+          reply_(reply),
+          forward_(pass == Pass::All),
+          problems_(pass != Pass::Nothing) {}
 
     awaitable<Result<ReplyEnd>> run() {
         while (true) {
@@ -74,12 +79,14 @@ class ReplyReader {
             }
             const char type = bytes.front();
             if (type == 'G') {
-                if (Status copied = co_await copy_in(size); !copied) co_return Failure(std::move(copied.error()));
+                if (Status copied = co_await copy_in(size); !copied)
+                    co_return Failure(std::move(copied.error()));
                 continue;
             }
             if (type == 'W') {
                 connection_.abort();
-                co_return fail(sqlstate::kFeatureNotSupported, "streaming replication is not available through Braid");
+                co_return fail(sqlstate::kFeatureNotSupported,
+                               "streaming replication is not available through Braid");
             }
             if (take(type, bytes.substr(0, size))) co_return end_;
         }
@@ -214,7 +221,8 @@ class ReplyReader {
                                 // Half a message has gone to the server.
                                 core_.client_gone = true;
                                 connection_.abort();
-                                co_return fail(sqlstate::kConnectionFailure, "the client went away during COPY");
+                                co_return fail(sqlstate::kConnectionFailure,
+                                               "the client went away during COPY");
                             }
                             continue;
                         }
@@ -229,7 +237,8 @@ class ReplyReader {
                 case 'H':
                 case 'S':  // ignored in copy mode
                     if (unread.size() < header.size()) {
-                        if (!co_await core_.client.fill()) co_return co_await end_copy("the client went away");
+                        if (!co_await core_.client.fill())
+                            co_return co_await end_copy("the client went away");
                         break;
                     }
                     core_.client.consume(header.size());

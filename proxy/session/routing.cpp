@@ -46,14 +46,16 @@ std::optional<ShardId> shard_of_cursor(const SessionCore& core, const SqlStateme
 
 planner::PlanContext plan_context(const SessionCore& core) {
     const DatabaseView& view = *core.view;
-    planner::PlanContext context{*view.topology, *view.database, *view.catalog, *view.layout, {}, default_shard(core)};
+    planner::PlanContext context{*view.topology,     *view.database, *view.catalog, *view.layout, {},
+                                 default_shard(core)};
     const auto& chosen = core.settings.search_path();
     context.search_path = chosen ? *chosen : view.catalog->search_path;
     return context;
 }
 
 bool is_utc(std::string_view zone) {
-    static constexpr std::string_view kNames[] = {"UTC", "Etc/UTC", "GMT", "Etc/GMT", "UCT", "Etc/UCT", "Zulu"};
+    static constexpr std::string_view kNames[] = {"UTC", "Etc/UTC", "GMT", "Etc/GMT",
+                                                  "UCT", "Etc/UCT", "Zulu"};
     return std::find(std::begin(kNames), std::end(kNames), zone) != std::end(kNames);
 }
 
@@ -79,10 +81,13 @@ Status check_tables(const SessionCore& core, const planner::StatementPlan& plan)
     return {};
 }
 
-// The statement may run anywhere: where the transaction is already, so that it sees one server's time and locks.
-void prefer_participant(const SessionCore& core, const planner::StatementPlan& plan, planner::Decision& decision) {
+// The statement may run anywhere: where the transaction is already, so that it sees one server's time and
+// locks.
+void prefer_participant(const SessionCore& core, const planner::StatementPlan& plan,
+                        planner::Decision& decision) {
     auto* one = std::get_if<planner::OneShard>(&decision);
-    if (one == nullptr || plan.access != planner::Access::Read || !plan.uses.empty() || !plan.local_shards.empty()) {
+    if (one == nullptr || plan.access != planner::Access::Read || !plan.uses.empty() ||
+        !plan.local_shards.empty()) {
         return;
     }
     one->shard = any_shard(core);
@@ -125,7 +130,8 @@ Result<ShardId> shard_named(const SessionCore& core, std::string_view name) {
     std::optional<ShardId> shard;
     if (server != nullptr) shard = core.database.shard_on(server->id);
     if (!shard) {
-        return fail("22023", "database \"" + core.database.name + "\" has no shard \"" + std::string(name) + "\"");
+        return fail("22023",
+                    "database \"" + core.database.name + "\" has no shard \"" + std::string(name) + "\"");
     }
     return *shard;
 }
@@ -189,7 +195,8 @@ Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlState
     const planner::PlanContext context = plan_context(core);
     auto source = core.worker.statements().find(*inner, context, core.view->version);
     if (!source) return Failure(std::move(source.error()));
-    return planner::explain((*source)->plan(), context, bindings_of(core, **source, {}), *steering, inner->text);
+    return planner::explain((*source)->plan(), context, bindings_of(core, **source, {}), *steering,
+                            inner->text);
 }
 
 }  // namespace braid::proxy

@@ -1,7 +1,8 @@
-// Where a session's statement runs: the plan of its shape, decided for its constants and the session's settings.
+// Where a session's statement runs: the plan of its shape, decided for its constants and the session's
+// settings.
 //
-// The bridge between a session and the worker's StatementSource. What Braid cannot parse goes nowhere unless the
-// session or a hint names the shard, or the database has one shard only.
+// The bridge between a session and the worker's StatementSource. What Braid cannot parse goes nowhere unless
+// the session or a hint names the shard, or the database has one shard only.
 #pragma once
 
 #include <memory>
@@ -21,8 +22,8 @@ struct Routed {
     SourcedStatementPtr source;  // null: passed through without a plan
 };
 
-// `parameters`: the values that were bound; empty for a simple query. Errors: 42601, 0A000 with the reason, and the
-// planner's.
+// `parameters`: the values that were bound; empty for a simple query. Errors: 42601, 0A000 with the reason,
+// and the planner's.
 Result<Routed> route(SessionCore& core, const SqlStatement& statement,
                      std::span<const router::BoundParameter> parameters = {});
 

@@ -14,13 +14,15 @@ namespace {
 
 // The moment that now() means, in all shards' statements: the transaction's beginning.
 std::string transaction_time(SessionCore& core) {
-    const auto now = core.transaction.active() ? core.transaction.started() : std::chrono::system_clock::now();
-    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count();
+    const auto now =
+        core.transaction.active() ? core.transaction.started() : std::chrono::system_clock::now();
+    const auto microseconds =
+        std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count();
     const std::time_t seconds = microseconds / 1'000'000;
     std::tm utc{};
     gmtime_r(&seconds, &utc);
-    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}+00", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
-                       utc.tm_hour, utc.tm_min, utc.tm_sec, microseconds % 1'000'000);
+    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}+00", utc.tm_year + 1900, utc.tm_mon + 1,
+                       utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, microseconds % 1'000'000);
 }
 
 class CursorRun : public ScatterRun {
@@ -74,7 +76,8 @@ awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const Prepar
     Result<Link*> joined = co_await core.links.join(*analyst);
     if (!joined) co_return Failure(std::move(joined.error()));
     Link& link = **joined;
-    if (Status settled = co_await core.links.settle(link); !settled) co_return Failure(std::move(settled.error()));
+    if (Status settled = co_await core.links.settle(link); !settled)
+        co_return Failure(std::move(settled.error()));
     const std::string remote =
         source.plan().scatter->describe_sql().render(source.literal_texts, transaction_time(core));
     auto described = co_await planner::describe_scatter(link.connection(), statement.statement.text, remote,
@@ -83,8 +86,8 @@ awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const Prepar
         link.lost = link.connection().broken();
         co_return Failure(std::move(described.error()));
     }
-    auto resolved = source.plan().scatter->resolve(described->client.description, described->remote.description,
-                                                   *core.view->catalog);
+    auto resolved = source.plan().scatter->resolve(described->client.description,
+                                                   described->remote.description, *core.view->catalog);
     if (!resolved) co_return Failure(std::move(resolved.error()));
     ResolvedEntry entry;
     entry.scatter = std::move(*resolved);
@@ -95,11 +98,9 @@ awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const Prepar
     co_return entry;
 }
 
-awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(SessionCore& core, const PreparedStatement& statement,
-                                                             const Routed& routed, router::ShardSet shards,
-                                                             const BoundValues& values,
-                                                             std::span<const int16_t> result_formats,
-                                                             bool in_portions) {
+awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
+    SessionCore& core, const PreparedStatement& statement, const Routed& routed, router::ShardSet shards,
+    const BoundValues& values, std::span<const int16_t> result_formats, bool in_portions) {
     auto resolved = co_await resolve_scatter(core, statement, routed, shards);
     if (!resolved) co_return Failure(std::move(resolved.error()));
     const SourcedStatement& source = *routed.source;
@@ -137,8 +138,8 @@ awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(SessionCore& core, 
                                                   shard.connection->cancel_key());
     };
     hooks.on_message = [&core](std::string_view frame) { core.client.out().append(frame); };
-    auto cursor = co_await planner::ScatterCursor::open(resolved->scatter, std::move(connections), std::move(input),
-                                                        std::move(hooks));
+    auto cursor = co_await planner::ScatterCursor::open(resolved->scatter, std::move(connections),
+                                                        std::move(input), std::move(hooks));
     if (!cursor) {
         for (ShardId shard : wanted) {
             Link& link = *core.links.find(shard);
@@ -147,7 +148,8 @@ awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(SessionCore& core, 
         }
         co_return Failure(std::move(cursor.error()));
     }
-    co_return std::unique_ptr<ScatterRun>(std::make_unique<CursorRun>(core, std::move(*cursor), std::move(wanted)));
+    co_return std::unique_ptr<ScatterRun>(
+        std::make_unique<CursorRun>(core, std::move(*cursor), std::move(wanted)));
 }
 
 awaitable<Status> scatter_query(SessionCore& core, const PreparedStatement& statement, const Routed& routed,

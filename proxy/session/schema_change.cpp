@@ -29,9 +29,10 @@ awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement
                        "Without two-phase commit the shards could end up different.");
     }
     if (routed.source && routed.source->plan().outside_transaction && shards.size() > 1) {
-        co_return fail(sqlstate::kFeatureNotSupported,
-                       "this statement cannot run in a transaction, so it cannot be undone on the other shards",
-                       {}, "Run it shard by shard with SET braid.shard.");
+        co_return fail(
+            sqlstate::kFeatureNotSupported,
+            "this statement cannot run in a transaction, so it cannot be undone on the other shards", {},
+            "Run it shard by shard with SET braid.shard.");
     }
     std::vector<Link*> links;
     std::vector<ShardId> wanted;
@@ -41,8 +42,8 @@ awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement
         if (!link) co_return Failure(std::move(link.error()));
         links.push_back(*link);
     }
-    // Shard after shard and always in the same order: two clients that change the same table queue up, and do not
-    // lock each other out.
+    // Shard after shard and always in the same order: two clients that change the same table queue up, and do
+    // not lock each other out.
     std::optional<Error> failure;
     std::string tag;
     size_t begun = 0;

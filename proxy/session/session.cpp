@@ -24,7 +24,8 @@ Error fatal(std::string_view sqlstate, std::string message) {
 
 }  // namespace
 
-Session::Session(Worker& worker, ClientStream& client, ConfigurationPtr configuration, login::StartupOptions startup)
+Session::Session(Worker& worker, ClientStream& client, ConfigurationPtr configuration,
+                 login::StartupOptions startup)
     : core_(worker, client, std::move(configuration), std::move(startup)),
       session_statements_(core_, prepared_, [this] { extended_.close_portals(); }),
       simple_(core_, session_statements_, prepared_),
@@ -62,7 +63,8 @@ awaitable<void> Session::run() {
 }
 
 awaitable<Status> Session::wait_for_catalog() {
-    const TimePoint deadline = Clock::now() + core_.topology().pool.server_connect_timeout + Milliseconds{1000};
+    const TimePoint deadline =
+        Clock::now() + core_.topology().pool.server_connect_timeout + Milliseconds{1000};
     while (true) {
         core_.refresh_view();
         if (core_.view && core_.view->catalog) co_return Status{};
@@ -70,9 +72,11 @@ awaitable<Status> Session::wait_for_catalog() {
         if ((core_.view && core_.view->problem) || Clock::now() > deadline) break;
         co_await sleep_for(Milliseconds{20});
     }
-    const std::string reason = core_.view && core_.view->problem ? core_.view->problem->message : "no answer yet";
+    const std::string reason =
+        core_.view && core_.view->problem ? core_.view->problem->message : "no answer yet";
     co_return fail(sqlstate::kCannotConnectNow,
-                   "database \"" + core_.database.name + "\" is not available: its tables could not be read", reason);
+                   "database \"" + core_.database.name + "\" is not available: its tables could not be read",
+                   reason);
 }
 
 awaitable<Status> Session::start() {
@@ -176,9 +180,9 @@ awaitable<bool> Session::take_message() {
         case 'X': core_.client.consume(frame.size); co_return false;
         case 'F':
             core_.client.consume(frame.size);
-            core_.fail_statement(
-                fail(sqlstate::kFeatureNotSupported, "function calls by message are not available; use SELECT")
-                    .value());
+            core_.fail_statement(fail(sqlstate::kFeatureNotSupported,
+                                      "function calls by message are not available; use SELECT")
+                                     .value());
             co_await finish_command();
             co_return true;
         case 'd':
@@ -188,8 +192,8 @@ awaitable<bool> Session::take_message() {
             co_return true;
         default: break;
     }
-    end_with(fatal(sqlstate::kProtocolViolation,
-                   "invalid frontend message type " + std::to_string(static_cast<unsigned char>(frame.type))));
+    end_with(fatal(sqlstate::kProtocolViolation, "invalid frontend message type " +
+                                                     std::to_string(static_cast<unsigned char>(frame.type))));
     co_return false;
 }
 
@@ -224,7 +228,8 @@ void Session::watch_pinned() {
             if (!session || session->activity_ != Activity::Idle || session->passing_notifications_) return;
             session->passing_notifications_ = true;
             asio::co_spawn(
-                session->core_.worker.io(), [session]() { return session->pass_notifications(); }, asio::detached);
+                session->core_.worker.io(), [session]() { return session->pass_notifications(); },
+                asio::detached);
         });
     }
 }
@@ -245,7 +250,8 @@ awaitable<void> Session::pass_notifications() {
             if (connection.buffered().empty()) break;
         }
         if (link->lost) {
-            // What pinned the session is gone with the connection; going on as if it were there would be wrong.
+            // What pinned the session is gone with the connection; going on as if it were there would be
+            // wrong.
             end_with(fatal(sqlstate::kAdminShutdown,
                            "the connection to server \"" + core_.links.name_of(shard) + "\" was lost"));
             break;

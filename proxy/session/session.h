@@ -1,8 +1,8 @@
-// One client's session, from the end of its login to its end: reads messages, hands them to the conversation that they
-// belong to, watches time and hang-ups.
+// One client's session, from the end of its login to its end: reads messages, hands them to the conversation
+// that they belong to, watches time and hang-ups.
 //
-// A coroutine on the worker that accepted the client. What the messages mean is in simple_query and extended_query;
-// this file knows only which is which. PostgreSQL manual 55.2.
+// A coroutine on the worker that accepted the client. What the messages mean is in simple_query and
+// extended_query; this file knows only which is which. PostgreSQL manual 55.2.
 #pragma once
 
 #include <functional>
@@ -17,7 +17,8 @@ namespace braid::proxy {
 
 class Session : public Attended, public std::enable_shared_from_this<Session> {
   public:
-    Session(Worker& worker, ClientStream& client, ConfigurationPtr configuration, login::StartupOptions startup);
+    Session(Worker& worker, ClientStream& client, ConfigurationPtr configuration,
+            login::StartupOptions startup);
     ~Session() override;
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;

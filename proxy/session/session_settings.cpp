@@ -53,7 +53,8 @@ void SessionSettings::reset_all() {
 }
 
 const std::string* SessionSettings::find(const std::string& name) const {
-    for (const Settings* settings : {&state_->local, is_braid_setting(name) ? &state_->braid : &state_->session}) {
+    for (const Settings* settings :
+         {&state_->local, is_braid_setting(name) ? &state_->braid : &state_->session}) {
         auto found = settings->find(name);
         if (found != settings->end()) return &found->second;
     }

@@ -1,8 +1,8 @@
 // The settings of one session: what the client has SET, with the undoing that transactions ask for.
 //
-// Pure. `values` are what every connection must have before it works for this session; values set by SET LOCAL are
-// in force until the transaction ends. A State is immutable and shared: BEGIN and SAVEPOINT keep the state they may
-// have to go back to. Names are lower-case. PostgreSQL manual 20.1.3.
+// Pure. `values` are what every connection must have before it works for this session; values set by SET
+// LOCAL are in force until the transaction ends. A State is immutable and shared: BEGIN and SAVEPOINT keep
+// the state they may have to go back to. Names are lower-case. PostgreSQL manual 20.1.3.
 #pragma once
 
 #include <map>

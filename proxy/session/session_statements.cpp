@@ -175,11 +175,12 @@ awaitable<Status> SessionStatements::begin(const SqlStatement& statement) {
         co_return Status{};
     }
     if (Status checked = check_modes(statement, 1); !checked) co_return checked;
-    const bool has_modes = std::any_of(statement.words.begin() + 1, statement.words.end(), [](const Word& word) {
-        return !word.is("work") && !word.is("transaction");
-    });
+    const bool has_modes =
+        std::any_of(statement.words.begin() + 1, statement.words.end(),
+                    [](const Word& word) { return !word.is("work") && !word.is("transaction"); });
     if (!core_.transaction.active()) core_.settings.begin();
-    core_.transaction.begin(Transaction::Mode::Explicit, has_modes ? std::string(statement.text) : std::string());
+    core_.transaction.begin(Transaction::Mode::Explicit,
+                            has_modes ? std::string(statement.text) : std::string());
     core_.send_complete(tag);
     co_return Status{};
 }
@@ -262,7 +263,8 @@ awaitable<Status> SessionStatements::savepoint(const SqlStatement& statement) {
 
 awaitable<Status> SessionStatements::release(const SqlStatement& statement) {
     if (!core_.transaction.explicit_block()) {
-        co_return fail(sqlstate::kNoActiveSqlTransaction, "RELEASE SAVEPOINT can only be used in transaction blocks");
+        co_return fail(sqlstate::kNoActiveSqlTransaction,
+                       "RELEASE SAVEPOINT can only be used in transaction blocks");
     }
     Result<size_t> found = core_.transaction.find_savepoint(name_of(statement.words.back()));
     if (!found) co_return Failure(std::move(found.error()));
@@ -282,8 +284,8 @@ awaitable<Status> SessionStatements::rollback_to(const SqlStatement& statement) 
     if (!found) co_return Failure(std::move(found.error()));
     for (auto& [shard, link] : core_.links.all()) {
         if (link->in_transaction && (link->lost || link->connection().broken())) {
-            co_return fail(sqlstate::kConnectionFailure,
-                           "the transaction's connection to server \"" + core_.links.name_of(shard) + "\" was lost");
+            co_return fail(sqlstate::kConnectionFailure, "the transaction's connection to server \"" +
+                                                             core_.links.name_of(shard) + "\" was lost");
         }
     }
     if (Status done = co_await core_.links.run_everywhere(std::string(statement.text)); !done) co_return done;
@@ -305,7 +307,8 @@ awaitable<Status> SessionStatements::set_transaction(const SqlStatement& stateme
         co_return co_await relay_text(**link, statement.text);
     }
     if (statement.mentions("snapshot") && !core_.single_shard()) {
-        co_return fail(sqlstate::kFeatureNotSupported, "SET TRANSACTION SNAPSHOT names a snapshot of one server only");
+        co_return fail(sqlstate::kFeatureNotSupported,
+                       "SET TRANSACTION SNAPSHOT names a snapshot of one server only");
     }
     co_return co_await relay_and_record(statement.text);
 }
@@ -355,10 +358,9 @@ awaitable<Status> SessionStatements::relay_and_record(std::string_view sql) {
 
 awaitable<Status> SessionStatements::adopt(Link& link, std::string name, bool local) {
     const bool path = name == "search_path";
-    auto rows = co_await query(link.connection(),
-                               "SELECT pg_catalog.current_setting(" + quoted(name) + ")" +
-                                   (path ? ", pg_catalog.array_to_string(pg_catalog.current_schemas(false), E'\\x01')"
-                                         : std::string()));
+    std::string sql = "SELECT pg_catalog.current_setting(" + quoted(name) + ")";
+    if (path) sql += ", pg_catalog.array_to_string(pg_catalog.current_schemas(false), E'\\x01')";
+    auto rows = co_await query(link.connection(), sql);
     if (!rows) co_return Failure(std::move(rows.error()));
     if (rows->rows.empty() || rows->rows.front().empty() || !rows->rows.front().front()) co_return Status{};
     const std::string value = *rows->rows.front().front();
@@ -370,7 +372,8 @@ awaitable<Status> SessionStatements::adopt(Link& link, std::string name, bool lo
 
 Status SessionStatements::set_braid(const std::string& name, const SqlStatement& statement, size_t value_at,
                                     bool local) {
-    if (value_at >= statement.words.size()) return fail(sqlstate::kSyntaxError, "syntax error at end of input");
+    if (value_at >= statement.words.size())
+        return fail(sqlstate::kSyntaxError, "syntax error at end of input");
     const Word& word = statement.words[value_at];
     if (word.is("default")) {
         core_.settings.reset(name);
@@ -378,7 +381,8 @@ Status SessionStatements::set_braid(const std::string& name, const SqlStatement&
         return {};
     }
     std::string value = string_of(word).value_or(name_of(word));
-    if (word.symbol('-') && value_at + 1 < statement.words.size()) value += statement.words[value_at + 1].text;
+    if (word.symbol('-') && value_at + 1 < statement.words.size())
+        value += statement.words[value_at + 1].text;
     if (name == "braid.shard") {
         if (!value.empty()) {
             if (auto shard = shard_named(core_, value); !shard) return Failure(std::move(shard.error()));
@@ -388,7 +392,8 @@ Status SessionStatements::set_braid(const std::string& name, const SqlStatement&
             return fail("22023", "invalid value for parameter \"" + name + "\": \"" + value + "\"", {},
                         "Available values: primary, replica.");
         }
-        if (value == "replica") return fail(sqlstate::kFeatureNotSupported, "reading from replicas is not available yet");
+        if (value == "replica")
+            return fail(sqlstate::kFeatureNotSupported, "reading from replicas is not available yet");
     } else if (name == "braid.dialect") {
         if (value != "postgresql") {
             return fail(sqlstate::kFeatureNotSupported, "dialect \"" + value + "\" is not available yet");
@@ -397,7 +402,8 @@ Status SessionStatements::set_braid(const std::string& name, const SqlStatement&
         return fail("42704", "unrecognized configuration parameter \"" + name + "\"");
     }
     if (local && !core_.transaction.active()) {
-        core_.send_warning(sqlstate::kNoActiveSqlTransaction, "SET LOCAL can only be used in transaction blocks");
+        core_.send_warning(sqlstate::kNoActiveSqlTransaction,
+                           "SET LOCAL can only be used in transaction blocks");
     } else {
         core_.settings.set(name, std::move(value), local);
     }
@@ -543,9 +549,9 @@ awaitable<Status> SessionStatements::prepare(const SqlStatement& statement) {
         co_return fail(sqlstate::kSyntaxError, "syntax error in PREPARE: AS is missing");
     }
     const char* text = words[at].text.data() + words[at].text.size();
-    Result<PreparedStatementPtr> made =
-        make_prepared(std::string_view(text, static_cast<size_t>(statement.text.data() + statement.text.size() - text)),
-                      core_.standard_conforming_strings());
+    Result<PreparedStatementPtr> made = make_prepared(
+        std::string_view(text, static_cast<size_t>(statement.text.data() + statement.text.size() - text)),
+        core_.standard_conforming_strings());
     if (!made) co_return Failure(std::move(made.error()));
     (*made)->by_sql = true;
     if (!types.empty()) {

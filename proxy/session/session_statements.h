@@ -1,8 +1,9 @@
-// Statements that concern the session itself: transaction control, settings, cursors, prepared statements by SQL,
-// notifications.
+// Statements that concern the session itself: transaction control, settings, cursors, prepared statements by
+// SQL, notifications.
 //
-// Each runs whole: what it needs from servers, what changes in the session, the reply to the client (CommandComplete,
-// with rows where there are any, never ReadyForQuery). Called by both conversations, with no replies outstanding.
+// Each runs whole: what it needs from servers, what changes in the session, the reply to the client
+// (CommandComplete, with rows where there are any, never ReadyForQuery). Called by both conversations, with
+// no replies outstanding.
 #pragma once
 
 #include <functional>
@@ -53,7 +54,8 @@ class SessionStatements {
     awaitable<Status> adopt(Link& link, std::string name, bool local);
     // A link of the transaction if there is one, else the default shard's.
     awaitable<Result<Link*>> any_link();
-    // Runs the text on the link and passes its replies on. An error that the client has been told of is kTold.
+    // Runs the text on the link and passes its replies on. An error that the client has been told of is
+    // kTold.
     awaitable<Status> relay_text(Link& link, std::string_view sql);
     // On one link with replies, on the transaction's others without; then kept for those that join later.
     awaitable<Status> relay_and_record(std::string_view sql);

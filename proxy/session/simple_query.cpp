@@ -79,7 +79,8 @@ awaitable<bool> SimpleQuery::run_several(std::string_view text, std::vector<SqlS
     }
     bool good = true;
     for (const SqlStatement& statement : statements) {
-        core_.position_offset = characters(text.substr(0, static_cast<size_t>(statement.text.data() - text.data())));
+        core_.position_offset =
+            characters(text.substr(0, static_cast<size_t>(statement.text.data() - text.data())));
         good = co_await run_one(statement);
         if (!good || core_.client_gone) break;
     }

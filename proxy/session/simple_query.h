@@ -1,8 +1,8 @@
 // The simple query protocol: one Query message, its statements in turn, all replies up to ReadyForQuery.
 //
-// One statement for one shard is relayed as it is. Several statements are one transaction, as on one server: sent
-// whole when they all go to the same shard, else run one by one within a transaction of Braid's own. PostgreSQL
-// manual 55.2.2.
+// One statement for one shard is relayed as it is. Several statements are one transaction, as on one server:
+// sent whole when they all go to the same shard, else run one by one within a transaction of Braid's own.
+// PostgreSQL manual 55.2.2.
 #pragma once
 
 #include "proxy/session/core.h"

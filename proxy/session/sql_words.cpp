@@ -54,9 +54,9 @@ Verb verb_of(const std::vector<Word>& words) {
             break;
         case 'e':
             if (first.is("end")) return Verb::Commit;
-            if (first.is("execute")) return second("direct") && words.size() > 2 && words[2].is("on")
-                                                ? Verb::ExecuteDirect
-                                                : Verb::Execute;
+            if (first.is("execute"))
+                return second("direct") && words.size() > 2 && words[2].is("on") ? Verb::ExecuteDirect
+                                                                                 : Verb::Execute;
             if (first.is("explain") && second("route")) return Verb::ExplainRoute;
             break;
         case 'f':

@@ -1,8 +1,8 @@
 // SQL text as words: where statements of a simple query end, and what each of them is to the session.
 //
-// The scanner's tokens, read as words: it works for text which the grammar does not accept, too (databases with one
-// shard pass such statements through). Whether a statement is well formed is for the parser or the server to say.
-// Pure. Views point into the text.
+// The scanner's tokens, read as words: it works for text which the grammar does not accept, too (databases
+// with one shard pass such statements through). Whether a statement is well formed is for the parser or the
+// server to say. Pure. Views point into the text.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,8 @@ struct Word {
     bool symbol(char c) const { return kind == Kind::Symbol && text.size() == 1 && text.front() == c; }
 };
 
-// An identifier's name: folded, or without its quotes. A string's content, where it can be told from the text alone.
+// An identifier's name: folded, or without its quotes. A string's content, where it can be told from the text
+// alone.
 std::string name_of(const Word& word);
 std::optional<std::string> string_of(const Word& word);
 
@@ -72,10 +73,11 @@ struct SqlStatement {
     bool mentions(std::string_view word) const;
 };
 
-// The statements between semicolons. A BEGIN ATOMIC body keeps its semicolons. Never empty: an empty text is one
-// statement of verb Empty; empty statements between others are dropped.
-// Errors: those of the scanner, 42601 with the position.
-Result<std::vector<SqlStatement>> split_statements(std::string_view text, bool standard_conforming_strings = true);
+// The statements between semicolons. A BEGIN ATOMIC body keeps its semicolons. Never empty: an empty text is
+// one statement of verb Empty; empty statements between others are dropped. Errors: those of the scanner,
+// 42601 with the position.
+Result<std::vector<SqlStatement>> split_statements(std::string_view text,
+                                                   bool standard_conforming_strings = true);
 
 // The statement inside another: behind EXPLAIN ROUTE [ANALYZE], behind DECLARE ... FOR.
 Result<SqlStatement> inner_statement(const SqlStatement& outer);

@@ -26,7 +26,8 @@ awaitable<Status> start_settings(SessionCore& core) {
         StartupSettingsCache::Entry entry;
         if (wanted.contains("search_path")) {
             auto rows = co_await backends::postgresql::query(
-                (*link)->connection(), "SELECT pg_catalog.array_to_string(pg_catalog.current_schemas(false), E'\\x01')");
+                (*link)->connection(),
+                "SELECT pg_catalog.array_to_string(pg_catalog.current_schemas(false), E'\\x01')");
             if (!rows) co_return Failure(std::move(rows.error()));
             entry.search_path = split_schemas(rows->rows.front().front().value_or(""));
             core.settings.start(wanted, entry.search_path);
@@ -39,7 +40,8 @@ awaitable<Status> start_settings(SessionCore& core) {
         if (name == "braid.shard") {
             if (auto shard = shard_named(core, value); !shard) co_return Failure(std::move(shard.error()));
         } else if (name != "braid.shard_key") {
-            co_return fail(sqlstate::kFeatureNotSupported, "parameter \"" + name + "\" cannot be set at the start");
+            co_return fail(sqlstate::kFeatureNotSupported,
+                           "parameter \"" + name + "\" cannot be set at the start");
         }
         core.settings.set(name, value, false);
     }

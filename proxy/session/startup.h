@@ -1,5 +1,5 @@
-// The settings that a client asks for when it connects: checked by a server, kept as the session's defaults, told
-// back as ParameterStatus.
+// The settings that a client asks for when it connects: checked by a server, kept as the session's defaults,
+// told back as ParameterStatus.
 #pragma once
 
 #include "proxy/session/core.h"

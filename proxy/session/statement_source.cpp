@@ -8,7 +8,8 @@ StatementSource::StatementSource() {
     parser_.warm_up();
 }
 
-Result<SourcedStatementPtr> StatementSource::find(const SqlStatement& statement, const planner::PlanContext& context,
+Result<SourcedStatementPtr> StatementSource::find(const SqlStatement& statement,
+                                                  const planner::PlanContext& context,
                                                   uint64_t catalog_version) {
     auto sourced = std::make_shared<SourcedStatement>();
     const grammar::ScannedStatement& scanned = statement.scanned;

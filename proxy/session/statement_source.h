@@ -1,7 +1,7 @@
 // From a statement's words to its plan, once per shape and worker.
 //
-// The fingerprint finds the plan in the cache, or the statement is parsed and planned. Belongs to one worker, used on
-// its thread.
+// The fingerprint finds the plan in the cache, or the statement is parsed and planned. Belongs to one worker,
+// used on its thread.
 #pragma once
 
 #include <memory>
@@ -16,8 +16,8 @@
 
 namespace braid::proxy {
 
-// One statement with its plan and its constants. Views point into the statement's text, which must outlive it, and
-// into `storage`.
+// One statement with its plan and its constants. Views point into the statement's text, which must outlive
+// it, and into `storage`.
 struct SourcedStatement {
     CachedPlan cached;
     std::vector<std::string_view> literals;       // decoded, by slot

@@ -61,10 +61,11 @@ void Transaction::rollback_to(size_t savepoint) {
 Status Transaction::note_write(ShardId shard, std::string_view name, std::string_view writer_name) {
     if (!active()) return {};
     if (writer_ && *writer_ != shard) {
-        return braid::fail(sqlstate::kFeatureNotSupported,
-                    "a transaction that has written on shard \"" + std::string(writer_name) +
-                        "\" cannot write on shard \"" + std::string(name) + "\"",
-                    "Two-phase commit is not available yet, so a transaction can write on one shard only.");
+        return braid::fail(
+            sqlstate::kFeatureNotSupported,
+            "a transaction that has written on shard \"" + std::string(writer_name) +
+                "\" cannot write on shard \"" + std::string(name) + "\"",
+            "Two-phase commit is not available yet, so a transaction can write on one shard only.");
     }
     writer_ = shard;
     return {};
@@ -72,7 +73,7 @@ Status Transaction::note_write(ShardId shard, std::string_view name, std::string
 
 Error in_failed_transaction() {
     return braid::fail(sqlstate::kInFailedSqlTransaction,
-                "current transaction is aborted, commands ignored until end of transaction block")
+                       "current transaction is aborted, commands ignored until end of transaction block")
         .value();
 }
 

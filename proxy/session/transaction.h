@@ -1,8 +1,8 @@
-// The transaction of one session as the client sees it: whether there is one, whether it has failed, what a shard
-// that joins later must be told first, and who has written.
+// The transaction of one session as the client sees it: whether there is one, whether it has failed, what a
+// shard that joins later must be told first, and who has written.
 //
-// Pure; links.h does what follows from it. Nothing is sent at BEGIN: a shard's transaction begins with the first
-// statement that goes there. PostgreSQL manual 55.2.2.4 and 55.2.3 for the implicit ones.
+// Pure; links.h does what follows from it. Nothing is sent at BEGIN: a shard's transaction begins with the
+// first statement that goes there. PostgreSQL manual 55.2.2.4 and 55.2.3 for the implicit ones.
 #pragma once
 
 #include <chrono>
@@ -48,7 +48,8 @@ class Transaction {
     // SET LOCAL, SET TRANSACTION and their kin: to be replayed.
     void record(std::string sql) { log_.push_back({false, {}, std::move(sql)}); }
     void savepoint(std::string name, std::string sql);
-    // The position of the savepoint among those in force (0 = the oldest). Errors: 3B001 as PostgreSQL words it.
+    // The position of the savepoint among those in force (0 = the oldest). Errors: 3B001 as PostgreSQL words
+    // it.
     Result<size_t> find_savepoint(std::string_view name) const;
     void release(size_t savepoint);
     void rollback_to(size_t savepoint);
