@@ -190,7 +190,7 @@ Status check_statement(SessionCore& core, const SqlStatement& statement) {
 Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlStatement& statement) {
     auto inner = inner_statement(statement);
     if (!inner) return Failure(std::move(inner.error()));
-    auto steering = steering_of(core, *inner);
+    auto steering = steering_of(core, statement);
     if (!steering) return Failure(std::move(steering.error()));
     const planner::PlanContext context = plan_context(core);
     auto source = core.worker.statements().find(*inner, context, core.view->version);
