@@ -25,6 +25,7 @@ void Function::merge(const Function& other) {
     aggregate = aggregate || other.aggregate;
     window = window || other.window;
     returns_set = returns_set || other.returns_set;
+    procedural = procedural || other.procedural;
 }
 
 void Catalog::add(Relation relation) {

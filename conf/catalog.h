@@ -42,6 +42,7 @@ struct Column {
     bool not_null = false;
     std::optional<Collation> collation;  // absent when the type has none
     bool has_default = false;            // a default, an identity or a generated column
+    bool sequence_default = false;       // the default comes from a sequence, or is an identity
 
     Type type() const { return type_from_oid(type_oid, typmod); }
     // What decides how a key of this column hashes and compares.
@@ -92,6 +93,9 @@ struct Function {
     bool aggregate = false;
     bool window = false;
     bool returns_set = false;
+    // Written in SQL or a procedural language: its body may read any table. False for internal and C
+    // functions.
+    bool procedural = false;
 
     void merge(const Function& other);
     bool operator==(const Function&) const = default;

@@ -5,6 +5,7 @@
 // tokens are followed by the length (six bytes) and their text, unquoted names folded to lower case.
 #include "grammar/fingerprint.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -119,19 +120,17 @@ uint16_t lifted_mark(const ScannedStatement& statement, const Token& token) {
     return int8 ? mark | kLiftedInt8 : mark;
 }
 
-}  // namespace
-
-Fingerprint fingerprint(ScannedStatement& statement) {
+// Writes the shape. False: a string stands right behind a closing parenthesis, as in interval(3) '1.2345' or
+// t(1) 'x', so that what stands in the parentheses is no value; nothing may be lifted then.
+bool write_shape(ScannedStatement& statement, bool lift, Shape& shape) {
     statement.literals.clear();
-    const bool lift =
-        is_query_or_change(classify(statement).kind) && !has_typed_literal_with_modifiers(statement);
-    const char* end = statement.query.data() + statement.query.size();
-    Shape shape;
     if (!statement.standard_conforming_strings) shape.put(kPlainBackslashMark);
     for (const HintComment& hint : statement.hints) {
         shape.put_text(kHintMark, statement.text.substr(hint.begin, hint.end - hint.begin));
     }
+    const char* end = statement.query.data() + statement.query.size();
     uint32_t modifiers_end = 0;
+    auto before = TokenType::End;
     const auto count = static_cast<uint32_t>(statement.tokens.size());
     for (uint32_t i = 0; i < count; ++i) {
         const Token& token = statement.tokens[i];
@@ -141,6 +140,7 @@ Fingerprint fingerprint(ScannedStatement& statement) {
         } else if (token.type == TokenType::Identifier) {
             shape.put_name(mark, statement.text_of(token), end);
         } else if (is_literal(token.type)) {
+            if (lift && before == TokenType::RightParen && is_string(token.type)) return false;
             if (lift && i >= modifiers_end) {
                 statement.literals.push_back(i);
                 shape.put(lifted_mark(statement, token));
@@ -150,13 +150,25 @@ Fingerprint fingerprint(ScannedStatement& statement) {
         } else if (token.type >= TokenType::LeftParen && token.type < TokenType::Operator) {
             shape.put(mark);
             if (token.type == TokenType::LeftParen) {
-                if (const auto close = type_modifiers_end(statement, i); close > modifiers_end)
-                    modifiers_end = close;
+                modifiers_end = std::max(modifiers_end, type_modifiers_end(statement, i));
             }
         } else {
             shape.put_text(mark, statement.text_of(token));
         }
+        before = token.type;
     }
+    return true;
+}
+
+}  // namespace
+
+Fingerprint fingerprint(ScannedStatement& statement) {
+    if (is_query_or_change(classify(statement).kind)) {
+        Shape shape;
+        if (write_shape(statement, true, shape)) return shape.hash();
+    }
+    Shape shape;
+    write_shape(statement, false, shape);
     return shape.hash();
 }
 

@@ -29,16 +29,22 @@ bool is_type_keyword(TokenType type) {
     }
 }
 
-bool is_name(TokenType type) {
-    return is_plain_identifier(type) ||
-           (is_keyword(type) && keyword_category(type) != KeywordCategory::Reserved);
+// May name a type without syntax of its own.
+bool is_type_name(TokenType type) {
+    if (is_plain_identifier(type)) return true;
+    if (!is_keyword(type)) return false;
+    const auto category = keyword_category(type);
+    return category == KeywordCategory::Unreserved || category == KeywordCategory::TypeFunctionName;
 }
 
-// What stands before a type's name: x::t, cast(x as t), a column definition (name t).
+// What stands before a type's name: x::t, cast(x as t), the name in a column definition (name t). A word that
+// may be a column's name counts even where it is none (ORDER BY f(1)): the constant then stays in the shape,
+// no more.
 bool announces_type(TokenType type) {
     if (type == TokenType::Typecast || type == TokenType::K_AS || is_plain_identifier(type)) return true;
-    return is_keyword(type) && keyword_category(type) == KeywordCategory::Unreserved &&
-           type != TokenType::K_BY;
+    if (!is_keyword(type)) return false;
+    const auto category = keyword_category(type);
+    return category == KeywordCategory::Unreserved || category == KeywordCategory::ColumnName;
 }
 
 }  // namespace
@@ -48,22 +54,13 @@ uint32_t type_modifiers_end(const ScannedStatement& statement, uint32_t open) {
     uint32_t name = open - 1;
     const auto type = statement.tokens[name].type;
     if (!is_type_keyword(type)) {
-        // INSERT INTO t VALUES (...): the row is no list of modifiers.
-        if (!is_name(type) || type == TokenType::K_VALUES) return 0;
+        if (!is_type_name(type)) return 0;
         while (name >= 2 && statement.tokens[name - 1].type == TokenType::Dot) name -= 2;
         if (name == 0 || !announces_type(statement.tokens[name - 1].type)) return 0;
     }
     uint32_t end = open + 1;
     while (end < statement.tokens.size() && statement.tokens[end].type != TokenType::RightParen) ++end;
     return end;
-}
-
-bool has_typed_literal_with_modifiers(const ScannedStatement& statement) {
-    const auto& tokens = statement.tokens;
-    for (size_t i = 1; i < tokens.size(); ++i) {
-        if (is_string(tokens[i].type) && tokens[i - 1].type == TokenType::RightParen) return true;
-    }
-    return false;
 }
 
 }  // namespace braid::grammar

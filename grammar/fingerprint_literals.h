@@ -13,8 +13,4 @@ namespace braid::grammar {
 // as in numeric(10, 2), cast(x as geometry(4326)), x::bpchar(3). 0: it begins no type modifiers.
 uint32_t type_modifiers_end(const ScannedStatement& statement, uint32_t open);
 
-// A string right behind a closing parenthesis: interval(3) '1.2345', t(1) 'x'. What stands in the parentheses
-// is no value.
-bool has_typed_literal_with_modifiers(const ScannedStatement& statement);
-
 }  // namespace braid::grammar

@@ -1,7 +1,7 @@
 // Names and properties of token types, from the two lists.
 #include "grammar/token.h"
 
-#include <array>
+#include <iterator>
 
 namespace braid::grammar {
 namespace {
@@ -13,22 +13,24 @@ struct Row {
     KeywordLabel label;
 };
 
-constexpr std::array kRows = {
+// An array of C: clang cannot deduce a std::array of so many.
+constexpr Row kRows[] = {
     Row{"END", "", KeywordCategory::Reserved, KeywordLabel::AsOnly},
 #define TOKEN(name, grammar_name) Row{#grammar_name, "", KeywordCategory::Reserved, KeywordLabel::AsOnly},
 #define KEYWORD(name, text, category, label) Row{#name, text, KeywordCategory::category, KeywordLabel::label},
-// clang-format off: the order is the numbering
+// The order makes the numbers: the formatter must not sort these.
+// clang-format off
 #include "grammar/token_list.def"
 #include "grammar/keyword_list.def"
 // clang-format on
 #undef TOKEN
 #undef KEYWORD
 };
-static_assert(kRows.size() == static_cast<size_t>(TokenType::Count));
+static_assert(std::size(kRows) == static_cast<size_t>(TokenType::Count));
 
 const Row& row(TokenType type) {
     const auto index = static_cast<size_t>(type);
-    return index < kRows.size() ? kRows[index] : kRows[0];
+    return index < std::size(kRows) ? kRows[index] : kRows[0];
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ enum class TokenType : uint16_t {
     End = 0,  // after the last token; ANTLR's own EOF is -1
 #define TOKEN(name, grammar_name) name,
 #define KEYWORD(name, text, category, label) name,
-// clang-format off: the order is the numbering
+// The order makes the numbers: the formatter must not sort these.
+// clang-format off
 #include "grammar/token_list.def"
 #include "grammar/keyword_list.def"
 // clang-format on
@@ -28,6 +29,10 @@ enum class KeywordCategory : uint8_t { Unreserved, ColumnName, TypeFunctionName,
 enum class KeywordLabel : uint8_t { Bare, AsOnly };
 
 inline constexpr TokenType kFirstKeyword = TokenType::K_ABORT;
+
+static_assert(static_cast<int>(TokenType::Identifier) == 1 &&
+                  static_cast<int>(kFirstKeyword) == static_cast<int>(TokenType::Operator) + 1,
+              "numbered as in SqlTokens.tokens");
 
 constexpr bool is_keyword(TokenType type) {
     return type >= kFirstKeyword && type < TokenType::Count;

@@ -2,8 +2,11 @@
 #include <iostream>
 
 #include "proxy/program.h"
+#include "proxy/server/server.h"
 
 int main(int argc, char** argv) {
-    const braid::proxy::Services services;
+    braid::proxy::Services services;
+    services.catalog_source = braid::proxy::make_catalog_source;
+    services.serve = braid::proxy::serve;
     return braid::proxy::run(argc, argv, services, std::cout, std::cerr);
 }

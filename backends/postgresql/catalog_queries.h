@@ -55,9 +55,12 @@ inline const std::string kRelations =
     kVisible;
 
 // schema | relation | column | type | type's name | typmod | not null | collation or 0 | has default
+// | the default is a sequence's next value
 inline const std::string kColumns =
     "select n.nspname, c.relname, a.attname, a.atttypid, pg_catalog.format_type(a.atttypid, a.atttypmod),"
-    " a.atttypmod, a.attnotnull, a.attcollation, a.atthasdef or a.attidentity <> ''"
+    " a.atttypmod, a.attnotnull, a.attcollation, a.atthasdef or a.attidentity <> '',"
+    " a.attidentity <> '' or exists (select from pg_catalog.pg_attrdef d where d.adrelid = a.attrelid"
+    " and d.adnum = a.attnum and pg_catalog.pg_get_expr(d.adbin, d.adrelid) like '%nextval(%')"
     " from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid"
     " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
     " where a.attnum > 0 and not a.attisdropped and" +
@@ -87,9 +90,10 @@ inline const std::string kViewReads =
     " where r.rulename = '_RETURN' and" +
     kVisible + " order by 1, 2, 3, 4";
 
-// schema | name | volatility | kind | returns a set
+// schema | name | volatility | kind | returns a set | in a language other than C and internal
 inline const std::string kFunctions =
-    "select n.nspname, p.proname, p.provolatile, p.prokind, p.proretset from pg_catalog.pg_proc p"
-    " join pg_catalog.pg_namespace n on n.oid = p.pronamespace";
+    "select n.nspname, p.proname, p.provolatile, p.prokind, p.proretset, l.lanname not in ('internal', 'c')"
+    " from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace"
+    " join pg_catalog.pg_language l on l.oid = p.prolang";
 
 }  // namespace braid::backends::postgresql::catalog_queries

@@ -136,6 +136,7 @@ class CatalogBuilder {
                 column.collation = found->second;
             }
             column.has_default = truth(row, 8);
+            column.sequence_default = truth(row, 9);
             relation->columns.push_back(std::move(column));
         }
     }
@@ -170,6 +171,7 @@ class CatalogBuilder {
             function.aggregate = letter(row, 3) == 'a';
             function.window = letter(row, 3) == 'w';
             function.returns_set = truth(row, 4);
+            function.procedural = truth(row, 5);
             catalog_->add(conf::QualifiedName{text(row, 0), text(row, 1)}, function);
         }
     }

@@ -91,8 +91,7 @@ Failure at_token(Failure failure, const ScannedStatement& statement, const Token
 
 // The escape character that a UESCAPE clause names; a backslash without one.
 Result<char> unicode_escape_character(const ScannedStatement& statement, std::string_view clause) {
-    const auto quoted = clause.find_first_of("'");
-    if (quoted == std::string_view::npos) return '\\';
+    if (clause.empty()) return '\\';
     auto scanned = scan_statement(clause, {.standard_conforming_strings = true});
     if (scanned && scanned->tokens.size() == 2) {
         std::string storage;

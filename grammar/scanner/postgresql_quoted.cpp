@@ -87,16 +87,23 @@ bool PostgresqlScan::scan_string(TokenType type, const char* begin, bool backsla
         p = more;
     }
     cursor_ = p;
-    // U&'...' UESCAPE '!' is one token.
+    if (type == TokenType::String || type == TokenType::EscapeString) {
+        push_simple_string(type, begin);
+    } else {
+        push(type, begin);
+    }
+    return true;
+}
+
+// U&'...' UESCAPE '!' is one token.
+void PostgresqlScan::push_simple_string(TokenType type, const char* begin) {
     if (previous(1) == TokenType::K_UESCAPE &&
-        (type == TokenType::String || type == TokenType::EscapeString) &&
         (previous(2) == TokenType::UnicodeString || previous(2) == TokenType::UnicodeIdentifier)) {
         out_.tokens.pop_back();
         out_.tokens.back().end = static_cast<uint32_t>(cursor_ - text_begin_);
-        return true;
+    } else {
+        push(type, begin);
     }
-    push(type, begin);
-    return true;
 }
 
 bool PostgresqlScan::scan_quoted_name(TokenType type, const char* begin) {
@@ -152,7 +159,7 @@ bool PostgresqlScan::scan_dollar() {
         return fail_near("unterminated dollar-quoted string", begin);
     }
     cursor_ = rest.data() + at + delimiter.size();
-    push(TokenType::DollarString, begin);
+    push_simple_string(TokenType::DollarString, begin);
     return true;
 }
 

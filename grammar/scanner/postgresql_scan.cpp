@@ -67,11 +67,44 @@ PostgresqlScan::PostgresqlScan(std::string_view query, size_t from, const Scanne
       options_(options),
       out_(out) {}
 
+inline bool PostgresqlScan::scan_name() {
+    const char* begin = cursor_;
+    const char* p = begin + 1;
+    while (p < end_ && is_name_byte(*p)) ++p;
+    cursor_ = p;
+    if (p - begin == 1 && p < end_ && (*p == '\'' || *p == '&') && scan_prefixed(*begin)) {
+        return error_.sqlstate.empty();
+    }
+    const TokenType type = postgresql_keyword(begin, static_cast<size_t>(p - begin), end_);
+    switch (type) {
+        case TokenType::K_SELECT:
+        case TokenType::K_WITH:
+        case TokenType::K_TABLE:
+            if (previous(1) == TokenType::LeftParen) out_.tokens.back().type = TokenType::LeftParenQuery;
+            break;
+        case TokenType::K_ATOMIC:
+        case TokenType::K_CASE:
+        case TokenType::K_END: note_keyword(type); break;
+        default: break;
+    }
+    push(type, begin);
+    return true;
+}
+
 bool PostgresqlScan::run() {
     while (cursor_ < end_) {
         const char* begin = cursor_;
-        switch (byte_class(*begin)) {
-            case ByteClass::Space: ++cursor_; break;
+        ByteClass kind = byte_class(*begin);
+        while (kind == ByteClass::Space) {
+            if (++begin == end_) {
+                cursor_ = end_;
+                return check_unicode_escapes();
+            }
+            kind = byte_class(*begin);
+        }
+        cursor_ = begin;
+        switch (kind) {
+            case ByteClass::Space: break;
             case ByteClass::NameStart:
                 if (!scan_name()) return false;
                 break;
@@ -133,30 +166,6 @@ bool PostgresqlScan::run() {
         }
     }
     return check_unicode_escapes();
-}
-
-bool PostgresqlScan::scan_name() {
-    const char* begin = cursor_;
-    const char* p = begin + 1;
-    while (p < end_ && is_name_byte(*p)) ++p;
-    cursor_ = p;
-    if (p - begin == 1 && p < end_ && (*p == '\'' || *p == '&') && scan_prefixed(*begin)) {
-        return error_.sqlstate.empty();
-    }
-    const TokenType type = postgresql_keyword(begin, static_cast<size_t>(p - begin), end_);
-    switch (type) {
-        case TokenType::K_SELECT:
-        case TokenType::K_WITH:
-        case TokenType::K_TABLE:
-            if (previous(1) == TokenType::LeftParen) out_.tokens.back().type = TokenType::LeftParenQuery;
-            break;
-        case TokenType::K_ATOMIC:
-        case TokenType::K_CASE:
-        case TokenType::K_END: note_keyword(type); break;
-        default: break;
-    }
-    push(type, begin);
-    return true;
 }
 
 void PostgresqlScan::note_keyword(TokenType type) {

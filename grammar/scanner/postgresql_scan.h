@@ -27,6 +27,7 @@ class PostgresqlScan {
     bool scan_name();
     bool scan_prefixed(char prefix);
     bool scan_string(TokenType type, const char* begin, bool backslashes, bool doubled_quotes);
+    void push_simple_string(TokenType type, const char* begin);
     bool scan_quoted_name(TokenType type, const char* begin);
     bool scan_dollar();
     bool scan_number();
@@ -39,7 +40,7 @@ class PostgresqlScan {
     void note_keyword(TokenType type);
     bool check_unicode_escapes();
 
-    void push(TokenType type, const char* begin) {
+    [[gnu::always_inline]] void push(TokenType type, const char* begin) {
         out_.tokens.push_back(
             {type, static_cast<uint32_t>(begin - text_begin_), static_cast<uint32_t>(cursor_ - text_begin_)});
     }

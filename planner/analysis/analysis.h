@@ -134,6 +134,7 @@ class Analysis {
                       Scope& scope);
     void changed_rows(RelationId target, grammar::List<const grammar::TableRef*> tables,
                       const grammar::Expression* where, Scope& scope);
+    void check_sequence_defaults(const grammar::Insert& insert, const Relation& target);
     void check_assignment(const grammar::Assignment& assignment, RelationId target);
     std::optional<size_t> position_in_row(const Relation& target, std::string_view key,
                                           grammar::List<grammar::Name> columns) const;

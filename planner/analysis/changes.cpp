@@ -115,6 +115,7 @@ void Analysis::insert_parts(const grammar::Insert& insert, const Scope* outer) {
     size_t use = uses_.size() - 1;
     const Relation& target = relations_[id.value];
     bool distributed = target.kind == RelationKind::Distributed;
+    if (distributed) check_sequence_defaults(insert, target);
     Block unused;
 
     const grammar::ValuesCore* values =
@@ -142,6 +143,30 @@ void Analysis::insert_parts(const grammar::Insert& insert, const Scope* outer) {
     }
     for (const grammar::Target* item : insert.returning) subqueries_of(*item, scope, unused);
     common_tables_.resize(visible);
+}
+
+// A serial column counts on each shard for itself, so its values would repeat over the shards.
+void Analysis::check_sequence_defaults(const grammar::Insert& insert, const Relation& target) {
+    const conf::Relation* catalog = context_.catalog.find(target.table->schema, target.table->name);
+    if (catalog == nullptr) return;
+    const auto* values = insert.source != nullptr ? as<grammar::ValuesCore>(insert.source->body) : nullptr;
+    for (const conf::Column& column : catalog->columns) {
+        if (!column.sequence_default) continue;
+        std::optional<size_t> position = position_in_row(target, column.name, insert.columns);
+        bool given = position.has_value() && !insert.default_values;
+        if (given && values != nullptr) {
+            for (const grammar::RowConstructor* row : values->rows) {
+                given = given && *position < row->items.size() &&
+                        as<grammar::DefaultValue>(row->items[*position]) == nullptr;
+            }
+        }
+        if (given) continue;
+        refuse(not_supported(
+            fmt::format("column \"{}\" of distributed table \"{}\" takes its default from a sequence "
+                        "of each shard, whose values would repeat",
+                        column.name, target.table->display_name()),
+            "Give the column a value, or a default that needs no sequence."));
+    }
 }
 
 // INSERT ... SELECT: the new rows' keys are what the query passes on.

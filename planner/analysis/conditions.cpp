@@ -33,9 +33,10 @@ bool spans_columns(const KeyPredicate& predicate) {
         while (!leaf->operands.empty()) leaf = &leaf->operands.front();
         return leaf->column;
     };
-    return std::any_of(predicate.operands.begin(), predicate.operands.end(), [&](const KeyPredicate& operand) {
-        return spans_columns(operand) || first_column(operand) != first_column(predicate);
-    });
+    return std::any_of(predicate.operands.begin(), predicate.operands.end(),
+                       [&](const KeyPredicate& operand) {
+                           return spans_columns(operand) || first_column(operand) != first_column(predicate);
+                       });
 }
 
 // The predicate over column 0, moved to `column`.

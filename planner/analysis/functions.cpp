@@ -97,8 +97,8 @@ FunctionClass classify(const grammar::FunctionCall& call, const FunctionContext&
     if (function->aggregate) return FunctionClass::Aggregate;
     bool only_system = system && in_pg_catalog(call) && *system == *function;
     if (!only_system) {
-        return function->volatility == conf::Volatility::Immutable ? FunctionClass::Plain
-                                                                   : FunctionClass::Opaque;
+        bool opaque = function->procedural && function->volatility != conf::Volatility::Immutable;
+        return opaque ? FunctionClass::Opaque : FunctionClass::Plain;
     }
     if (is_one_of(name, kHarmlesslyVolatile) || is_one_of(name, kHarmlessPg)) return FunctionClass::Plain;
     if (name.starts_with("pg_") || name.starts_with("has_") || name.starts_with("lo_") ||

@@ -12,6 +12,7 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
@@ -25,6 +26,7 @@
 #include "planner/merge/row_limit.h"
 #include "planner/merge/row_merge.h"
 #include "wire/postgresql/compose.h"
+#include "wire/postgresql/frontend.h"
 
 namespace braid::planner {
 
@@ -36,6 +38,7 @@ constexpr size_t kFetchBytes = 64 * 1024;
 // Shards that are about to end by themselves are not cancelled: a cancel request is a new connection.
 constexpr Milliseconds kGrace{5};
 constexpr Milliseconds kCancelPatience{10'000};
+constexpr uint32_t kReadsPerTurn = 16;
 constexpr size_t kRememberedNotices = 256;
 
 const std::vector<MergeKey> kNoKeys;
@@ -73,7 +76,8 @@ FinishParameters finish_parameters(const ExecutionInput& input) {
     return out;
 }
 
-// Parse and Bind of the shards' statement to a portal.
+// Parse, Describe and Bind of the shards' statement to a portal. Described before it is bound, so that a
+// shard with other columns is found out before the formats do not fit.
 Result<std::string> parse_and_bind(const std::string& sql, const std::string& portal,
                                    const ResolvedScatter& scatter, const ExecutionInput& input) {
     std::vector<pg::Format> formats;
@@ -91,6 +95,7 @@ Result<std::string> parse_and_bind(const std::string& sql, const std::string& po
     std::string out;
     pg::Writer writer(out);
     pg::write_parse(writer, "", sql, input.parameter_oids);
+    writer.write(pg::Describe{pg::Target::Statement, ""});
     pg::write_bind(writer, portal, "", formats, values, results);
     if (Status written = writer.status(); !written) return Failure(std::move(written.error()));
     return out;
@@ -108,7 +113,6 @@ class ScatterCursor::Run : public std::enable_shared_from_this<Run> {
     awaitable<Status> send();
     awaitable<Result<FetchResult>> fetch(std::string& out, uint64_t max_rows);
     awaitable<Status> settle(bool failed);
-    void abandon();
 
   private:
     void build_operators(const ExecutionInput& input, const std::optional<RowLimit>& limit);
@@ -142,6 +146,7 @@ class ScatterCursor::Run : public std::enable_shared_from_this<Run> {
     asio::steady_timer event_;
     bool signalled_ = false;
     uint64_t reads_ = 0;
+    uint32_t reads_since_turn_ = 0;
     uint32_t cancels_ = 0;
     std::map<std::string, uint32_t, std::less<>> notices_;  // text and the stream that said it first
 };
@@ -348,6 +353,11 @@ awaitable<Status> ScatterCursor::Run::wait() {
             backends::postgresql::Connection& connection = streams_[last]->connection();
             auto more = co_await connection.read_at_least(connection.buffered().size() + 1);
             if (!more) streams_[last]->lose(std::move(more.error()));
+            // A read that finds bytes does not suspend: the worker's other sessions shall have their turn.
+            if (++reads_since_turn_ >= kReadsPerTurn) {
+                reads_since_turn_ = 0;
+                co_await asio::post(event_.get_executor(), asio::use_awaitable);
+            }
             co_return Status{};
         }
         for (uint32_t i = 0; i < streams_.size(); i++) {
@@ -456,12 +466,6 @@ void ScatterCursor::Run::abort_interruptible() {
     }
 }
 
-void ScatterCursor::Run::abandon() {
-    for (auto& stream : streams_) {
-        if (stream->connection().busy() || stream->reading) stream->connection().abort();
-    }
-}
-
 void ScatterCursor::Run::take_message(uint32_t stream, std::string_view frame) {
     if (!hooks_.on_message) return;
     if (frame.front() == 'N') {
@@ -474,38 +478,27 @@ void ScatterCursor::Run::take_message(uint32_t stream, std::string_view frame) {
 
 ScatterCursor::ScatterCursor(std::shared_ptr<Run> run) : run_(std::move(run)) {}
 
-ScatterCursor::~ScatterCursor() {
-    if (!closed_) run_->abandon();
-}
+ScatterCursor::~ScatterCursor() = default;
 
 awaitable<Result<std::unique_ptr<ScatterCursor>>> ScatterCursor::open(
-    std::shared_ptr<const ResolvedScatter> scatter, std::vector<ShardConnection> shards, ExecutionInput input,
-    ScatterHooks hooks) {
+    std::shared_ptr<const ResolvedScatter> scatter, std::vector<ShardConnection> shards,
+    const ExecutionInput& input, ScatterHooks hooks) {
     auto executor = co_await asio::this_coro::executor;
     auto run = std::make_shared<Run>(std::move(scatter), std::move(hooks), executor);
-    std::unique_ptr<ScatterCursor> cursor(new ScatterCursor(run));
     if (Status prepared = run->prepare(std::move(shards), input); !prepared) {
-        cursor->closed_ = true;
         co_return Failure(std::move(prepared.error()));
     }
     Status sent = co_await run->send();
-    if (!sent) {
-        cursor->closed_ = true;
-        co_return Failure(std::move(sent.error()));
-    }
-    co_return cursor;
+    if (!sent) co_return Failure(std::move(sent.error()));
+    co_return std::unique_ptr<ScatterCursor>(new ScatterCursor(std::move(run)));
 }
 
 awaitable<Result<FetchResult>> ScatterCursor::fetch(std::string& out, uint64_t max_rows) {
-    Result<FetchResult> result = co_await run_->fetch(out, max_rows);
-    if (!result || result->finished) closed_ = true;
-    co_return result;
+    return run_->fetch(out, max_rows);
 }
 
 awaitable<Status> ScatterCursor::close() {
-    Status settled = co_await run_->settle(false);
-    closed_ = true;
-    co_return settled;
+    return run_->settle(false);
 }
 
 }  // namespace braid::planner

@@ -37,6 +37,9 @@ struct ShardConnection {
 
 // The values of one execution. Views need to live until open() has returned.
 struct ExecutionInput {
+    // No aggregate: g++ 12 moves braced temporaries of aggregates bit by bit within co_await expressions.
+    ExecutionInput() {}
+
     std::span<const std::string_view> literals;  // source texts by slot, with their quotes
     std::vector<router::BoundParameter> parameters;
     // One per parameter, as the server described them: the shards' statement need not mention them all, so
@@ -52,6 +55,8 @@ struct ExecutionInput {
 };
 
 struct ScatterHooks {
+    ScatterHooks() {}  // no aggregate, as above
+
     // Sends a cancel request for the shard's connection; ends when the server has taken it or it failed.
     // Without it, closing early reads all remaining rows.
     std::function<awaitable<void>(const ShardConnection&)> cancel;
@@ -72,9 +77,10 @@ class ScatterCursor {
     // them.
     static awaitable<Result<std::unique_ptr<ScatterCursor>>> open(
         std::shared_ptr<const ResolvedScatter> scatter, std::vector<ShardConnection> shards,
-        ExecutionInput input, ScatterHooks hooks);
+        const ExecutionInput& input, ScatterHooks hooks);
 
-    // After close() has ended; a cursor that was not closed breaks the connections that are not idle.
+    // Only after an error, the end or close(): a cursor that still runs may have a read on its way. Does not
+    // touch the connections.
     ~ScatterCursor();
     ScatterCursor(const ScatterCursor&) = delete;
     ScatterCursor& operator=(const ScatterCursor&) = delete;
@@ -95,7 +101,6 @@ class ScatterCursor {
     class Run;
     explicit ScatterCursor(std::shared_ptr<Run> run);
     std::shared_ptr<Run> run_;
-    bool closed_ = false;
 };
 
 }  // namespace braid::planner

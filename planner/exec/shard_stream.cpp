@@ -56,7 +56,6 @@ std::string ShardStream::start_messages(std::string_view parse_and_bind) const {
     std::string out = shard_.prelude;
     out += parse_and_bind;
     const std::string portal = portal_name();
-    out += encode(pg::Describe{pg::Target::Portal, portal});
     switch (mode_) {
         case Mode::Whole: out += encode(pg::Execute{portal, 0}, pg::Sync{}); break;
         case Mode::Open: out += encode(pg::Execute{portal, 0}, pg::Flush{}); break;
@@ -147,6 +146,7 @@ ShardStream::Step ShardStream::on_frame(const Frame& frame, std::string_view& ro
         case '1':
         case '2':
         case '3':
+        case 't':
         case 'S': return Step::Continue;
         case 'T':
             if (prelude_left_ > 0 || draining_ || finishing_) return Step::Continue;

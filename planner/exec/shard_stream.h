@@ -35,7 +35,7 @@ class ShardStream final : public RowSource {
     ShardStream(uint32_t index, ShardConnection shard, Mode mode, std::span<const RemoteColumn> columns,
                 OnMessage on_message);
 
-    // The bytes that start the statement; `bind` is Parse and Bind to the portal portal_name().
+    // The bytes that start the statement; `parse_and_bind` ends with a Bind to portal_name().
     std::string start_messages(std::string_view parse_and_bind) const;
     std::string portal_name() const;
     void started();

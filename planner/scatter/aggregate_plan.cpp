@@ -126,6 +126,12 @@ Result<std::shared_ptr<const ResolvedScatter>> AggregatePlan::resolve(const Desc
         rest.before = finish_before;
         rest.after = finish_after;
         rest.whole_input = finish_whole;
+        for (const Type& type : rest.columns) {
+            if (type.id == TypeId::Other) {
+                return cannot_scatter("an expression or HAVING over values of a type that Braid does not know");
+            }
+            rest.casts.emplace_back(type_name(type.id));
+        }
         resolved->finish = std::move(rest);
     } else {
         if (client.columns.size() != outputs.size()) {

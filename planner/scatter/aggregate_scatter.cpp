@@ -361,6 +361,11 @@ Result<std::shared_ptr<const ScatterPlan>> AggregateSplit::run() {
     });
     if (star) return cannot_scatter("a star beside aggregates");
     targets_ = std::move(*targets);
+    for (const grammar::Target* target : core_.targets) fix_literals(*target, request_.fixed_slots);
+    for (const grammar::GroupingElement* element : core_.group_by)
+        fix_literals(*element, request_.fixed_slots);
+    if (core_.having != nullptr) fix_literals(*core_.having, request_.fixed_slots);
+    for (const grammar::OrderItem* item : request_.query.order_by) fix_literals(*item, request_.fixed_slots);
     if (Status groups = read_groups(); !groups) return Failure(groups.error());
     for (const TargetColumn& target : targets_) {
         if (Status found = collect(*target.expression); !found) return Failure(found.error());

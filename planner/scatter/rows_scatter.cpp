@@ -88,6 +88,11 @@ Result<std::shared_ptr<const ScatterPlan>> scatter_rows(const ScatterRequest& re
         }
     }
 
+    if (plan->distinct) {
+        for (const grammar::Target* target : core.targets) fix_literals(*target, request.fixed_slots);
+        for (const grammar::OrderItem* item : request.query.order_by)
+            fix_literals(*item, request.fixed_slots);
+    }
     std::vector<bool> covered(targets ? targets->size() : 0, false);
     for (const grammar::OrderItem* item : request.query.order_by) {
         HiddenKey key;
@@ -135,6 +140,7 @@ Result<std::shared_ptr<const ScatterPlan>> scatter_rows(const ScatterRequest& re
         }
         plan->keys.push_back(std::move(key));
     }
+    if (plan->limit) plan->limit->tie_keys = static_cast<uint32_t>(plan->keys.size());
     if (plan->distinct) {
         Status added = add_distinct_keys(*plan, *targets, covered, request);
         if (!added) return Failure(added.error());
@@ -199,6 +205,7 @@ Result<std::shared_ptr<const ScatterPlan>> scatter_set_operation(const ScatterRe
         covered[*position] = true;
         plan->keys.push_back(std::move(key));
     }
+    if (plan->limit) plan->limit->tie_keys = static_cast<uint32_t>(plan->keys.size());
     if (plan->distinct) {
         for (size_t i = 0; i < outputs.size(); i++) {
             if (covered[i]) continue;

@@ -76,6 +76,14 @@ bool same_expression(const grammar::Expression& a, const grammar::Expression& b,
     return left && right && *left == *right;
 }
 
+void fix_literals(const grammar::Node& node, std::vector<int>& fixed) {
+    grammar::walk(node, [&](const grammar::Node& current) {
+        const auto* literal = as<grammar::Literal>(&current);
+        if (literal != nullptr && literal->slot != grammar::Literal::kNoSlot) fixed.push_back(literal->slot);
+        return true;
+    });
+}
+
 bool nulls_first(const grammar::OrderItem& item) {
     if (item.nulls == grammar::NullsOrder::Default) return item.descending;
     return item.nulls == grammar::NullsOrder::First;

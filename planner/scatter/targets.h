@@ -33,6 +33,10 @@ std::optional<size_t> output_position(const grammar::Expression& item,
 // The same value in every row of a group: the same expression, or the same column under two names.
 bool same_expression(const grammar::Expression& a, const grammar::Expression& b, const Scope& scope);
 
+// The plan compared these constants with one another (GROUP BY a + 1 against SELECT a + 1), so it holds for
+// their values only.
+void fix_literals(const grammar::Node& node, std::vector<int>& fixed);
+
 bool nulls_first(const grammar::OrderItem& item);
 
 }  // namespace braid::planner

@@ -135,7 +135,9 @@ Shop::Shop() {
     catalog.add({"pg_catalog", "now"}, function(conf::Volatility::Stable));
     catalog.add({"pg_catalog", "random"}, function(conf::Volatility::Volatile));
     catalog.add({"pg_catalog", "nextval"}, function(conf::Volatility::Volatile));
-    catalog.add({"public", "total_orders"}, function(conf::Volatility::Stable));
+    conf::Function total_orders = function(conf::Volatility::Stable);
+    total_orders.procedural = true;
+    catalog.add({"public", "total_orders"}, total_orders);
     layout = std::make_unique<router::Layout>(database(), catalog);
 }
 

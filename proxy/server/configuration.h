@@ -1,0 +1,42 @@
+// One configuration as the running server uses it: the Topology and what is made of it once, at start or
+// reload.
+//
+// Immutable. Shared by all workers; a session keeps the one that it began with.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "backends/server_spec.h"
+#include "conf/topology.h"
+#include "proxy/login/client_login.h"
+#include "proxy/login/scram_verifier.h"
+#include "proxy/server/tls_context.h"
+
+namespace braid::proxy {
+
+struct ListenerSetup {
+    login::TlsMode tls_mode = login::TlsMode::Off;
+    std::shared_ptr<const TlsContext> tls;  // null when Off
+};
+
+struct Configuration {
+    conf::TopologyPtr topology;
+    std::vector<ListenerSetup> listeners;                             // parallel to topology->listeners
+    std::unordered_map<std::string, login::ScramVerifier> verifiers;  // by user
+};
+
+using ConfigurationPtr = std::shared_ptr<const Configuration>;
+
+// Errors: F0000 for certificates and secrets that cannot be used.
+Result<ConfigurationPtr> make_configuration(conf::TopologyPtr topology, const login::SaltSource& salts);
+
+std::vector<backends::ServerSpec> server_specs(const conf::Topology& topology);
+backends::PoolLimits pool_limits(const conf::Topology& topology);
+
+// What a reload cannot change while the server runs, as a sentence; empty when nothing of it differs.
+std::string needs_restart(const conf::Topology& before, const conf::Topology& after);
+
+}  // namespace braid::proxy

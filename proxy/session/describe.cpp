@@ -1,0 +1,132 @@
+#include "proxy/session/describe.h"
+
+#include "backends/postgresql/query.h"
+#include "proxy/session/relay.h"
+#include "proxy/session/routing.h"
+#include "wire/postgresql/compose.h"
+#include "wire/postgresql/frame.h"
+#include "wire/postgresql/messages.h"
+
+namespace braid::proxy {
+
+namespace pg = wire::postgresql;
+
+namespace {
+
+// The frames of a description, one after the other.
+template <typename Visit>
+void each_frame(std::string_view messages, Visit&& visit) {
+    while (messages.size() >= pg::kHeaderSize) {
+        const size_t size = size_t{pg::load_uint32(messages.data() + 1)} + 1;
+        if (size < pg::kHeaderSize || size > messages.size()) return;
+        visit(messages.front(), messages.substr(pg::kHeaderSize, size - pg::kHeaderSize));
+        messages.remove_prefix(size);
+    }
+}
+
+}  // namespace
+
+std::string prepared_key(const SessionCore& core, std::string_view text, std::span<const uint32_t> types) {
+    std::string key(text);
+    key += '\0';
+    key.append(reinterpret_cast<const char*>(types.data()), types.size_bytes());
+    // All settings: which of them change parsing or constant folding is the server's business.
+    for (const auto& [name, value] : core.settings.for_connections()) {
+        if (name == "application_name" || name == "statement_timeout") continue;
+        key += '\0';
+        key += name;
+        key += '\0';
+        key += value;
+    }
+    return key;
+}
+
+ServerStatement use_on_link(SessionCore& core, Link& link, std::string_view text,
+                            std::span<const uint32_t> types) {
+    auto use = link.connection().prepared().use(prepared_key(core, text, types));
+    ServerStatement statement;
+    statement.name = std::move(use.name);
+    pg::Writer writer(link.out);
+    for (const std::string& evicted : use.evicted) {
+        writer.write(pg::Close{pg::Target::Statement, evicted});
+        statement.closes++;
+    }
+    if (!use.known) {
+        pg::write_parse(writer, statement.name, text, types);
+        statement.parsed = true;
+    }
+    return statement;
+}
+
+void keep_description(SessionCore& core, PreparedStatement& statement, std::string messages) {
+    statement.parameter_types.clear();
+    each_frame(messages, [&](char type, std::string_view body) {
+        if (type != 't') return;
+        if (auto parameters = pg::decode<pg::ParameterDescription>(body)) {
+            for (pg::Oid oid : parameters->types) statement.parameter_types.push_back(oid);
+        }
+    });
+    statement.description = std::move(messages);
+    statement.described_version = core.view ? core.view->version : 0;
+}
+
+awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& statement) {
+    if (!statement.description.empty() && core.view && statement.described_version == core.view->version) {
+        co_return Status{};
+    }
+    Result<Link*> joined = co_await core.links.join(default_shard(core));
+    if (!joined) co_return Failure(std::move(joined.error()));
+    Link& link = **joined;
+    if (Status settled = co_await core.links.settle(link); !settled) co_return settled;
+    const ServerStatement server = use_on_link(core, link, statement.text, statement.declared_types);
+    pg::Writer writer(link.out);
+    writer.write(pg::Describe{pg::Target::Statement, server.name});
+    writer.write(pg::Sync{});
+    auto& connection = link.connection();
+    Status sent = co_await connection.write(link.out);
+    link.out.clear();
+    if (!sent) co_return sent;
+    std::string messages;
+    std::optional<Error> error;
+    while (true) {
+        auto frame = co_await connection.read_frame();
+        if (!frame) co_return Failure(std::move(frame.error()));
+        switch (frame->type) {
+            case 't':
+            case 'T':
+            case 'n': messages.append(frame->bytes); break;
+            case 'E':
+                if (!error)
+                    error = backends::postgresql::server_error(frame->payload, connection.server_name());
+                break;
+            default: break;
+        }
+        if (frame->type == 'Z') break;
+    }
+    if (error) {
+        if (server.parsed)
+            connection.prepared().forget(prepared_key(core, statement.text, statement.declared_types));
+        co_return Failure(std::move(*error));
+    }
+    keep_description(core, statement, std::move(messages));
+    co_return Status{};
+}
+
+bool returns_rows(const PreparedStatement& statement) {
+    bool rows = false;
+    each_frame(statement.description, [&](char type, std::string_view) { rows = rows || type == 'T'; });
+    return rows;
+}
+
+std::vector<std::string> split_schemas(std::string_view text) {
+    std::vector<std::string> schemas;
+    while (!text.empty()) {
+        const size_t end = text.find('\x01');
+        schemas.emplace_back(text.substr(0, end));
+        if (end == std::string_view::npos) break;
+        text.remove_prefix(end + 1);
+    }
+    return schemas;
+}
+
+}  // namespace braid::proxy

@@ -1,0 +1,38 @@
+// What a server says of a prepared statement: its parameters and columns. A shard is the analyst.
+//
+// Works on a link of the session with nothing pending; leaves it so.
+#pragma once
+
+#include "proxy/session/core.h"
+#include "proxy/session/prepared.h"
+
+namespace braid::proxy {
+
+// The key of a statement on a server connection: everything that its Parse depends on.
+std::string prepared_key(const SessionCore& core, std::string_view text, std::span<const uint32_t> types);
+
+// Appends to link.out what makes the statement known on the link: Close of evicted ones and Parse. `replies`
+// is the number of CloseComplete replies that come first; true in `parsed` when a Parse was written after
+// them.
+struct ServerStatement {
+    std::string name;
+    uint32_t closes = 0;
+    bool parsed = false;
+};
+ServerStatement use_on_link(SessionCore& core, Link& link, std::string_view text,
+                            std::span<const uint32_t> types);
+
+// Fills statement.description and parameter_types, on the default shard, unless they are there. Errors: the
+// server's.
+awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& statement);
+
+// Described: whether it gives rows.
+bool returns_rows(const PreparedStatement& statement);
+
+// Keeps what a DescribeStatement reply said.
+void keep_description(SessionCore& core, PreparedStatement& statement, std::string messages);
+
+// "a\x01b" as current_schemas() was asked for.
+std::vector<std::string> split_schemas(std::string_view text);
+
+}  // namespace braid::proxy

@@ -1,0 +1,112 @@
+// The extended query protocol: batches of Parse, Bind, Describe, Execute and Close up to Sync or Flush.
+//
+// Messages are kept until Sync, Flush or a large amount of them has come, then worked off in order. What
+// concerns a server is appended to its link; what the client is owed is noted in one queue in the client's
+// order, each entry with the link that will answer it or the bytes that Braid answers itself. drain() sends
+// everything and works the queue off, so a batch costs one round trip as long as it can.
+//
+// A Parse goes nowhere until a Bind names its shard; if none follows, a shard prepares it, so that errors
+// come where one server gives them. A batch of one Execute runs as it is; several are one transaction of
+// Braid's own, ended at Sync. After an error everything up to Sync is skipped. PostgreSQL
+// manual 55.2.3, 55.2.4.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "proxy/session/core.h"
+#include "proxy/session/portal.h"
+#include "proxy/session/prepared.h"
+#include "proxy/session/relay.h"
+#include "proxy/session/routing.h"
+#include "proxy/session/session_statements.h"
+#include "wire/postgresql/frontend.h"
+
+namespace braid::proxy {
+
+class ExtendedQuery {
+  public:
+    ExtendedQuery(SessionCore& core, SessionStatements& session_statements, PreparedStatementMap& prepared)
+        : core_(core), session_statements_(session_statements), prepared_(prepared) {}
+
+    // A whole message of the batch; copied.
+    void add(std::string_view message) {
+        batch_.append(message);
+        open_ = true;
+    }
+    // Since the last Sync there was a message.
+    bool in_batch() const { return open_; }
+    // An error came: everything up to Sync is to be dropped.
+    bool skipping() const { return failed_; }
+    bool large() const { return batch_.size() > kLarge; }
+
+    // Works off what has come so far; the replies are in the client's output.
+    awaitable<void> run();
+    // The same at Sync, which ends the batch. False: the server took this Sync as part of a COPY, so that no
+    // ReadyForQuery is due.
+    awaitable<bool> sync();
+    // A Query message ends an open batch. False: it is skipped after an error.
+    awaitable<bool> before_simple_query();
+
+    // All of them: the transaction is over.
+    void close_portals();
+    // At the session's end.
+    awaitable<void> abandon();
+
+  private:
+    static constexpr size_t kLarge = 1 << 20;
+
+    // One reply that the client is owed.
+    struct Expected {
+        Link* link = nullptr;  // null: `bytes` are the reply
+        Reply reply = Reply::Parse;
+        Pass pass = Pass::All;
+        std::string bytes;
+        std::string forget_key;  // the link does not have this statement if the reply does not come
+        PreparedStatementPtr describe_into;  // keeps what the server says of it
+        PortalPtr portal;                    // of an Execute: what follows when it succeeds
+    };
+
+    awaitable<void> work(bool at_sync);
+    awaitable<Status> take(char type, std::string_view body, std::string_view message);
+    awaitable<Status> parse(std::string_view body);
+    awaitable<Status> bind(std::string_view body);
+    awaitable<Status> bind_to_shard(Portal& portal, const wire::postgresql::Bind& message,
+                                    std::string_view rest, ShardId shard);
+    awaitable<Status> describe(std::string_view body);
+    awaitable<Status> describe_statement(const PreparedStatementPtr& statement);
+    awaitable<Status> describe_portal(Portal& portal, std::string_view name);
+    awaitable<Status> execute(std::string_view body);
+    awaitable<Status> execute_here(const PortalPtr& portal, int32_t max_rows);
+    awaitable<Status> close(std::string_view body);
+
+    Result<PreparedStatementPtr> find_statement(std::string_view name) const;
+    // The last Parse, when nothing has been decided about it yet, is prepared by a shard.
+    awaitable<Status> settle_parse();
+    // Makes the statement known on the link; its ParseComplete goes to the client if the client waits for it.
+    std::string use_statement(Link& link, const PreparedStatementPtr& statement);
+    awaitable<Result<Link*>> analyst();
+    void expect(Link& link, Reply reply, Pass pass = Pass::All);
+    void answer(std::string bytes);
+    void decide_mode(bool at_sync);
+
+    awaitable<void> drain();
+    awaitable<void> drain_entry(Expected& entry, std::vector<Link*>& skipped, std::vector<PortalPtr>& done);
+
+    SessionCore& core_;
+    SessionStatements& session_statements_;
+    PreparedStatementMap& prepared_;
+    std::map<std::string, PortalPtr, std::less<>> portals_;
+    std::string batch_;
+    std::string_view rest_;  // of the batch that is being worked off
+    std::deque<Expected> expected_;
+    PreparedStatementPtr pending_parse_;  // its entry is the last of expected_
+    bool open_ = false;
+    bool failed_ = false;
+    bool copied_in_ = false;  // during the batch at hand
+};
+
+}  // namespace braid::proxy

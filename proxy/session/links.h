@@ -1,0 +1,108 @@
+// The server connections that work for one session at the moment: at most one per shard.
+//
+// A link is leased when a statement first needs its shard, brought to the session's settings, and, inside a
+// transaction, told to begin and everything that the transaction has been told so far. Outside a transaction
+// links go back to the pool after each command, unless the session is pinned to the shard or the pool is in
+// session mode. A connection never goes back while a cancel request for it is on its way. One session, one
+// worker.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "backends/fleet.h"
+#include "base/ids.h"
+#include "proxy/session/session_settings.h"
+#include "proxy/session/transaction.h"
+
+namespace braid::proxy {
+
+struct Link {
+    ShardId shard;
+    backends::Lease lease;
+    bool in_transaction = false;  // BEGIN was sent
+    bool notified = false;        // NOTIFY: it commits last
+    Settings at_begin;            // its settings if the transaction is rolled back
+    std::string out;              // bytes to be sent before anything else
+    uint32_t swallow = 0;         // ReadyForQuery messages to drop before the client's replies begin
+    bool touched = false;    // the batch at hand has sent extended messages that no Sync has followed yet
+    uint32_t cancels = 0;    // cancel requests on their way
+    bool cancelled = false;  // by Braid or the client, during the command at hand
+    bool lost = false;       // the server went away
+    bool reading = false;    // a portal over several shards is still open here
+
+    backends::postgresql::Connection& connection() { return *lease; }
+};
+
+class Links {
+  public:
+    struct Context {
+        asio::any_io_executor executor;
+        backends::Fleet& fleet;
+        const conf::Topology& topology;
+        const conf::Database& database;
+        SessionSettings& settings;
+        Transaction& transaction;
+    };
+    explicit Links(Context context) : context_(context) {}
+
+    // The shard's link, ready for a statement. Errors: the pool's, the server's refusal of a setting or of
+    // BEGIN. With pool_mode transaction the caller gives it back with release_idle().
+    awaitable<Result<Link*>> join(ShardId shard);
+    Link* find(ShardId shard);
+    std::map<ShardId, std::unique_ptr<Link>>& all() { return links_; }
+    const std::map<ShardId, std::unique_ptr<Link>>& all() const { return links_; }
+
+    // Sends what waits in link.out and reads its replies. For users that want a link with nothing pending.
+    awaitable<Status> settle(Link& link);
+
+    // Ends the transaction everywhere. commit(): readers first, then the writer; the first failure rolls the
+    // rest back and is the answer. The tag is COMMIT, or ROLLBACK when a server said so.
+    awaitable<Result<std::string>> commit();
+    awaitable<void> rollback();
+    // Runs one statement (SAVEPOINT, ROLLBACK TO, SET LOCAL ...) on every link of the transaction.
+    awaitable<Status> run_everywhere(std::string sql);
+
+    // Gives back what is not needed between two commands.
+    awaitable<void> release_idle();
+    // At the session's end: everything, clean or not.
+    awaitable<void> release_all();
+    // Closes the shard's connection without further ado.
+    void drop(ShardId shard);
+
+    // The session must stay on this shard's connection (LISTEN, a held cursor ...). unpin_all() closes those
+    // connections.
+    void pin(ShardId shard);
+    bool pinned(ShardId shard) const { return pins_.contains(shard); }
+    const std::set<ShardId>& pins() const { return pins_; }
+    void unpin_all();
+
+    // Cancels what the servers do for this session now. `keep_alive` holds the session until that is done.
+    void cancel(std::shared_ptr<void> keep_alive);
+    // Breaks all connections: those who read or write there get errors.
+    void abort();
+
+    ServerId server_of(ShardId shard) const { return context_.database.server_of(shard); }
+    const std::string& name_of(ShardId shard) const {
+        return context_.topology.shard_name(context_.database, shard);
+    }
+    bool session_pooling() const { return context_.topology.pool.pool_mode == conf::PoolMode::Session; }
+
+  private:
+    awaitable<Status> begin(Link& link);
+    awaitable<void> rollback(Link& link);
+    awaitable<void> wait_for_cancels(Link& link);
+    void forget_transaction(Link& link, bool committed);
+
+    Context context_;
+    std::map<ShardId, std::unique_ptr<Link>> links_;
+    std::set<ShardId> pins_;
+};
+
+// Appends a Query message.
+void append_query(std::string& out, std::string_view sql);
+
+}  // namespace braid::proxy

@@ -1,0 +1,18 @@
+// What a statement on one shard needs beside the relay: the write's right to be there, and what it leaves
+// behind.
+#pragma once
+
+#include "proxy/session/core.h"
+#include "proxy/session/routing.h"
+
+namespace braid::proxy {
+
+// Before it is sent. Errors: 0A000 for a second shard's write in a transaction and for state that Braid could
+// not follow on pooled connections.
+Status admit(SessionCore& core, const SqlStatement& statement, const Routed& routed, ShardId shard);
+
+// After it has succeeded: cursors, pins, the catalog.
+awaitable<Status> follow_up(SessionCore& core, const SqlStatement& statement, const Routed& routed,
+                            Link& link);
+
+}  // namespace braid::proxy

@@ -1,0 +1,78 @@
+// Plans by the shape of their statement: bounded, least recently used go first.
+//
+// Pure; belongs to one worker. A shape may have several plans, each for the values that the planner looked at
+// (StatementPlan::fixed_slots). What an execution learns of a scatter plan's types is kept with it.
+#pragma once
+
+#include <list>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "grammar/fingerprint.h"
+#include "planner/statement_plan.h"
+
+namespace braid::proxy {
+
+// What a shard said of a scatter plan's columns, and what followed from it, by the declared types of the
+// parameters.
+struct ResolvedEntry {
+    std::shared_ptr<const planner::ResolvedScatter> scatter;
+    std::string row_description;           // the payload; for the client
+    std::vector<uint32_t> parameter_oids;  // as the server inferred them
+};
+using ResolvedMap = std::map<std::vector<uint32_t>, ResolvedEntry>;
+
+struct CachedPlan {
+    std::shared_ptr<const planner::StatementPlan> plan;
+    std::shared_ptr<ResolvedMap> resolved;
+};
+
+class PlanCache {
+  public:
+    struct Key {
+        grammar::Fingerprint fingerprint;
+        uint64_t catalog_version = 0;  // one number for one state of one database
+        std::string search_path;
+        bool operator==(const Key&) const = default;
+    };
+
+    explicit PlanCache(size_t limit = 5000) : limit_(limit) {}
+
+    // `literals`: the source text of each lifted constant. nullptr: no plan for these. Valid until the next
+    // add().
+    const CachedPlan* find(const Key& key, std::span<const std::string_view> literals);
+    const CachedPlan& add(const Key& key, std::span<const std::string_view> literals,
+                          std::shared_ptr<const planner::StatementPlan> plan);
+
+    size_t size() const { return by_key_.size(); }
+
+  private:
+    // More plans of one shape than this push each other out.
+    static constexpr size_t kVariants = 16;
+
+    struct Variant {
+        std::vector<std::string> fixed;  // parallel to the plan's fixed_slots
+        CachedPlan cached;
+    };
+    struct Entry {
+        Key key;
+        std::list<Variant> variants;  // front: last used
+    };
+    struct Hash {
+        size_t operator()(const Key& key) const {
+            return std::hash<grammar::Fingerprint>{}(key.fingerprint) ^
+                   key.catalog_version * 0x9e3779b97f4a7c15;
+        }
+    };
+
+    size_t limit_;
+    std::list<Entry> recent_;  // front: last used
+    std::unordered_map<Key, std::list<Entry>::iterator, Hash> by_key_;
+};
+
+}  // namespace braid::proxy

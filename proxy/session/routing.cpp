@@ -1,0 +1,202 @@
+#include "proxy/session/routing.h"
+
+#include <algorithm>
+
+#include "grammar/hint.h"
+
+namespace braid::proxy {
+
+namespace {
+
+// What the session's settings and the statement's hints steer. A hint goes before a setting.
+Result<planner::Steering> steering_of(const SessionCore& core, const SqlStatement& statement) {
+    std::string shard;
+    std::string key;
+    if (const std::string* value = core.settings.find("braid.shard")) shard = *value;
+    if (const std::string* value = core.settings.find("braid.shard_key")) key = *value;
+    if (!statement.scanned.hints.empty()) {
+        auto hints = grammar::read_hints(statement.scanned);
+        if (!hints) return Failure(std::move(hints.error()));
+        const auto shard_hint = hints->find("shard");
+        const auto key_hint = hints->find("shard_key");
+        if (shard_hint || key_hint) shard = key = {};
+        if (shard_hint) shard = *shard_hint;
+        if (key_hint) key = *key_hint;
+        if (auto from = hints->find("read_from"); from && *from != "primary") {
+            return fail(sqlstate::kFeatureNotSupported, "reading from replicas is not available yet");
+        }
+    }
+    planner::Steering steering;
+    if (!shard.empty()) {
+        auto found = shard_named(core, shard);
+        if (!found) return Failure(std::move(found.error()));
+        steering.shard = *found;
+    }
+    if (!key.empty()) steering.shard_key = std::move(key);
+    return steering;
+}
+
+// A statement about a cursor goes where the cursor is.
+std::optional<ShardId> shard_of_cursor(const SessionCore& core, const SqlStatement& statement) {
+    if (statement.verb != Verb::Fetch && statement.verb != Verb::CloseCursor) return std::nullopt;
+    auto found = core.cursors.find(name_of(statement.words.back()));
+    if (found != core.cursors.end()) return found->second;
+    return any_shard(core);
+}
+
+planner::PlanContext plan_context(const SessionCore& core) {
+    const DatabaseView& view = *core.view;
+    planner::PlanContext context{*view.topology,     *view.database, *view.catalog, *view.layout, {},
+                                 default_shard(core)};
+    const auto& chosen = core.settings.search_path();
+    context.search_path = chosen ? *chosen : view.catalog->search_path;
+    return context;
+}
+
+bool is_utc(std::string_view zone) {
+    static constexpr std::string_view kNames[] = {"UTC", "Etc/UTC", "GMT", "Etc/GMT",
+                                                  "UCT", "Etc/UCT", "Zulu"};
+    return std::find(std::begin(kNames), std::end(kNames), zone) != std::end(kNames);
+}
+
+router::Bindings bindings_of(const SessionCore& core, const SourcedStatement& source,
+                             std::span<const router::BoundParameter> parameters) {
+    router::Bindings bindings;
+    bindings.literals = source.literals;
+    bindings.parameters = parameters;
+    const std::string* zone = core.settings.find("timezone");
+    bindings.context.time_zone_is_utc = is_utc(zone != nullptr ? *zone : core.view->catalog->time_zone);
+    return bindings;
+}
+
+Status check_tables(const SessionCore& core, const planner::StatementPlan& plan) {
+    for (const planner::TableUse& use : plan.uses) {
+        auto found = core.view->unsafe_reasons.find(use.table);
+        if (found == core.view->unsafe_reasons.end()) continue;
+        return fail(sqlstate::kFeatureNotSupported,
+                    "table \"" + core.view->database->tables[use.table].display_name() +
+                        "\" cannot be used: it differs between the shards",
+                    found->second);
+    }
+    return {};
+}
+
+// The statement may run anywhere: where the transaction is already, so that it sees one server's time and
+// locks.
+void prefer_participant(const SessionCore& core, const planner::StatementPlan& plan,
+                        planner::Decision& decision) {
+    auto* one = std::get_if<planner::OneShard>(&decision);
+    if (one == nullptr || plan.access != planner::Access::Read || !plan.uses.empty() ||
+        !plan.local_shards.empty()) {
+        return;
+    }
+    one->shard = any_shard(core);
+}
+
+Result<Routed> route_inner(SessionCore& core, const SqlStatement& statement,
+                           std::span<const router::BoundParameter> parameters) {
+    auto inner = inner_statement(statement);
+    if (!inner) return Failure(std::move(inner.error()));
+    auto routed = route(core, *inner, parameters);
+    if (!routed) return routed;
+    if (!std::holds_alternative<planner::OneShard>(routed->decision)) {
+        return fail(sqlstate::kFeatureNotSupported, "a cursor over several shards is not available yet",
+                    "DECLARE CURSOR needs a query that one shard answers.");
+    }
+    // Its constants point into the inner statement.
+    routed->source.reset();
+    return routed;
+}
+
+}  // namespace
+
+ShardId default_shard(const SessionCore& core) {
+    if (!core.links.pins().empty()) return *core.links.pins().begin();
+    return ShardId(0);
+}
+
+ShardId any_shard(const SessionCore& core) {
+    if (core.transaction.active()) {
+        if (const auto writer = core.transaction.writer()) return *writer;
+        for (const auto& [shard, link] : core.links.all()) {
+            if (link->in_transaction) return shard;
+        }
+    }
+    return default_shard(core);
+}
+
+Result<ShardId> shard_named(const SessionCore& core, std::string_view name) {
+    const conf::Server* server = core.topology().find_server(name);
+    std::optional<ShardId> shard;
+    if (server != nullptr) shard = core.database.shard_on(server->id);
+    if (!shard) {
+        return fail("22023",
+                    "database \"" + core.database.name + "\" has no shard \"" + std::string(name) + "\"");
+    }
+    return *shard;
+}
+
+Result<Routed> route(SessionCore& core, const SqlStatement& statement,
+                     std::span<const router::BoundParameter> parameters) {
+    Routed routed;
+    auto steering = steering_of(core, statement);
+    if (!steering) return Failure(std::move(steering.error()));
+    if (core.single_shard()) {
+        routed.decision = planner::OneShard{ShardId(0)};
+        return routed;
+    }
+    if (auto shard = shard_of_cursor(core, statement)) {
+        routed.access = planner::Access::Read;
+        routed.decision = planner::OneShard{*shard};
+        return routed;
+    }
+    if (statement.verb == Verb::Show || statement.verb == Verb::Empty) {
+        routed.access = planner::Access::Read;
+        routed.decision = planner::OneShard{any_shard(core)};
+        return routed;
+    }
+    if (statement.verb == Verb::Declare && !steering->shard) return route_inner(core, statement, parameters);
+    const planner::PlanContext context = plan_context(core);
+    auto source = core.worker.statements().find(statement, context, core.view->version);
+    if (!source) {
+        // Not understood, but the shard is named: the server judges it.
+        if (!steering->shard) return Failure(std::move(source.error()));
+        routed.decision = planner::OneShard{*steering->shard};
+        return routed;
+    }
+    const planner::StatementPlan& plan = (*source)->plan();
+    if (!steering->shard) {
+        if (Status safe = check_tables(core, plan); !safe) return Failure(std::move(safe.error()));
+    }
+    auto decision = planner::decide(plan, context, bindings_of(core, **source, parameters), *steering);
+    if (!decision) return Failure(std::move(decision.error()));
+    routed.access = plan.access;
+    routed.decision = std::move(*decision);
+    if (!steering->shard) prefer_participant(core, plan, routed.decision);
+    routed.source = std::move(*source);
+    return routed;
+}
+
+Status check_statement(SessionCore& core, const SqlStatement& statement) {
+    if (core.single_shard() || statement.verb != Verb::Other) return {};
+    auto steering = steering_of(core, statement);
+    if (!steering) return Failure(std::move(steering.error()));
+    if (steering->shard) return {};
+    auto source = core.worker.statements().find(statement, plan_context(core), core.view->version);
+    if (!source) return Failure(std::move(source.error()));
+    return {};
+}
+
+Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlStatement& statement) {
+    auto inner = inner_statement(statement);
+    if (!inner) return Failure(std::move(inner.error()));
+    auto steering = steering_of(core, *inner);
+    if (!steering) return Failure(std::move(steering.error()));
+    const planner::PlanContext context = plan_context(core);
+    auto source = core.worker.statements().find(*inner, context, core.view->version);
+    if (!source) return Failure(std::move(source.error()));
+    return planner::explain((*source)->plan(), context, bindings_of(core, **source, {}), *steering,
+                            inner->text);
+}
+
+}  // namespace braid::proxy

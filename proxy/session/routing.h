@@ -1,0 +1,45 @@
+// Where a session's statement runs: the plan of its shape, decided for its constants and the session's
+// settings.
+//
+// The bridge between a session and the worker's StatementSource. What Braid cannot parse goes nowhere unless
+// the session or a hint names the shard, or the database has one shard only.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "planner/statement_plan.h"
+#include "proxy/session/core.h"
+#include "proxy/session/sql_words.h"
+#include "proxy/session/statement_source.h"
+
+namespace braid::proxy {
+
+struct Routed {
+    planner::Access access = planner::Access::Write;
+    planner::Decision decision = planner::OneShard{};
+    SourcedStatementPtr source;  // null: passed through without a plan
+};
+
+// `parameters`: the values that were bound; empty for a simple query. Errors: 42601, 0A000 with the reason,
+// and the planner's.
+Result<Routed> route(SessionCore& core, const SqlStatement& statement,
+                     std::span<const router::BoundParameter> parameters = {});
+
+// Whether Braid can read the statement, before there are parameters to route it by. Errors: 42601.
+Status check_statement(SessionCore& core, const SqlStatement& statement);
+
+// The lines of EXPLAIN ROUTE for the statement.
+Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlStatement& statement);
+
+// The shard for statements that belong to none in particular.
+ShardId default_shard(const SessionCore& core);
+
+// The same, for statements that may run anywhere: where the transaction is already, if there is one.
+ShardId any_shard(const SessionCore& core);
+
+// The shard of that name, of the database. Errors: 22023.
+Result<ShardId> shard_named(const SessionCore& core, std::string_view name);
+
+}  // namespace braid::proxy

@@ -1,0 +1,169 @@
+#include "proxy/session/scatter.h"
+
+#include <chrono>
+#include <ctime>
+
+#include <fmt/format.h>
+
+#include "planner/exec/describe.h"
+#include "planner/exec/scatter_cursor.h"
+
+namespace braid::proxy {
+
+namespace {
+
+// The moment that now() means, in all shards' statements: the transaction's beginning.
+std::string transaction_time(SessionCore& core) {
+    const auto now =
+        core.transaction.active() ? core.transaction.started() : std::chrono::system_clock::now();
+    const auto microseconds =
+        std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count();
+    const std::time_t seconds = microseconds / 1'000'000;
+    std::tm utc{};
+    gmtime_r(&seconds, &utc);
+    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}+00", utc.tm_year + 1900, utc.tm_mon + 1,
+                       utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, microseconds % 1'000'000);
+}
+
+class CursorRun : public ScatterRun {
+  public:
+    CursorRun(SessionCore& core, std::unique_ptr<planner::ScatterCursor> cursor, std::vector<ShardId> shards)
+        : core_(core), cursor_(std::move(cursor)), shards_(std::move(shards)) {}
+
+    awaitable<Result<Progress>> fetch(uint64_t max_rows) override {
+        Progress progress;
+        while (!progress.finished && (max_rows == 0 || progress.rows < max_rows)) {
+            const uint64_t left = max_rows == 0 ? 0 : max_rows - progress.rows;
+            auto fetched = co_await cursor_->fetch(core_.client.out(), left);
+            if (!fetched) co_return Failure(std::move(fetched.error()));
+            progress.rows += fetched->rows;
+            progress.finished = fetched->finished;
+            if (!co_await core_.client.flush_if_large()) {
+                core_.client_gone = true;
+                co_return fail(sqlstate::kConnectionFailure, "the client went away");
+            }
+        }
+        co_return progress;
+    }
+
+    awaitable<void> close() override {
+        Status closed = co_await cursor_->close();
+        for (ShardId shard : shards_) {
+            Link* link = core_.links.find(shard);
+            if (link == nullptr) continue;
+            link->reading = false;
+            if (link->connection().broken()) link->lost = true;
+        }
+        if (!closed && core_.transaction.active()) core_.transaction.fail();
+    }
+
+  private:
+    SessionCore& core_;
+    std::unique_ptr<planner::ScatterCursor> cursor_;
+    std::vector<ShardId> shards_;
+};
+
+}  // namespace
+
+awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const PreparedStatement& statement,
+                                                 const Routed& routed, router::ShardSet shards) {
+    const SourcedStatement& source = *routed.source;
+    ResolvedMap& known = *source.cached.resolved;
+    auto found = known.find(statement.declared_types);
+    if (found != known.end()) co_return found->second;
+    const std::optional<ShardId> analyst = shards.first();
+    if (!analyst) co_return fail(sqlstate::kInternalError, "a scatter over no shards");
+    Result<Link*> joined = co_await core.links.join(*analyst);
+    if (!joined) co_return Failure(std::move(joined.error()));
+    Link& link = **joined;
+    if (Status settled = co_await core.links.settle(link); !settled)
+        co_return Failure(std::move(settled.error()));
+    const std::string remote =
+        source.plan().scatter->describe_sql().render(source.literal_texts, transaction_time(core));
+    auto described = co_await planner::describe_scatter(link.connection(), statement.statement.text, remote,
+                                                        statement.declared_types);
+    if (!described) {
+        link.lost = link.connection().broken();
+        co_return Failure(std::move(described.error()));
+    }
+    auto resolved = source.plan().scatter->resolve(described->client.description,
+                                                   described->remote.description, *core.view->catalog);
+    if (!resolved) co_return Failure(std::move(resolved.error()));
+    ResolvedEntry entry;
+    entry.scatter = std::move(*resolved);
+    entry.row_description = std::move(described->client.row_description);
+    entry.parameter_oids = std::move(described->client.description.parameter_oids);
+    if (known.size() > 16) known.clear();
+    known.emplace(statement.declared_types, entry);
+    co_return entry;
+}
+
+awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
+    SessionCore& core, const PreparedStatement& statement, const Routed& routed, router::ShardSet shards,
+    const BoundValues& values, std::span<const int16_t> result_formats, bool in_portions) {
+    auto resolved = co_await resolve_scatter(core, statement, routed, shards);
+    if (!resolved) co_return Failure(std::move(resolved.error()));
+    const SourcedStatement& source = *routed.source;
+    std::vector<ShardId> wanted;
+    shards.for_each([&](ShardId shard) { wanted.push_back(shard); });
+    std::vector<planner::ShardConnection> connections;
+    for (ShardId shard : wanted) {
+        Result<Link*> link = co_await core.links.join(shard);
+        if (!link) co_return Failure(std::move(link.error()));
+    }
+    if (Status alive = core.check_cancelled(); !alive) co_return Failure(std::move(alive.error()));
+    for (ShardId shard : wanted) {
+        Link& link = *core.links.find(shard);
+        planner::ShardConnection& connection = connections.emplace_back();
+        connection.shard = shard;
+        connection.connection = &link.connection();
+        connection.prelude = std::move(link.out);
+        connection.prelude_replies = link.swallow;
+        link.out.clear();
+        link.swallow = 0;
+        link.reading = true;
+    }
+    planner::ExecutionInput input;
+    input.literals = source.literal_texts;
+    input.parameters = values.parameters;
+    input.parameter_oids = resolved->parameter_oids;
+    input.result_formats.assign(result_formats.begin(), result_formats.end());
+    input.bindings.literals = source.literals;
+    input.bindings.parameters = values.parameters;
+    input.transaction_time = transaction_time(core);
+    input.in_portions = in_portions;
+    planner::ScatterHooks hooks;
+    hooks.cancel = [&core](const planner::ShardConnection& shard) -> awaitable<void> {
+        (void)co_await core.worker.fleet().cancel(core.links.server_of(shard.shard),
+                                                  shard.connection->cancel_key());
+    };
+    hooks.on_message = [&core](std::string_view frame) { core.client.out().append(frame); };
+    auto cursor = co_await planner::ScatterCursor::open(resolved->scatter, std::move(connections),
+                                                        std::move(input), std::move(hooks));
+    if (!cursor) {
+        for (ShardId shard : wanted) {
+            Link& link = *core.links.find(shard);
+            link.reading = false;
+            link.lost = link.connection().broken();
+        }
+        co_return Failure(std::move(cursor.error()));
+    }
+    co_return std::unique_ptr<ScatterRun>(
+        std::make_unique<CursorRun>(core, std::move(*cursor), std::move(wanted)));
+}
+
+awaitable<Status> scatter_query(SessionCore& core, const PreparedStatement& statement, const Routed& routed,
+                                router::ShardSet shards, const BoundValues& values) {
+    auto resolved = co_await resolve_scatter(core, statement, routed, shards);
+    if (!resolved) co_return Failure(std::move(resolved.error()));
+    auto run = co_await start_scatter(core, statement, routed, shards, values, {}, false);
+    if (!run) co_return Failure(std::move(run.error()));
+    planner::append_row_description(core.client.out(), resolved->row_description, {});
+    auto progress = co_await (*run)->fetch(0);
+    co_await (*run)->close();
+    if (!progress) co_return Failure(std::move(progress.error()));
+    core.send_complete("SELECT " + std::to_string(progress->rows));
+    co_return Status{};
+}
+
+}  // namespace braid::proxy

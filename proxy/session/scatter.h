@@ -1,0 +1,50 @@
+// A statement that several shards answer: its plan resolved by an analyst, run by planner/exec, rows to the
+// client.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "proxy/session/core.h"
+#include "proxy/session/prepared.h"
+#include "proxy/session/routing.h"
+
+namespace braid::proxy {
+
+// A Bind's parameters. Views point into the message.
+struct BoundValues {
+    std::vector<router::BoundParameter> parameters;
+};
+
+// One execution, from the first row to the last or until it is given up.
+class ScatterRun {
+  public:
+    virtual ~ScatterRun() = default;
+
+    struct Progress {
+        uint64_t rows = 0;  // sent by this call
+        bool finished = false;
+    };
+    // Sends up to max_rows rows (0 = all) to the client as DataRow messages, flushing as they come. After an
+    // error the servers' connections are clean or broken.
+    virtual awaitable<Result<Progress>> fetch(uint64_t max_rows) = 0;
+    // Gives up what is unfinished and leaves the connections clean.
+    virtual awaitable<void> close() = 0;
+};
+
+// The plan with its types, from the cache or from a shard that describes it.
+awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const PreparedStatement& statement,
+                                                 const Routed& routed, router::ShardSet shards);
+
+// Joins the shards and starts. `in_portions`: the client fetches with a row limit.
+awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
+    SessionCore& core, const PreparedStatement& statement, const Routed& routed, router::ShardSet shards,
+    const BoundValues& values, std::span<const int16_t> result_formats, bool in_portions);
+
+// The simple protocol's form: RowDescription, rows, CommandComplete. Errors: those of the shards, 0A000 with
+// the reason.
+awaitable<Status> scatter_query(SessionCore& core, const PreparedStatement& statement, const Routed& routed,
+                                router::ShardSet shards, const BoundValues& values);
+
+}  // namespace braid::proxy

@@ -1,0 +1,100 @@
+#include "proxy/session/schema_change.h"
+
+#include "backends/postgresql/query.h"
+
+namespace braid::proxy {
+
+using backends::postgresql::query;
+
+namespace {
+
+// An error of one shard, with its name where the client can read it.
+Failure of_shard(Error error, const std::string& name, const std::string& applied) {
+    const std::string told = "On shard \"" + name + "\"; " + applied;
+    for (auto& [code, text] : error.server_fields) {
+        if (code == 'D') text += "\n" + told;
+    }
+    if (error.detail.empty() && !error.server_fields.empty()) error.server_fields.emplace_back('D', told);
+    error.detail += (error.detail.empty() ? "" : "\n") + told;
+    return Failure(std::move(error));
+}
+
+}  // namespace
+
+awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement, const Routed& routed,
+                                router::ShardSet shards) {
+    if (core.transaction.active()) {
+        co_return fail(sqlstate::kFeatureNotSupported,
+                       "a schema change on several shards cannot run inside a transaction block",
+                       "Without two-phase commit the shards could end up different.");
+    }
+    if (routed.source && routed.source->plan().outside_transaction && shards.size() > 1) {
+        co_return fail(
+            sqlstate::kFeatureNotSupported,
+            "this statement cannot run in a transaction, so it cannot be undone on the other shards", {},
+            "Run it shard by shard with SET braid.shard.");
+    }
+    std::vector<Link*> links;
+    std::vector<ShardId> wanted;
+    shards.for_each([&](ShardId shard) { wanted.push_back(shard); });
+    for (ShardId shard : wanted) {
+        Result<Link*> link = co_await core.links.join(shard);
+        if (!link) co_return Failure(std::move(link.error()));
+        links.push_back(*link);
+    }
+    // Shard after shard and always in the same order: two clients that change the same table queue up, and do
+    // not lock each other out.
+    std::optional<Error> failure;
+    std::string tag;
+    size_t begun = 0;
+    for (Link* link : links) {
+        begun++;
+        auto started = co_await query(link->connection(), "BEGIN");
+        if (started) started = co_await query(link->connection(), statement.text);
+        if (started) {
+            tag = started->tag;
+            if (Status alive = core.check_cancelled(); alive) continue;
+            failure = core.check_cancelled().error();
+        } else {
+            failure = of_shard(std::move(started.error()), core.links.name_of(link->shard),
+                               "nothing was changed on any shard.")
+                          .value();
+        }
+        break;
+    }
+    if (failure) {
+        for (size_t i = 0; i < begun; i++) {
+            bool undone = !links[i]->connection().broken();
+            if (undone) {
+                auto rolled_back = co_await query(links[i]->connection(), "ROLLBACK");
+                undone = rolled_back.has_value();
+            }
+            if (!undone) links[i]->lost = true;
+        }
+        co_return Failure(std::move(*failure));
+    }
+    std::string applied;
+    std::string missing;
+    for (Link* link : links) {
+        const std::string& name = core.links.name_of(link->shard);
+        auto committed = co_await query(link->connection(), "COMMIT");
+        if (committed) {
+            applied += (applied.empty() ? "" : ", ") + name;
+            continue;
+        }
+        missing += (missing.empty() ? "" : ", ") + name;
+        link->lost = link->connection().broken();
+        if (!failure) failure = std::move(committed.error());
+    }
+    core.catalog_changed = true;
+    if (failure) {
+        co_return of_shard(std::move(*failure), missing,
+                           applied.empty() ? "it is not known to have been applied anywhere."
+                                           : "the change was applied on " + applied +
+                                                 " and not, or not known to be, on " + missing + ".");
+    }
+    core.send_complete(tag);
+    co_return Status{};
+}
+
+}  // namespace braid::proxy

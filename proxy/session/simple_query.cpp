@@ -1,0 +1,183 @@
+#include "proxy/session/simple_query.h"
+
+#include "proxy/session/execute_prepared.h"
+#include "proxy/session/local_rows.h"
+#include "proxy/session/one_shard.h"
+#include "proxy/session/relay.h"
+#include "proxy/session/scatter.h"
+#include "proxy/session/schema_change.h"
+#include "wire/postgresql/backend.h"
+
+namespace braid::proxy {
+
+namespace pg = wire::postgresql;
+
+namespace {
+
+size_t characters(std::string_view utf8) {
+    size_t count = 0;
+    for (char c : utf8) count += (c & 0xc0) != 0x80;
+    return count;
+}
+
+}  // namespace
+
+awaitable<void> SimpleQuery::run(std::string_view text) {
+    core_.position_offset = 0;
+    auto split = split_statements(text, core_.standard_conforming_strings());
+    if (!split) {
+        core_.fail_statement(split.error());
+        co_return;
+    }
+    std::vector<SqlStatement>& statements = *split;
+    if (statements.size() > 1) {
+        (void)co_await run_several(text, statements);
+    } else if (statements.front().verb == Verb::Empty) {
+        pg::Writer writer(core_.client.out());
+        writer.write(pg::EmptyQueryResponse{});
+    } else {
+        // Positions count from the text's beginning: the statement's own text is what is sent.
+        core_.position_offset =
+            characters(text.substr(0, static_cast<size_t>(statements.front().text.data() - text.data())));
+        (void)co_await run_one(statements.front());
+    }
+    core_.position_offset = 0;
+}
+
+std::optional<Routed> SimpleQuery::common_shard(const std::vector<SqlStatement>& statements) {
+    std::optional<Routed> common;
+    for (const SqlStatement& statement : statements) {
+        if (statement.verb != Verb::Other) return std::nullopt;
+        auto routed = route(core_, statement);
+        if (!routed) return std::nullopt;
+        const auto* one = std::get_if<planner::OneShard>(&routed->decision);
+        if (one == nullptr || !admit(core_, statement, *routed, one->shard)) return std::nullopt;
+        if (statement.mentions("set_config")) return std::nullopt;
+        if (common && std::get<planner::OneShard>(common->decision).shard != one->shard) return std::nullopt;
+        if (!common || routed->access != planner::Access::Read) common = std::move(*routed);
+    }
+    return common;
+}
+
+awaitable<bool> SimpleQuery::run_several(std::string_view text, std::vector<SqlStatement>& statements) {
+    const bool failed = core_.transaction.failed();
+    if (!failed) {
+        if (std::optional<Routed> common = common_shard(statements)) {
+            SqlStatement whole;
+            whole.verb = Verb::Other;
+            whole.text = text;
+            for (SqlStatement& statement : statements) {
+                whole.words.insert(whole.words.end(), statement.words.begin(), statement.words.end());
+            }
+            co_return co_await run_routed(whole, *common);
+        }
+    }
+    const bool implicit = !core_.transaction.active();
+    if (implicit) {
+        core_.settings.begin();
+        core_.transaction.begin(Transaction::Mode::Implicit, {});
+    }
+    bool good = true;
+    for (const SqlStatement& statement : statements) {
+        core_.position_offset =
+            characters(text.substr(0, static_cast<size_t>(statement.text.data() - text.data())));
+        good = co_await run_one(statement);
+        if (!good || core_.client_gone) break;
+    }
+    core_.position_offset = 0;
+    if (core_.transaction.mode() == Transaction::Mode::Implicit) {
+        if (!good) core_.transaction.fail();
+        const bool ended = co_await session_statements_.end_implicit();
+        good = good && ended;
+    }
+    co_return good;
+}
+
+awaitable<bool> SimpleQuery::run_one(const SqlStatement& statement) {
+    if (Status alive = core_.check_cancelled(); !alive) {
+        core_.fail_statement(alive.error());
+        co_return false;
+    }
+    if (SessionStatements::handles(statement)) co_return co_await session_statements_.run(statement);
+    if (core_.transaction.failed()) {
+        core_.fail_statement(in_failed_transaction());
+        co_return false;
+    }
+    if (gives_local_rows(statement)) {
+        auto rows = local_rows(core_, statement);
+        if (!rows) {
+            core_.fail_statement(rows.error());
+            co_return false;
+        }
+        append_local_description(core_.client.out(), *rows);
+        append_local_rows(core_.client.out(), *rows);
+        co_return true;
+    }
+    if (statement.verb == Verb::Execute) co_return co_await execute(statement);
+    auto routed = route(core_, statement);
+    if (!routed) {
+        core_.fail_statement(routed.error());
+        co_return false;
+    }
+    co_return co_await run_routed(statement, *routed);
+}
+
+awaitable<bool> SimpleQuery::execute(const SqlStatement& statement) {
+    Status done = co_await execute_prepared(core_, prepared_, statement);
+    if (done) co_return true;
+    if (done.error().sqlstate.empty()) {
+        core_.transaction.fail();
+    } else {
+        core_.fail_statement(done.error());
+    }
+    co_return false;
+}
+
+awaitable<bool> SimpleQuery::run_routed(const SqlStatement& statement, const Routed& routed) {
+    Status done;
+    if (const auto* several = std::get_if<planner::SeveralShards>(&routed.decision)) {
+        auto prepared = make_prepared(statement.text, core_.standard_conforming_strings());
+        if (prepared) {
+            const BoundValues none;
+            done = co_await scatter_query(core_, **prepared, routed, several->shards, none);
+        } else {
+            done = Failure(std::move(prepared.error()));
+        }
+    } else if (const auto* every = std::get_if<planner::EveryShard>(&routed.decision)) {
+        done = co_await change_schema(core_, statement, routed, every->shards);
+    } else {
+        const ShardId shard = std::get<planner::OneShard>(routed.decision).shard;
+        done = admit(core_, statement, routed, shard);
+        if (done) {
+            Result<Link*> link = co_await core_.links.join(shard);
+            if (link && core_.cancel_requested) {
+                done = core_.check_cancelled();
+            } else if (link) {
+                append_query((*link)->out, statement.text);
+                done = co_await send_pending(core_, **link);
+                if (done) {
+                    Result<ReplyEnd> end = co_await relay_reply(core_, **link, Reply::Query, Pass::All);
+                    if (!end) {
+                        done = Failure(std::move(end.error()));
+                    } else if (end->error) {
+                        core_.transaction.fail();
+                        co_return false;
+                    } else {
+                        done = co_await follow_up(core_, statement, routed, **link);
+                    }
+                }
+            } else {
+                done = Failure(std::move(link.error()));
+            }
+        }
+    }
+    if (done) co_return true;
+    if (done.error().sqlstate.empty()) {
+        core_.transaction.fail();
+    } else {
+        core_.fail_statement(done.error());
+    }
+    co_return false;
+}
+
+}  // namespace braid::proxy

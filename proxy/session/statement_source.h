@@ -1,0 +1,44 @@
+// From a statement's words to its plan, once per shape and worker.
+//
+// The fingerprint finds the plan in the cache, or the statement is parsed and planned. Belongs to one worker,
+// used on its thread.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "grammar/hint.h"
+#include "grammar/parser/parser.h"
+#include "planner/statement_plan.h"
+#include "proxy/session/plan_cache.h"
+#include "proxy/session/sql_words.h"
+
+namespace braid::proxy {
+
+// One statement with its plan and its constants. Views point into the statement's text, which must outlive
+// it, and into `storage`.
+struct SourcedStatement {
+    CachedPlan cached;
+    std::vector<std::string_view> literals;       // decoded, by slot
+    std::vector<std::string_view> literal_texts;  // as written, by slot
+    std::vector<std::unique_ptr<std::string>> storage;
+
+    const planner::StatementPlan& plan() const { return *cached.plan; }
+};
+using SourcedStatementPtr = std::shared_ptr<const SourcedStatement>;
+
+class StatementSource {
+  public:
+    StatementSource();
+
+    // Errors: 42601 and 54001 for text that is no SQL, faults in its constants.
+    Result<SourcedStatementPtr> find(const SqlStatement& statement, const planner::PlanContext& context,
+                                     uint64_t catalog_version);
+
+  private:
+    grammar::Parser parser_;
+    PlanCache cache_;
+};
+
+}  // namespace braid::proxy
