@@ -128,7 +128,8 @@ Result<std::shared_ptr<const ResolvedScatter>> AggregatePlan::resolve(const Desc
         rest.whole_input = finish_whole;
         for (const Type& type : rest.columns) {
             if (type.id == TypeId::Other) {
-                return cannot_scatter("an expression or HAVING over values of a type that Braid does not know");
+                return cannot_scatter(
+                    "an expression or HAVING over values of a type that Braid does not know");
             }
             rest.casts.emplace_back(type_name(type.id));
         }
