@@ -6,7 +6,7 @@ set -euo pipefail
 
 packages=(
     # build
-    cmake ninja-build ccache pkg-config g++ git
+    make cmake ninja-build ccache pkg-config g++ git
     libasio-dev libpq-dev libmariadb-dev libmariadb-dev-compat antlr4 libantlr4-runtime-dev libfmt-dev
     libgtest-dev libgmock-dev libtomlplusplus-dev libexpected-dev libspdlog-dev libcli11-dev libssl-dev libicu-dev
     libabsl-dev libxxhash-dev libbenchmark-dev libgmp-dev
@@ -24,6 +24,10 @@ for package in "${packages[@]}"; do
     grep -qxF "$package" <<<"$installed" || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
+if ! command -v apt-get >/dev/null; then
+    echo "This is made for Debian 12: there is no apt-get to install: ${missing[*]}" >&2
+    exit 1
+fi
 
 echo "installing: ${missing[*]}"
 if [ "$(id -u)" -eq 0 ]; then

@@ -17,21 +17,23 @@ suite() {
     if [ ${#wanted[@]} -gt 0 ] && [[ " ${wanted[*]} " != *" $name "* ]]; then return; fi
     local begin=$SECONDS
     echo "==> $name"
-    if "$@" 2>&1 | tee "build/test-$name.log"; then
-        summary+=("ok     $name  ($((SECONDS - begin)) s)  $(tail -n 1 "build/test-$name.log")")
-    else
-        summary+=("FAILED $name  ($((SECONDS - begin)) s)  $(tail -n 1 "build/test-$name.log")")
-        failed=1
-    fi
+    local verdict=ok
+    "$@" 2>&1 | tee "build/test-$name.log" || { verdict=FAILED failed=1; }
+    summary+=("$(printf '%-6s %-12s %5d s  %s' "$verdict" "$name" $((SECONDS - begin)) "$(closing_line "build/test-$name.log")")")
 }
+# What a suite says at its end: ctest's verdict, or else the last line.
+closing_line() { grep -E '^[0-9]+% tests passed' "$1" | tail -n 1 | grep . || tail -n 1 "$1"; }
 build() {
     cmake --preset release -Wno-dev >build/configure.log 2>&1 || { cat build/configure.log; return 1; }
     cmake --build build -j"$jobs" && echo "build: $(build/braid --version 2>/dev/null | head -1 || true)"
 }
+# One process per program: ctest's verdict counts programs, the line after it their cases.
 unit() {
-    ctest --test-dir build -j"$jobs" --output-on-failure --timeout 300 | grep -vE '^ *[0-9]+/[0-9]+ Test .* Passed|^ +Start +[0-9]+:'
-    local status=${PIPESTATUS[0]}
-    return "$status"
+    ctest --test-dir build -j"$jobs" --output-on-failure --timeout 600
+    local status=$?
+    sed -nE 's/^\[==========\] ([0-9]+) tests? from .*/\1/p' build/Testing/Temporary/LastTest.log |
+        awk '{ cases += $1 } END { print "unit: " cases + 0 " cases" }'
+    return $status
 }
 pytest_in() { "$python" -m pytest -q -p no:cacheprovider "$@"; }
 
