@@ -30,6 +30,8 @@ std::string prepared_key(const SessionCore& core, std::string_view text, std::sp
     std::string key(text);
     key += '\0';
     key.append(reinterpret_cast<const char*>(types.data()), types.size_bytes());
+    // After a table has changed, a statement on it is another one.
+    key += std::to_string(core.view ? core.view->version : 0);
     // All settings: which of them change parsing or constant folding is the server's business.
     for (const auto& [name, value] : core.settings.for_connections()) {
         if (name == "application_name" || name == "statement_timeout") continue;
