@@ -1,6 +1,7 @@
 #include "proxy/session/describe.h"
 
 #include "backends/postgresql/query.h"
+#include "grammar/classify.h"
 #include "proxy/session/relay.h"
 #include "proxy/session/routing.h"
 #include "wire/postgresql/compose.h"
@@ -112,6 +113,17 @@ awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& stateme
     }
     keep_description(core, statement, std::move(messages));
     co_return Status{};
+}
+
+awaitable<Error> server_error_or(SessionCore& core, const SqlStatement& statement, Error refusal) {
+    const bool judged_by_parse = grammar::is_query_or_change(grammar::classify(statement.scanned).kind);
+    if (refusal.sqlstate != sqlstate::kFeatureNotSupported || !judged_by_parse) co_return refusal;
+    auto prepared = make_prepared(statement.text, statement.scanned.standard_conforming_strings);
+    if (!prepared) co_return refusal;
+    Status described = co_await ensure_described(core, **prepared);
+    const bool wrong_for_the_server = !described && described.error().origin == Origin::Server;
+    if (wrong_for_the_server) co_return described.error();
+    co_return refusal;
 }
 
 bool returns_rows(const PreparedStatement& statement) {

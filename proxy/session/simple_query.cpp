@@ -1,5 +1,6 @@
 #include "proxy/session/simple_query.h"
 
+#include "proxy/session/describe.h"
 #include "proxy/session/execute_prepared.h"
 #include "proxy/session/local_rows.h"
 #include "proxy/session/one_shard.h"
@@ -117,7 +118,9 @@ awaitable<bool> SimpleQuery::run_one(const SqlStatement& statement) {
     if (statement.verb == Verb::ExecuteDirect) co_return co_await execute_direct(statement);
     auto routed = route(core_, statement);
     if (!routed) {
-        core_.fail_statement(routed.error());
+        Error refusal = routed.error();
+        Error error = co_await server_error_or(core_, statement, std::move(refusal));
+        core_.fail_statement(error);
         co_return false;
     }
     co_return co_await run_routed(statement, *routed);
