@@ -123,6 +123,11 @@ std::string_view type_name(TypeId id) {
     return row ? row->display_name : "other";
 }
 
+std::string_view internal_type_name(TypeId id) {
+    const Row* row = row_of(id);
+    return row ? row->internal_name : "other";
+}
+
 TypeId type_from_name(std::string_view name) {
     std::string lower;
     for (char c : name) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));

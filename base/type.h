@@ -86,6 +86,9 @@ uint32_t array_oid_of(TypeId element);
 
 // PostgreSQL's own display name ("integer", "character varying"), as format_type gives it without modifier.
 std::string_view type_name(TypeId id);
+// The name in pg_type ("int4", "bpchar"): with "pg_catalog." before it, it names the type without any length,
+// while `character` and `bit` alone mean a length of one.
+std::string_view internal_type_name(TypeId id);
 // The TypeId of a type's name as written in SQL: display names, internal names (int4) and aliases;
 // case-insensitive, one blank between words, no modifier, no schema but pg_catalog. Unknown when it is no
 // such name.

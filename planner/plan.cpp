@@ -186,6 +186,7 @@ std::shared_ptr<const StatementPlan> StatementPlanner::run(const grammar::Statem
             "not available yet");
     }
     if (plan_.access != Access::Schema) check_functions(statement);
+    plan_.counts_on_one_server = uses_sequence(statement);
     std::sort(plan_.fixed_slots.begin(), plan_.fixed_slots.end());
     plan_.fixed_slots.erase(std::unique(plan_.fixed_slots.begin(), plan_.fixed_slots.end()),
                             plan_.fixed_slots.end());

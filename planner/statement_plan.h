@@ -56,6 +56,10 @@ struct StatementPlan {
     std::shared_ptr<const ScatterPlan> scatter;
     Error scatter_refusal;
 
+    // It calls what counts on one server (nextval and its kin): without tables it always runs on the default
+    // shard.
+    bool counts_on_one_server = false;
+
     // Access::Schema: all shards, or local_shards when not empty.
     bool all_shards = false;
     // Cannot run inside a transaction block (VACUUM, CREATE INDEX CONCURRENTLY): shard after shard.

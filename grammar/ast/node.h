@@ -28,10 +28,11 @@ struct Span {
     X(ColumnRef)                                                                                             \
     X(Star)                                                                                                  \
     X(Literal)                                                                                               \
-    X(Parameter) X(Unary) X(Binary) X(BoolExpression) X(Cast) X(FunctionCall) X(Case) X(Between) X(InList)   \
-        X(InQuery) X(Quantified) X(Like) X(IsTest) X(IsDistinct) X(Exists) X(ScalarSubquery)                 \
-            X(ArrayConstructor) X(RowConstructor) X(Subscript) X(FieldAccess) X(Collate) X(AtTimeZone)       \
-                X(DefaultValue) X(CurrentOf) /* parts of expressions */                                      \
+    X(Parameter)                                                                                             \
+    X(Unary) X(Binary) X(BoolExpression) X(Cast) X(FunctionCall) X(Case) X(Between) X(InList) X(InQuery)     \
+        X(Quantified) X(Like) X(IsTest) X(IsDistinct) X(Exists) X(ScalarSubquery) X(ArrayConstructor)        \
+            X(RowConstructor) X(Subscript) X(FieldAccess) X(Collate) X(AtTimeZone) X(DefaultValue)           \
+                X(CurrentOf) /* parts of expressions */                                                      \
         X(TypeName) X(Argument) X(WhenClause) X(OrderItem) X(WindowSpec)                                     \
             X(FrameBound) /* queries: ast/query.h */                                                         \
         X(Query) X(SelectCore) X(ValuesCore) X(SetOperation) X(With) X(CommonTable) X(Target)                \

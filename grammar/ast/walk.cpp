@@ -132,7 +132,7 @@ class Dumper {
   public:
     void node(const Node& node, size_t indent) {
         out_ += node_kind_name(node.kind);
-        dispatch(node, [&](const auto& concrete) { fields(concrete, indent); });
+        dispatch(node, [&](const auto& concrete) BRAID_OUT_OF_LINE { fields(concrete, indent); });
     }
 
     std::string take() { return std::move(out_); }
@@ -239,7 +239,7 @@ class Dumper {
 bool equal(const Node* left, const Node* right) {
     if (left == right) return true;
     if (left == nullptr || right == nullptr || left->kind != right->kind) return false;
-    return dispatch(*left, [&](const auto& concrete) {
+    return dispatch(*left, [&](const auto& concrete) BRAID_OUT_OF_LINE {
         return same_fields(concrete, static_cast<const std::remove_cvref_t<decltype(concrete)>&>(*right));
     });
 }

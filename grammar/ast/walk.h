@@ -12,7 +12,10 @@
 
 namespace braid::grammar {
 
-// Calls visit(const T&) with the node as its concrete type.
+// Calls visit(const T&) with the node as its concrete type. A visitor that recurses should not be inlined
+// here (BRAID_OUT_OF_LINE), or one frame holds the locals of all node types and deep trees need a huge stack.
+#define BRAID_OUT_OF_LINE __attribute__((noinline))
+
 template <typename Visit>
 decltype(auto) dispatch(const Node& node, Visit&& visit) {
     switch (node.kind) {
@@ -42,7 +45,7 @@ void visit_field(const Field& field, Visit& visit) {
 // Calls visit(const Node&) for each direct child, in the order of the fields.
 template <std::invocable<const Node&> Visit>
 void for_each_child(const Node& node, Visit&& visit) {
-    dispatch(node, [&](const auto& concrete) {
+    dispatch(node, [&](const auto& concrete) BRAID_OUT_OF_LINE {
         std::apply([&](const auto&... field) { (detail::visit_field(field, visit), ...); },
                    concrete.fields());
     });

@@ -30,9 +30,10 @@ struct Builder::Infix {
     int size = 0;  // children it takes
 };
 
-Builder::Level::Level(int& depth) : depth_(depth) {
-    if (++depth_ > kMaxBuilderDepth) {
-        --depth_;
+Builder::Level::Level(int& depth, int weight) : depth_(depth), weight_(weight) {
+    depth_ += weight_;
+    if (depth_ > kMaxBuilderDepth) {
+        depth_ -= weight_;
         throw DepthFault{};
     }
 }

@@ -9,7 +9,7 @@ inline constexpr int kMaxNesting = 1000;
 // Recursion of the builder: a level of nesting takes up to three.
 inline constexpr int kMaxBuilderDepth = 4000;
 // Depth of the finished tree; a chain `1 + 1 + ...` nests to the left.
-inline constexpr int kMaxDepth = 2000;
+inline constexpr int kMaxDepth = 1000;
 
 namespace level {
 inline constexpr int kOr = 1;

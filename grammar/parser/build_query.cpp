@@ -38,7 +38,7 @@ const CommonTable* Builder::common_table(const Context* context) {
 }
 
 const Query* Builder::query(const Context* context) {
-    const Level guard(depth_);
+    const Level guard(depth_, kQueryWeight);
     Cursor cursor(context);
     const Context* with = cursor.accept_rule(Rule::RuleWithClause);
     Query* node = query_rest(cursor.take_rule());

@@ -88,7 +88,7 @@ const Statement* Builder::plain_statement(const Context* context) {
 }
 
 const Statement* Builder::data_statement(const Context* context) {
-    const Level guard(depth_);
+    const Level guard(depth_, kQueryWeight);
     Cursor cursor(context);
     const Context* with_context = cursor.accept_rule(Rule::RuleWithClause);
     const With* with = with_context != nullptr ? with_clause(with_context) : nullptr;

@@ -178,15 +178,17 @@ class Builder {
     const AlterAction* alter_action(const Context* context);
     const Statement* drop(const Context* context);
 
-    // Bounds the recursion of the builder itself.
+    // Bounds the recursion of the builder itself; a nested query takes the stack of several expressions.
     class Level {
       public:
-        explicit Level(int& depth);
-        ~Level() { --depth_; }
+        explicit Level(int& depth, int weight = 1);
+        ~Level() { depth_ -= weight_; }
 
       private:
         int& depth_;
+        int weight_;
     };
+    static constexpr int kQueryWeight = 16;
 
     Arena& arena_;
     std::string_view text_;

@@ -140,7 +140,7 @@ std::string literal_text(const Literal& literal) {
 }
 
 void Writer::node(const Node& node) {
-    dispatch(node, [&](const auto& concrete) { write(concrete); });
+    dispatch(node, [&](const auto& concrete) BRAID_OUT_OF_LINE { write(concrete); });
 }
 
 // ---- names

@@ -162,6 +162,17 @@ bool has_volatile_function(const grammar::Node& node, const FunctionContext& con
     return found;
 }
 
+bool uses_sequence(const grammar::Node& node) {
+    constexpr std::array<std::string_view, 4> kFunctions = {"nextval", "currval", "setval", "lastval"};
+    bool found = false;
+    grammar::walk(node, [&](const grammar::Node& current) {
+        const auto* call = as<grammar::FunctionCall>(&current);
+        if (call != nullptr && !call->name.empty()) found = found || is_one_of(call->name.back(), kFunctions);
+        return !found;
+    });
+    return found;
+}
+
 std::string opaque_function(const grammar::Node& node, const FunctionContext& context) {
     std::string name;
     grammar::walk(node, [&](const grammar::Node& current) {

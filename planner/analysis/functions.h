@@ -43,6 +43,9 @@ std::string obstacle(const grammar::Node& node, const FunctionContext& context);
 // Does anything below `node` give another value at each call (random(), clock_timestamp())?
 bool has_volatile_function(const grammar::Node& node, const FunctionContext& context);
 
+// Does anything below `node` use a sequence (nextval(), currval(), setval(), lastval())?
+bool uses_sequence(const grammar::Node& node);
+
 // The first opaque function below `node`; empty when there is none.
 std::string opaque_function(const grammar::Node& node, const FunctionContext& context);
 

@@ -131,7 +131,7 @@ Result<std::shared_ptr<const ResolvedScatter>> AggregatePlan::resolve(const Desc
                 return cannot_scatter(
                     "an expression or HAVING over values of a type that Braid does not know");
             }
-            rest.casts.emplace_back(type_name(type.id));
+            rest.casts.push_back(fmt::format("pg_catalog.{}", internal_type_name(type.id)));
         }
         resolved->finish = std::move(rest);
     } else {

@@ -377,6 +377,13 @@ Result<std::shared_ptr<const ScatterPlan>> AggregateSplit::run() {
         if (output_position(*item->expression, targets_, request_.fixed_slots)) continue;
         if (Status found = collect(*item->expression); !found) return Failure(found.error());
     }
+    if (groups_.empty() && calls_.empty()) {
+        // HAVING alone makes one group of all rows; the merge needs something to carry it.
+        AggregatePart rows;
+        rows.call.append("pg_catalog.count(*)");
+        rows.shown = "count(*)";
+        plan_->aggregates.push_back(std::move(rows));
+    }
     plan_->source = request_.source.slice(
         {core_.from_span.begin, core_.where_span.empty() ? core_.from_span.end : core_.where_span.end});
     SqlTemplate from;

@@ -88,7 +88,7 @@ SqlTemplate RowsPlan::remote_sql(const std::vector<Type>* key_types) const {
         sql.append(" AS " + key_name(i));
     }
     sql.append(tail);
-    if (key_types == nullptr || keys.empty()) return sql;
+    if (key_types == nullptr || keys.empty() || ordered_by_client) return sql;
     for (size_t i = 0; i < keys.size(); i++) {
         sql.append(fmt::format("{}{}{} NULLS {}", i == 0 ? " ORDER BY " : ", ", key_name(i),
                                keys[i].descending ? " DESC" : "", keys[i].nulls_first ? "FIRST" : "LAST"));

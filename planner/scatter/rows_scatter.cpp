@@ -15,9 +15,9 @@ using grammar::as;
 
 namespace {
 
-// ORDER BY, LIMIT and OFFSET move above the shards.
-void cut_order_and_limit(const ScatterRequest& request) {
-    request.source.replace(request.query.order_by_span, {});
+// LIMIT and OFFSET move above the shards; so does ORDER BY where the shards sort by the merge keys instead.
+void cut_order_and_limit(const ScatterRequest& request, bool keep_order) {
+    if (!keep_order) request.source.replace(request.query.order_by_span, {});
     if (request.query.limit != nullptr) {
         request.source.replace(request.query.limit->limit_span, {});
         request.source.replace(request.query.limit->offset_span, {});
@@ -149,9 +149,19 @@ Result<std::shared_ptr<const ScatterPlan>> scatter_rows(const ScatterRequest& re
         return cannot_scatter("WITH TIES needs ORDER BY");
     }
 
-    cut_order_and_limit(request);
-    plan->head = request.source.slice(span_between(request.query.span.begin, core.targets_span.end));
-    plan->tail = request.source.slice(span_between(core.targets_span.end, request.query.span.end));
+    plan->ordered_by_client = !plan->distinct;
+    cut_order_and_limit(request, plan->ordered_by_client);
+    if (core.targets_span.begin == core.from_span.begin) {
+        // TABLE t
+        plan->head = request.source.slice(span_between(request.query.span.begin, core.span.begin));
+        plan->head.append("SELECT *");
+        plan->tail.append(" FROM ");
+        plan->tail.append(
+            request.source.slice(span_between(core.from[0]->span.begin, request.query.span.end)));
+    } else {
+        plan->head = request.source.slice(span_between(request.query.span.begin, core.targets_span.end));
+        plan->tail = request.source.slice(span_between(core.targets_span.end, request.query.span.end));
+    }
     return std::shared_ptr<const ScatterPlan>(std::move(plan));
 }
 
@@ -217,7 +227,7 @@ Result<std::shared_ptr<const ScatterPlan>> scatter_set_operation(const ScatterRe
     if (plan->limit && plan->limit->with_ties && plan->keys.empty()) {
         return cannot_scatter("WITH TIES needs ORDER BY");
     }
-    cut_order_and_limit(request);
+    cut_order_and_limit(request, false);
     plan->head.append("SELECT braid_rows.*");
     plan->tail.append(" FROM (");
     plan->tail.append(request.source.slice(request.query.span));

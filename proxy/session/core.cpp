@@ -72,9 +72,9 @@ void SessionCore::send_ready() {
 }
 
 void SessionCore::send_parameter(const std::string& name, const std::string& value) {
-    std::string& known = told[name];
-    if (known == value) return;
-    known = value;
+    const auto [known, added] = told.try_emplace(name, value);
+    if (!added && known->second == value) return;
+    known->second = value;
     pg::Writer writer(client.out());
     writer.write(pg::ParameterStatus{name, value});
 }

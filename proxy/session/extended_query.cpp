@@ -97,12 +97,15 @@ awaitable<bool> ExtendedQuery::before_simple_query() {
 void ExtendedQuery::decide_mode(bool at_sync) {
     if (core_.transaction.active()) return;
     size_t executes = 0;
+    bool binds = false;
     for (std::string_view left = rest_; !left.empty();) {
         const pg::Frame frame = frame_at(left);
         executes += frame.type == 'E';
+        binds = binds || frame.type == 'B';
         left.remove_prefix(frame.size);
     }
-    if (executes == 0 || (executes == 1 && at_sync)) return;
+    // A portal must live on until the rest of the batch has come.
+    if (at_sync ? executes < 2 : executes == 0 && !binds) return;
     core_.settings.begin();
     core_.transaction.begin(Transaction::Mode::Implicit, {});
 }
@@ -366,6 +369,12 @@ awaitable<Status> ExtendedQuery::describe(std::string_view body) {
     if (Status settled = co_await settle_parse(); !settled) co_return settled;
     auto found = portals_.find(message->name);
     if (found == portals_.end()) {
+        if (Link* link = link_of_cursor(message->name)) {
+            pg::Writer writer(link->out);
+            writer.write(*message);
+            expect(*link, Reply::DescribePortal);
+            co_return Status{};
+        }
         co_return fail(sqlstate::kInvalidCursorName,
                        "portal \"" + std::string(message->name) + "\" does not exist");
     }
@@ -447,6 +456,12 @@ awaitable<Status> ExtendedQuery::execute(std::string_view body) {
     if (!message) co_return Failure(std::move(message.error()));
     auto found = portals_.find(message->portal);
     if (found == portals_.end()) {
+        if (Link* link = link_of_cursor(message->portal)) {
+            pg::Writer writer(link->out);
+            writer.write(*message);
+            expect(*link, Reply::Execute);
+            co_return Status{};
+        }
         co_return fail(sqlstate::kInvalidCursorName,
                        "portal \"" + std::string(message->portal) + "\" does not exist");
     }
@@ -547,6 +562,13 @@ awaitable<Status> ExtendedQuery::close(std::string_view body) {
     }
     answer(message_bytes(pg::CloseComplete{}));
     co_return Status{};
+}
+
+Link* ExtendedQuery::link_of_cursor(std::string_view name) {
+    auto found = core_.cursors.find(std::string(name));
+    if (found == core_.cursors.end()) return nullptr;
+    Link* link = core_.links.find(found->second);
+    return link != nullptr && !link->lost ? link : nullptr;
 }
 
 void ExtendedQuery::close_portals() {

@@ -41,6 +41,8 @@ class ExtendedQuery {
     bool in_batch() const { return open_; }
     // An error came: everything up to Sync is to be dropped.
     bool skipping() const { return failed_; }
+    // Messages have come that are not worked off yet.
+    bool waiting() const { return !batch_.empty(); }
     bool large() const { return batch_.size() > kLarge; }
 
     // Works off what has come so far; the replies are in the client's output.
@@ -92,6 +94,8 @@ class ExtendedQuery {
     void expect(Link& link, Reply reply, Pass pass = Pass::All);
     void answer(std::string bytes);
     void decide_mode(bool at_sync);
+    // A cursor that was declared by SQL is a portal on its server.
+    Link* link_of_cursor(std::string_view name);
 
     awaitable<void> drain();
     awaitable<void> drain_entry(Expected& entry, std::vector<Link*>& skipped, std::vector<PortalPtr>& done);

@@ -87,7 +87,7 @@ void prefer_participant(const SessionCore& core, const planner::StatementPlan& p
                         planner::Decision& decision) {
     auto* one = std::get_if<planner::OneShard>(&decision);
     if (one == nullptr || plan.access != planner::Access::Read || !plan.uses.empty() ||
-        !plan.local_shards.empty()) {
+        !plan.local_shards.empty() || plan.counts_on_one_server) {
         return;
     }
     one->shard = any_shard(core);
@@ -190,7 +190,7 @@ Status check_statement(SessionCore& core, const SqlStatement& statement) {
 Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlStatement& statement) {
     auto inner = inner_statement(statement);
     if (!inner) return Failure(std::move(inner.error()));
-    auto steering = steering_of(core, *inner);
+    auto steering = steering_of(core, statement);
     if (!steering) return Failure(std::move(steering.error()));
     const planner::PlanContext context = plan_context(core);
     auto source = core.worker.statements().find(*inner, context, core.view->version);

@@ -144,8 +144,10 @@ awaitable<bool> Session::take_message() {
         case 'Q': {
             auto query = pg::decode<pg::Query>(frame.body);
             if (!query) {
-                end_with(std::move(query.error()));
-                co_return false;
+                core_.client.consume(frame.size);
+                core_.fail_statement(query.error());
+                co_await finish_command();
+                co_return true;
             }
             core_.cancel_requested = false;
             core_.refresh_view();
@@ -187,7 +189,13 @@ awaitable<bool> Session::take_message() {
             co_return true;
         case 'd':
         case 'c':
-        case 'f':  // left over from a COPY that failed
+        case 'f':
+            // The data of a COPY in this batch: whoever runs it takes them.
+            if (extended_.waiting()) {
+                co_await extended_.run();
+                co_return !core_.client_gone;
+            }
+            // Left over from a COPY that failed.
             core_.client.consume(frame.size);
             co_return true;
         default: break;

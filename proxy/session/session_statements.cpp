@@ -202,6 +202,10 @@ void SessionStatements::after_end(bool committed, const SqlStatement& statement)
 }
 
 awaitable<Status> SessionStatements::commit(const SqlStatement& statement) {
+    if (!core_.transaction.explicit_block() && chains(statement)) {
+        co_return fail(sqlstate::kNoActiveSqlTransaction,
+                       "COMMIT AND CHAIN can only be used in transaction blocks");
+    }
     if (!core_.transaction.explicit_block()) {
         core_.send_warning(sqlstate::kNoActiveSqlTransaction, "there is no transaction in progress");
     }
@@ -219,6 +223,10 @@ awaitable<Status> SessionStatements::commit(const SqlStatement& statement) {
 }
 
 awaitable<Status> SessionStatements::rollback(const SqlStatement& statement) {
+    if (!core_.transaction.explicit_block() && chains(statement)) {
+        co_return fail(sqlstate::kNoActiveSqlTransaction,
+                       "ROLLBACK AND CHAIN can only be used in transaction blocks");
+    }
     if (!core_.transaction.explicit_block()) {
         core_.send_warning(sqlstate::kNoActiveSqlTransaction, "there is no transaction in progress");
     }

@@ -8,12 +8,13 @@ namespace braid::proxy {
 
 awaitable<Status> start_settings(SessionCore& core) {
     Settings wanted;
-    std::optional<std::string> braid_shard;
     Settings own;
     for (const auto& [name, value] : core.startup.settings) {
         const std::string lower = backends::postgresql::lower_case_name(name);
         (is_braid_setting(lower) ? own : wanted)[lower] = value;
     }
+    // Braid's own connections have a name of theirs.
+    wanted.try_emplace("application_name", "");
     StartupSettingsCache& cache = core.worker.startup_settings();
     const uint64_t version = core.view->version;
     if (const auto* known = cache.find(core.database.name, version, wanted)) {

@@ -50,15 +50,15 @@ TEST(ParseLimits, LongListsAreFlat) {
 }
 
 TEST(ParseLimits, ChainsWithinTheLimit) {
-    expect_works("select 1" + repeat(" + 1", 1'900));
-    expect_works("select 1" + repeat(" union all select 1", 900));
-    expect_works("select * from t" + repeat(" join t on true", 1'900));
+    expect_works("select 1" + repeat(" + 1", 900));
+    expect_works("select 1" + repeat(" union all select 1", 450));
+    expect_works("select * from t" + repeat(" join t on true", 900));
     expect_works("select * from t" + repeat(" join t", 900) + repeat(" on true", 900));
-    expect_works("select a" + repeat("::int", 1'900));
-    expect_works("select " + repeat("not ", 1'900) + "a");
+    expect_works("select a" + repeat("::int", 900));
+    expect_works("select " + repeat("not ", 900) + "a");
     expect_works("select " + repeat("(", 900) + "1" + repeat(")", 900));
-    expect_works(repeat("select * from (", 300) + "select 1" + repeat(") x", 300));
-    expect_works("select " + repeat("case when a then ", 900) + "1" + repeat(" end", 900));
+    expect_works(repeat("select * from (", 150) + "select 1" + repeat(") x", 150));
+    expect_works("select " + repeat("case when a then ", 450) + "1" + repeat(" end", 450));
 }
 
 TEST(ParseLimits, BeyondItAnError) {
