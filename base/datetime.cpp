@@ -107,7 +107,8 @@ bool read_time(Cursor& in, Parsed& parsed) {
         }
     }
     if (*hour > 23 || *minute > 59 || second > 59) return false;
-    parsed.microseconds = (int64_t{*hour} * 3600 + int64_t{*minute} * 60 + second) * kMicrosecondsPerSecond + fraction;
+    parsed.microseconds =
+        (int64_t{*hour} * 3600 + int64_t{*minute} * 60 + second) * kMicrosecondsPerSecond + fraction;
     parsed.has_time = true;
     return true;
 }
