@@ -120,6 +120,12 @@ Block Analysis::query(const grammar::Query& query_node, const Scope* outer, bool
     } else if (const auto* values = as<grammar::ValuesCore>(query_node.body)) {
         Scope scope(relations_, outer);
         subqueries_of(*values, scope, block);
+        walk_block(*values, [&](const grammar::Node& current) {
+            // VALUES has no rows of its own to aggregate.
+            const auto* call = as<grammar::FunctionCall>(&current);
+            if (call != nullptr && is_aggregate(*call, functions_)) outer_aggregate_ = true;
+            return true;
+        });
         block.shape = block.core;
         static constexpr std::string_view kNames[] = {"column1", "column2", "column3", "column4",
                                                       "column5", "column6", "column7", "column8"};
