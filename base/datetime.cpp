@@ -16,7 +16,7 @@ constexpr int64_t kEndDate = 2147483494 - 2451545;  // exclusive
 constexpr int64_t kFirstTimestamp = -211813488000000000;
 constexpr int64_t kEndTimestamp = 9223371331200000000;  // exclusive
 constexpr int64_t kMicrosecondsPerSecond = 1'000'000;
-constexpr int64_t kLongestOffsetSeconds = 16 * 3600;
+constexpr int64_t kLongestOffsetSeconds = int64_t{16} * 3600;
 
 // Reads fixed-width numbers off the front of a text.
 class Cursor {
@@ -107,7 +107,8 @@ bool read_time(Cursor& in, Parsed& parsed) {
         }
     }
     if (*hour > 23 || *minute > 59 || second > 59) return false;
-    parsed.microseconds = (int64_t{*hour} * 3600 + *minute * 60 + second) * kMicrosecondsPerSecond + fraction;
+    parsed.microseconds =
+        (int64_t{*hour} * 3600 + int64_t{*minute} * 60 + second) * kMicrosecondsPerSecond + fraction;
     parsed.has_time = true;
     return true;
 }

@@ -23,28 +23,27 @@ struct Span {
 };
 
 // Every concrete node type. The order has no meaning.
+// clang-format never comes to rest on this list.
+// clang-format off
 #define BRAID_AST_NODES(X)                                                                                   \
     /* expressions: ast/expression.h */                                                                      \
-    X(ColumnRef)                                                                                             \
-    X(Star)                                                                                                  \
-    X(Literal)                                                                                               \
-    X(Parameter)                                                                                             \
-    X(Unary) X(Binary) X(BoolExpression) X(Cast) X(FunctionCall) X(Case) X(Between) X(InList) X(InQuery)     \
-        X(Quantified) X(Like) X(IsTest) X(IsDistinct) X(Exists) X(ScalarSubquery) X(ArrayConstructor)        \
-            X(RowConstructor) X(Subscript) X(FieldAccess) X(Collate) X(AtTimeZone) X(DefaultValue)           \
-                X(CurrentOf) /* parts of expressions */                                                      \
-        X(TypeName) X(Argument) X(WhenClause) X(OrderItem) X(WindowSpec)                                     \
-            X(FrameBound) /* queries: ast/query.h */                                                         \
-        X(Query) X(SelectCore) X(ValuesCore) X(SetOperation) X(With) X(CommonTable) X(Target)                \
-            X(GroupingElement) X(NamedWindow) X(LimitClause) X(LockingClause) X(TableAlias) X(NamedTable)    \
-                X(DerivedTable) X(FunctionTable) X(JoinedTable) X(TableSample)                               \
-                    X(ColumnDefinition) /* statements: ast/statement.h */                                    \
-        X(SelectStatement) X(Insert) X(OnConflict) X(Assignment) X(Update) X(Delete) X(Merge) X(MergeAction) \
-            X(Copy) X(Option) X(Explain) X(SetVariable) X(ShowVariable) X(ResetVariable) X(Transaction)      \
-                X(Prepare) X(Execute) X(Deallocate) X(DeclareCursor) X(FetchCursor) X(CloseCursor) X(Listen) \
-                    X(Unlisten) X(Notify) X(LockTable) X(Truncate) X(CreateTable) X(TableConstraint)         \
-                        X(CreateTableAs) X(AlterTable) X(AlterAction) X(DropObjects) X(CreateIndex)          \
-                            X(Discard) X(ExecuteDirect) X(GenericStatement)
+    X(ColumnRef) X(Star) X(Literal) X(Parameter) X(Unary) X(Binary) X(BoolExpression) X(Cast)                \
+    X(FunctionCall) X(Case) X(Between) X(InList) X(InQuery) X(Quantified) X(Like) X(IsTest) X(IsDistinct)    \
+    X(Exists) X(ScalarSubquery) X(ArrayConstructor) X(RowConstructor) X(Subscript) X(FieldAccess)            \
+    X(Collate) X(AtTimeZone) X(DefaultValue) X(CurrentOf)                                                    \
+    /* parts of expressions */                                                                               \
+    X(TypeName) X(Argument) X(WhenClause) X(OrderItem) X(WindowSpec) X(FrameBound)                           \
+    /* queries: ast/query.h */                                                                               \
+    X(Query) X(SelectCore) X(ValuesCore) X(SetOperation) X(With) X(CommonTable) X(Target)                    \
+    X(GroupingElement) X(NamedWindow) X(LimitClause) X(LockingClause) X(TableAlias) X(NamedTable)            \
+    X(DerivedTable) X(FunctionTable) X(JoinedTable) X(TableSample) X(ColumnDefinition)                       \
+    /* statements: ast/statement.h */                                                                        \
+    X(SelectStatement) X(Insert) X(OnConflict) X(Assignment) X(Update) X(Delete) X(Merge) X(MergeAction)     \
+    X(Copy) X(Option) X(Explain) X(SetVariable) X(ShowVariable) X(ResetVariable) X(Transaction) X(Prepare)   \
+    X(Execute) X(Deallocate) X(DeclareCursor) X(FetchCursor) X(CloseCursor) X(Listen) X(Unlisten)            \
+    X(Notify) X(LockTable) X(Truncate) X(CreateTable) X(TableConstraint) X(CreateTableAs) X(AlterTable)      \
+    X(AlterAction) X(DropObjects) X(CreateIndex) X(Discard) X(ExecuteDirect) X(GenericStatement)
+// clang-format on
 
 enum class NodeKind : uint8_t {
 #define BRAID_X(name) name,

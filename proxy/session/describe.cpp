@@ -1,6 +1,7 @@
 #include "proxy/session/describe.h"
 
 #include "backends/postgresql/query.h"
+#include "grammar/classify.h"
 #include "proxy/session/relay.h"
 #include "proxy/session/routing.h"
 #include "wire/postgresql/compose.h"
@@ -30,6 +31,8 @@ std::string prepared_key(const SessionCore& core, std::string_view text, std::sp
     std::string key(text);
     key += '\0';
     key.append(reinterpret_cast<const char*>(types.data()), types.size_bytes());
+    // After a table has changed, a statement on it is another one.
+    key += std::to_string(core.view ? core.view->version : 0);
     // All settings: which of them change parsing or constant folding is the server's business.
     for (const auto& [name, value] : core.settings.for_connections()) {
         if (name == "application_name" || name == "statement_timeout") continue;
@@ -110,6 +113,17 @@ awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& stateme
     }
     keep_description(core, statement, std::move(messages));
     co_return Status{};
+}
+
+awaitable<Error> server_error_or(SessionCore& core, const SqlStatement& statement, Error refusal) {
+    const bool judged_by_parse = grammar::is_query_or_change(grammar::classify(statement.scanned).kind);
+    if (refusal.sqlstate != sqlstate::kFeatureNotSupported || !judged_by_parse) co_return refusal;
+    auto prepared = make_prepared(statement.text, statement.scanned.standard_conforming_strings);
+    if (!prepared) co_return refusal;
+    Status described = co_await ensure_described(core, **prepared);
+    const bool wrong_for_the_server = !described && described.error().origin == Origin::Server;
+    if (wrong_for_the_server) co_return described.error();
+    co_return refusal;
 }
 
 bool returns_rows(const PreparedStatement& statement) {

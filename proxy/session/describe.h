@@ -26,6 +26,10 @@ ServerStatement use_on_link(SessionCore& core, Link& link, std::string_view text
 // server's.
 awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& statement);
 
+// The error to report for a statement that Braid will not run: a server's own where the statement is wrong
+// for it too (an unknown column, an ambiguous name), else `refusal`.
+awaitable<Error> server_error_or(SessionCore& core, const SqlStatement& statement, Error refusal);
+
 // Described: whether it gives rows.
 bool returns_rows(const PreparedStatement& statement);
 

@@ -645,14 +645,14 @@ awaitable<void> ExtendedQuery::drain_entry(Expected& entry, std::vector<Link*>& 
         skipped.push_back(&link);
         co_return;
     }
-    if (end->copied_in) {
-        // The Sync behind it was swallowed by the copy.
-        copied_in_ = true;
-        link.connection().tracker().sync_was_ignored();
-        (void)co_await link.connection().write(message_bytes(pg::Sync{}));
-    }
+    if (end->copied_in) copied_in_ = true;
     if (end->error) {
         give_up();
+        // A prepared statement that the server will not run any more, because a table was changed behind our
+        // back.
+        if (end->sqlstate == sqlstate::kFeatureNotSupported && entry.reply == Reply::Bind) {
+            link.connection().mark_tainted();
+        }
         core_.transaction.fail();
         failed_ = true;
         skipped.push_back(&link);

@@ -79,8 +79,9 @@ class ReplyReader {
             }
             const char type = bytes.front();
             if (type == 'G') {
-                if (Status copied = co_await copy_in(size); !copied)
-                    co_return Failure(std::move(copied.error()));
+                Status copied = co_await copy_in(size);
+                if (copied) copied = co_await sync_after_copy();
+                if (!copied) co_return Failure(std::move(copied.error()));
                 continue;
             }
             if (type == 'W') {
@@ -248,6 +249,17 @@ class ReplyReader {
                     co_return co_await end_copy("unexpected message type during COPY from stdin");
             }
         }
+    }
+
+    // The Sync that was sent behind Execute was ignored in copy mode, and without one the server keeps its
+    // answer.
+    awaitable<Status> sync_after_copy() {
+        if (reply_ != Reply::Execute) co_return Status{};
+        connection_.tracker().sync_was_ignored();
+        std::string sync;
+        pg::Writer writer(sync);
+        writer.write(pg::Sync{});
+        co_return co_await connection_.write(sync);
     }
 
     awaitable<Status> end_copy(std::string_view reason) {

@@ -188,6 +188,9 @@ Status check_statement(SessionCore& core, const SqlStatement& statement) {
 }
 
 Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlStatement& statement) {
+    if (statement.words.size() > 2 && statement.words[2].is("analyze")) {
+        return fail(sqlstate::kFeatureNotSupported, "EXPLAIN ROUTE ANALYZE is not available yet");
+    }
     auto inner = inner_statement(statement);
     if (!inner) return Failure(std::move(inner.error()));
     auto steering = steering_of(core, statement);

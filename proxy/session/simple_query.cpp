@@ -1,5 +1,6 @@
 #include "proxy/session/simple_query.h"
 
+#include "proxy/session/describe.h"
 #include "proxy/session/execute_prepared.h"
 #include "proxy/session/local_rows.h"
 #include "proxy/session/one_shard.h"
@@ -114,12 +115,51 @@ awaitable<bool> SimpleQuery::run_one(const SqlStatement& statement) {
         co_return true;
     }
     if (statement.verb == Verb::Execute) co_return co_await execute(statement);
+    if (statement.verb == Verb::ExecuteDirect) co_return co_await execute_direct(statement);
     auto routed = route(core_, statement);
     if (!routed) {
-        core_.fail_statement(routed.error());
+        Error refusal = routed.error();
+        Error error = co_await server_error_or(core_, statement, std::move(refusal));
+        core_.fail_statement(error);
         co_return false;
     }
     co_return co_await run_routed(statement, *routed);
+}
+
+// EXECUTE DIRECT ON (server) 'sql'
+Result<ShardId> SimpleQuery::shard_of_direct(const SqlStatement& statement) const {
+    const auto& words = statement.words;
+    const conf::User* user = core_.topology().find_user(core_.startup.user);
+    if (user == nullptr || !user->admin) {
+        return fail("42501", "permission denied: EXECUTE DIRECT is for admin users");
+    }
+    if (words.size() != 7 || !words[3].symbol('(') || !words[5].symbol(')') || !string_of(words[6])) {
+        return fail(sqlstate::kSyntaxError, "syntax error in EXECUTE DIRECT ON (server) 'sql'");
+    }
+    return shard_named(core_, name_of(words[4]));
+}
+
+awaitable<bool> SimpleQuery::execute_direct(const SqlStatement& statement) {
+    auto shard = shard_of_direct(statement);
+    if (!shard) {
+        core_.fail_statement(shard.error());
+        co_return false;
+    }
+    const std::string sql = *string_of(statement.words[6]);
+    auto inner = split_statements(sql, core_.standard_conforming_strings());
+    if (!inner) {
+        core_.fail_statement(inner.error());
+        co_return false;
+    }
+    if (inner->size() != 1 || SessionStatements::handles(inner->front())) {
+        core_.fail_statement(fail(sqlstate::kFeatureNotSupported,
+                                  "EXECUTE DIRECT runs one statement that is not about the session")
+                                 .value());
+        co_return false;
+    }
+    Routed routed;
+    routed.decision = planner::OneShard{*shard};
+    co_return co_await run_routed(inner->front(), routed);
 }
 
 awaitable<bool> SimpleQuery::execute(const SqlStatement& statement) {

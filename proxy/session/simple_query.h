@@ -27,6 +27,8 @@ class SimpleQuery {
     // The one shard that all of them go to, when the text can be sent whole.
     std::optional<Routed> common_shard(const std::vector<SqlStatement>& statements);
     awaitable<bool> execute(const SqlStatement& statement);
+    awaitable<bool> execute_direct(const SqlStatement& statement);
+    Result<ShardId> shard_of_direct(const SqlStatement& statement) const;
 
     SessionCore& core_;
     SessionStatements& session_statements_;
