@@ -57,6 +57,13 @@ Pool* Fleet::pool(ServerId id) {
     return pools_.emplace(id, std::move(pool)).first->second.get();
 }
 
+void Fleet::warm_up() {
+    if (shared_->limits().min_pool_size == 0) return;
+    for (const ServerSpec& spec : shared_->servers()) {
+        if (Pool* opened = pool(spec.id)) opened->warm_up();
+    }
+}
+
 awaitable<Result<Lease>> Fleet::acquire(ServerId id, std::optional<TimePoint> deadline) {
     if (shut_down_) co_return fail(sqlstate::kAdminShutdown, "Braid is shutting down");
     Pool* found = pool(id);

@@ -51,6 +51,9 @@ class Fleet {
     // Null for an id that no server has. The pool lives until shutdown() and as long as its leases.
     Pool* pool(ServerId id);
 
+    // Opens the pools of all servers, so that min_pool_size holds before anybody asks. On the worker.
+    void warm_up();
+
     awaitable<Status> cancel(ServerId id, postgresql::CancelKey key);
 
     // Closes every idle connection, fails everybody who waits with 57P01; leased connections close when given

@@ -32,6 +32,18 @@ constexpr milliseconds kPatience{10};
 constexpr milliseconds kTick{1000};
 }  // namespace
 
+namespace {
+// Refused logins and missing databases are Braid's trouble with its server: a client that is logged in would
+// take these states for a failure of its own login.
+Error seen_by_clients(Error error) {
+    const std::string_view state_class = std::string_view(error.sqlstate).substr(0, 2);
+    if (state_class != "28" && state_class != "3D" && state_class != "42") return error;
+    error.detail = "The server's SQLSTATE is " + error.sqlstate + ".";
+    error.sqlstate = sqlstate::kConnectionRejected;
+    return error;
+}
+}  // namespace
+
 struct Pool::Waiter {
     explicit Waiter(const asio::any_io_executor& executor) : timer(executor) {}
     asio::steady_timer timer;
@@ -362,7 +374,7 @@ awaitable<void> Pool::open_connection(Slot slot) {
         double random = static_cast<double>(random_() - random_.min()) /
                         static_cast<double>(random_.max() - random_.min());
         backoff_.failed(Clock::now(), random);
-        last_error_ = std::move(login.error());
+        last_error_ = seen_by_clients(std::move(login.error()));
         slot.release();
         pump();
         co_return;

@@ -91,13 +91,15 @@ class Pool : public std::enable_shared_from_this<Pool> {
     // - 53300 "query_wait_timeout": all connections stayed busy. Nothing was sent, so trying again is safe,
     // which is
     //   what drivers read from class 53 (57014 would tell of a statement that ran and was cancelled).
-    // - the login's error (08006, 57P03, 28P01 ...) when the server does not let Braid in and no connection
-    // lives;
-    //   while backing off it comes at once.
+    // - the login's error (08006, 57P03, 53300; 08004 for a refused user, password or database) when the
+    //   server does not let Braid in and no connection lives; while backing off it comes at once.
     // - 57P01 when the pool was shut down.
     awaitable<Result<Lease>> acquire(std::optional<TimePoint> deadline = std::nullopt);
     // A lease without waiting: only when an idle connection is there and nobody waits for it.
     Lease try_acquire();
+
+    // Opens what min_pool_size asks for.
+    void warm_up() { pump(); }
 
     // Closes idle connections, fails those who wait, closes leased ones as they come back. `on_empty` tests:
     // stats().

@@ -60,6 +60,7 @@ inline Failure fail(std::string_view sqlstate, std::string message, std::string 
 
 namespace sqlstate {
 inline constexpr std::string_view kFeatureNotSupported = "0A000";
+inline constexpr std::string_view kConnectionRejected = "08004";
 inline constexpr std::string_view kConnectionFailure = "08006";
 inline constexpr std::string_view kProtocolViolation = "08P01";
 inline constexpr std::string_view kInvalidTextRepresentation = "22P02";

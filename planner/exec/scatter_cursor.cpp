@@ -38,6 +38,9 @@ constexpr size_t kFetchBytes = 64 * 1024;
 // Shards that are about to end by themselves are not cancelled: a cancel request is a new connection.
 constexpr Milliseconds kGrace{5};
 constexpr Milliseconds kCancelPatience{10'000};
+// A server that is just about to read the statement ignores a cancel request: it is sent again, ever more
+// rarely.
+constexpr Milliseconds kCancelAgain{100};
 constexpr uint32_t kReadsPerTurn = 16;
 constexpr size_t kRememberedNotices = 256;
 
@@ -428,8 +431,10 @@ awaitable<Status> ScatterCursor::Run::settle(bool failed) {
     // A cancel would abort the client's transaction. Who has given all rows still commits, and may fail in
     // it.
     for (auto& stream : streams_) stream->uninterrupted = !failed && (in_block_ || stream->complete());
-    bool cancelled = false;
+    bool aborted = !hooks_.cancel;
+    Milliseconds pause = kCancelAgain;
     TimePoint deadline = Clock::now() + kGrace;
+    const TimePoint patience = deadline + kCancelPatience;
     while (true) {
         bool all_settled = true;
         bool interruptible = false;
@@ -442,15 +447,18 @@ awaitable<Status> ScatterCursor::Run::settle(bool failed) {
         }
         // A cancel request that is still on its way could hit the connection's next statement.
         if (all_settled && cancels_ == 0) break;
-        if (co_await wait_for_event(interruptible ? deadline : TimePoint::max())) continue;
-        if (!cancelled && hooks_.cancel) {
+        const bool cancels = interruptible && !aborted;
+        const bool signalled = co_await wait_for_event(cancels ? deadline : TimePoint::max());
+        // Rows that keep coming do not put the cancel off.
+        if (!cancels || (signalled && Clock::now() < deadline)) continue;
+        if (Clock::now() >= patience) {
+            aborted = true;
+            abort_interruptible();
+        } else if (cancels_ == 0) {
             start_cancels();
-            deadline = Clock::now() + kCancelPatience;
-        } else {
-            deadline = TimePoint::max();
-            if (cancelled) abort_interruptible();
         }
-        cancelled = true;
+        deadline = std::min(patience, Clock::now() + pause);
+        pause *= 2;
     }
     for (auto& stream : streams_) {
         if (!stream->uninterrupted) continue;

@@ -50,6 +50,7 @@ void Worker::run() {
     for (Acceptor& acceptor : acceptors_) {
         asio::co_spawn(io_, accept_loop(acceptor), asio::detached);
     }
+    fleet_.warm_up();
     arm_tick();
     io_.run();
 }

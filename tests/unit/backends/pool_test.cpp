@@ -160,6 +160,30 @@ TEST(Pool, IdleTimeoutAndMinimum) {
     });
 }
 
+TEST(Pool, OpensTheMinimumUnasked) {
+    PoolLimits limits = limits_of(5);
+    limits.min_pool_size = 3;
+    OneWorker worker(ScratchServer::shared().spec(), limits);
+    worker.run([&]() -> awaitable<void> {
+        worker.fleet.warm_up();
+        while (worker.stats().now.idle < 3) co_await pause(Milliseconds(5));
+        EXPECT_EQ(worker.stats().connects, 3u);
+    });
+}
+
+// A client of Braid would take 28P01 for its own login's failure.
+TEST(Pool, ARefusedLoginIsNotTheClients) {
+    ServerSpec wrong = ScratchServer::shared().spec("scram");
+    wrong.password = "guess";
+    OneWorker worker(wrong, limits_of(1));
+    worker.run([&]() -> awaitable<void> {
+        Result<Lease> lease = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT(!lease);
+        EXPECT_EQ(lease.error().sqlstate, "08004");
+        EXPECT_EQ(lease.error().detail, "The server's SQLSTATE is 28P01.");
+    });
+}
+
 TEST(Pool, LifetimeReplacesOldConnections) {
     PoolLimits limits = limits_of(1);
     limits.server_lifetime = Milliseconds(50);
