@@ -77,7 +77,8 @@ struct Relation {
     RelationKind kind = RelationKind::Table;
     std::vector<Column> columns;  // in attribute order, dropped ones left out
     std::vector<Key> keys;
-    bool has_triggers = false;  // triggers of users, and rules; not those of foreign keys
+    std::vector<std::string> indexes;  // names of all its indexes
+    bool has_triggers = false;         // triggers of users, and rules; not those of foreign keys
     // Of a view or materialized view: the relations that its query names (pg_depend over pg_rewrite).
     std::vector<QualifiedName> reads;
 

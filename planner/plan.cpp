@@ -72,6 +72,12 @@ void StatementPlanner::plan_query(const grammar::Statement& statement, const gra
     if (block.deduplicates && !partitioned && operation != nullptr && !operation->all) {
         plan_.driving = block.deduplicated_driving;
     }
+    if (analysis_.outer_aggregate()) {
+        plan_.driving.clear();
+        plan_.scatter_refusal =
+            cannot_scatter("a subquery holds an aggregate over columns of the query around it").value();
+        return;
+    }
     if (analysis_.writes() || analysis_.writes_reference()) {
         plan_.driving.clear();
         return;

@@ -3,8 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include <fmt/format.h>
+
+#include "grammar/scanner/literal_text.h"
+#include "grammar/scanner/postgresql_scanner.h"
 
 namespace braid::planner {
 
@@ -35,6 +39,8 @@ class SchemaChange {
     }
     void alter(const grammar::AlterTable& alter);
     void drop(const grammar::DropObjects& drop);
+    void on_index(grammar::QualifiedName name);
+    bool is_harmless_block(const grammar::GenericStatement& statement) const;
     void generic(const grammar::GenericStatement& statement);
 
     const PlanContext& context_;
@@ -118,8 +124,59 @@ void SchemaChange::alter(const grammar::AlterTable& alter) {
     }
 }
 
+// An index is where its table is.
+void SchemaChange::on_index(grammar::QualifiedName name) {
+    for (const auto& [table, relation] : context_.catalog.relations()) {
+        bool has = std::find(relation.indexes.begin(), relation.indexes.end(), name.back()) !=
+                   relation.indexes.end();
+        bool same_schema = name.size() < 2 || name[name.size() - 2] == table.schema;
+        if (!has || !same_schema) continue;
+        grammar::Name parts[] = {table.schema, table.name};
+        on_table(parts);
+        return;
+    }
+    everywhere();
+}
+
+// A block that runs no SQL and calls nothing (it raises messages, computes) does the same anywhere. Its text
+// is read word by word: any word that could begin a query, and any call, makes it unknown.
+bool SchemaChange::is_harmless_block(const grammar::GenericStatement& statement) const {
+    Result<grammar::ScannedStatement> scanned = grammar::scan_statement(statement.text);
+    if (!scanned) return false;
+    for (const grammar::Token& token : scanned->tokens) {
+        if (!grammar::is_string(token.type)) continue;
+        std::string storage;
+        Result<std::string_view> body = grammar::literal_value(*scanned, token, storage);
+        if (!body) return false;
+        grammar::PostgresqlScanner scanner(*body);
+        grammar::ScannedStatement part;
+        while (true) {
+            Result<bool> more = scanner.next(part);
+            if (!more) return false;
+            if (!*more) return true;
+            for (const grammar::Token& word : part.tokens) {
+                if (word.type == grammar::TokenType::LeftParen) return false;
+                if (grammar::is_string(word.type) || word.type == grammar::TokenType::Comma) continue;
+                std::string lower(part.text_of(word));
+                for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+                constexpr std::array<std::string_view, 13> kHarmless = {
+                    "begin", "end",  "raise",  "notice", "warning", "info",   "exception",
+                    "using", "null", "detail", "hint",   "errcode", "message"};
+                bool name = grammar::is_plain_identifier(word.type) || grammar::is_keyword(word.type);
+                if (name && std::find(kHarmless.begin(), kHarmless.end(), lower) == kHarmless.end())
+                    return false;
+            }
+        }
+    }
+    return false;
+}
+
 void SchemaChange::drop(const grammar::DropObjects& drop) {
     if (drop.concurrently) plan_.outside_transaction = true;
+    if (drop.object == "index") {
+        for (grammar::QualifiedName name : drop.names) on_index(name);
+        return;
+    }
     if (drop.object != "table") {
         everywhere();
         return;
@@ -141,6 +198,7 @@ void SchemaChange::generic(const grammar::GenericStatement& statement) {
                              "Run it on the server itself, or name it with /*+ braid: shard=<server> */."));
         return;
     }
+    if (starts("do") && is_harmless_block(statement)) return;
     if (starts("call") || starts("do")) {
         refuse(not_supported(
             fmt::format("{} may read or change rows of any shard, and Braid cannot see its body",
@@ -199,6 +257,13 @@ void SchemaChange::run(const grammar::Statement& statement) {
                 on_table(table->name);
             }
             plan_.changes_catalog = false;
+            // It changes rows, and emptying one shard but not another is no state that one server can be in.
+            plan_.access = Access::Write;
+            if (plan_.all_shards) {
+                refuse(not_supported(
+                    "TRUNCATE changes rows on every shard, and a transaction over several shards is not "
+                    "available yet"));
+            }
             break;
         case grammar::NodeKind::GenericStatement: generic(*as<grammar::GenericStatement>(&statement)); break;
         default: break;

@@ -77,6 +77,14 @@ inline const std::string kKeys =
     " where i.indisunique and i.indisvalid and k.place <= i.indnkeyatts and" +
     kVisible + " order by c.oid, i.indisprimary desc, x.relname, k.place";
 
+// schema | relation | index
+inline const std::string kIndexes =
+    "select n.nspname, c.relname, x.relname from pg_catalog.pg_index i"
+    " join pg_catalog.pg_class c on c.oid = i.indrelid join pg_catalog.pg_namespace n on n.oid = "
+    "c.relnamespace"
+    " join pg_catalog.pg_class x on x.oid = i.indexrelid where" +
+    kVisible + " order by 1, 2, 3";
+
 // schema | view | schema | relation that its query names
 inline const std::string kViewReads =
     "select distinct n.nspname, c.relname, rn.nspname, rc.relname from pg_catalog.pg_rewrite r"

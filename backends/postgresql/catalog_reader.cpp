@@ -164,6 +164,12 @@ class CatalogBuilder {
         }
     }
 
+    void take_indexes(const Rows& rows) {
+        for (const Row& row : rows.rows) {
+            if (conf::Relation* relation = find(row, 0)) relation->indexes.push_back(text(row, 2));
+        }
+    }
+
     void take_functions(const Rows& rows) {
         for (const Row& row : rows.rows) {
             conf::Function function;
@@ -252,6 +258,7 @@ awaitable<Result<conf::CatalogPtr>> read_catalog(Connection& connection) {
         {ask_for::kRelations, &B::take_relations},
         {ask_for::kColumns, &B::take_columns},
         {ask_for::kKeys, &B::take_keys},
+        {ask_for::kIndexes, &B::take_indexes},
         {ask_for::kViewReads, &B::take_view_reads},
         {ask_for::kFunctions, &B::take_functions},
         {"commit", nullptr},

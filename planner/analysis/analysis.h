@@ -64,6 +64,8 @@ class Analysis {
     const std::optional<Error>& refusal() const { return refusal_; }
     bool writes() const { return writes_; }          // some part changes rows
     bool locks_rows() const { return locks_rows_; }  // FOR UPDATE and the like
+    // A subquery holds an aggregate that belongs to a query around it.
+    bool outer_aggregate() const { return outer_aggregate_; }
     bool writes_reference() const { return writes_reference_; }
     const std::vector<int>& fixed_slots() const { return fixed_slots_; }
     const FunctionContext& functions() const { return functions_; }
@@ -95,6 +97,8 @@ class Analysis {
     Block set_operation(const grammar::SetOperation& operation, const Scope* outer);
     void common_tables(const grammar::With* with, const Scope* outer);
     Block common_statement(const grammar::Statement& statement, const Scope* outer);
+    void find_outer_aggregates(const grammar::SelectCore& core, const grammar::Query& query,
+                               const Scope& scope);
     void subqueries_of(const grammar::Node& node, const Scope& scope, Block& block);
     void subqueries_in_conjuncts(const grammar::Expression* condition, const Scope& scope, Block& block);
     void check_subquery(const Block& inner, Block& outer) const;
@@ -169,6 +173,7 @@ class Analysis {
     bool writes_ = false;
     bool locks_rows_ = false;
     bool writes_reference_ = false;
+    bool outer_aggregate_ = false;
     std::vector<int> fixed_slots_;
 };
 

@@ -120,6 +120,12 @@ Block Analysis::query(const grammar::Query& query_node, const Scope* outer, bool
     } else if (const auto* values = as<grammar::ValuesCore>(query_node.body)) {
         Scope scope(relations_, outer);
         subqueries_of(*values, scope, block);
+        walk_block(*values, [&](const grammar::Node& current) {
+            // VALUES has no rows of its own to aggregate.
+            const auto* call = as<grammar::FunctionCall>(&current);
+            if (call != nullptr && is_aggregate(*call, functions_)) outer_aggregate_ = true;
+            return true;
+        });
         block.shape = block.core;
         static constexpr std::string_view kNames[] = {"column1", "column2", "column3", "column4",
                                                       "column5", "column6", "column7", "column8"};
@@ -174,9 +180,41 @@ Block Analysis::select(const grammar::SelectCore& core, const grammar::Query& qu
         block.correlated_keys.push_back(std::move(outside));
     }
     if (top) top_scope_ = scope;
+    if (!top) find_outer_aggregates(core, query_node, scope);
     block.shape = after_clauses(core, query_node, scope, block, top);
     outputs_of(core, query_node, scope, block);
     return block;
+}
+
+// SELECT (SELECT count(c.id)) FROM customers c: an aggregate over outer columns alone is one of the outer
+// query, which it makes a single group. It stands where nobody looks for that query's aggregates.
+void Analysis::find_outer_aggregates(const grammar::SelectCore& core, const grammar::Query& query_node,
+                                     const Scope& scope) {
+    auto look = [&](const grammar::Node& node) {
+        walk_block(node, [&](const grammar::Node& current) {
+            const auto* call = as<grammar::FunctionCall>(&current);
+            if (call == nullptr || !is_aggregate(*call, functions_)) return true;
+            bool any = false;
+            bool own = false;
+            grammar::for_each_child(*call, [&](const grammar::Node& part) {
+                grammar::walk(part, [&](const grammar::Node& below) {
+                    const auto* reference = as<grammar::ColumnRef>(&below);
+                    if (reference == nullptr) return true;
+                    any = true;
+                    std::optional<Column> column = scope.resolve(*reference);
+                    const std::vector<RelationId>& relations = scope.relations();
+                    own = own || (column && std::find(relations.begin(), relations.end(), column->relation) !=
+                                                relations.end());
+                    return true;
+                });
+            });
+            if (any && !own) outer_aggregate_ = true;
+            return true;
+        });
+    };
+    for (const grammar::Target* target : core.targets) look(*target);
+    if (core.having != nullptr) look(*core.having);
+    for (const grammar::OrderItem* item : query_node.order_by) look(*item);
 }
 
 bool Analysis::local_by_correlation(const Block& inner, const Shape& outer,

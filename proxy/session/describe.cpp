@@ -117,7 +117,9 @@ awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& stateme
 
 awaitable<Error> server_error_or(SessionCore& core, const SqlStatement& statement, Error refusal) {
     const bool judged_by_parse = grammar::is_query_or_change(grammar::classify(statement.scanned).kind);
-    if (refusal.sqlstate != sqlstate::kFeatureNotSupported || !judged_by_parse) co_return refusal;
+    const bool of_braid =
+        refusal.sqlstate == sqlstate::kFeatureNotSupported || refusal.sqlstate == sqlstate::kUndefinedTable;
+    if (!of_braid || !judged_by_parse) co_return refusal;
     auto prepared = make_prepared(statement.text, statement.scanned.standard_conforming_strings);
     if (!prepared) co_return refusal;
     Status described = co_await ensure_described(core, **prepared);

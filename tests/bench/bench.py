@@ -151,7 +151,7 @@ def report(fleet, bouncer, options):
     for way, (port, pid) in ways.items():
         if pid:
             lines.append(f"| {way} | {memory_per_client(port, pid, options.idle):.0f} |")
-    print("\n".join(lines[-4:]), flush=True)
+    print("\n".join(lines[-5:]), flush=True)
     os.makedirs(os.path.dirname(REPORT), exist_ok=True)
     with open(REPORT, "w", encoding="utf-8") as out:
         out.write("\n".join(lines) + "\n")

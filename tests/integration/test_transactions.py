@@ -42,7 +42,7 @@ def states(wire, *statements):
     ["begin transaction isolation level serializable, read only, deferrable", "select id from customers where id = 1", "commit"],
     ["set transaction read only"], ["begin", "set local statement_timeout = '5s'", "show statement_timeout", "commit", "show statement_timeout"],
     ["begin", "set statement_timeout = '6s'", "rollback", "show statement_timeout"],
-    ["begin", "lock table countries in access share mode", "commit"],
+    ["begin", "lock table audit_log in access share mode", "commit"],
     ["begin", "update customers set vip = vip where id = 1", "savepoint s", "update customers set vip = vip where id = 1", "rollback to s", "commit"],
 ])
 def test_tags_and_states(both, statements):
