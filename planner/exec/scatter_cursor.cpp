@@ -116,6 +116,11 @@ class ScatterCursor::Run : public std::enable_shared_from_this<Run> {
     awaitable<Status> send();
     awaitable<Result<FetchResult>> fetch(std::string& out, uint64_t max_rows);
     awaitable<Status> settle(bool failed);
+    std::vector<ShardTotals> totals() const {
+        std::vector<ShardTotals> all;
+        for (const auto& stream : streams_) all.push_back(stream->totals());
+        return all;
+    }
 
   private:
     void build_operators(const ExecutionInput& input, const std::optional<RowLimit>& limit);
@@ -503,6 +508,10 @@ awaitable<Result<std::unique_ptr<ScatterCursor>>> ScatterCursor::open(
 
 awaitable<Result<FetchResult>> ScatterCursor::fetch(std::string& out, uint64_t max_rows) {
     return run_->fetch(out, max_rows);
+}
+
+std::vector<ShardTotals> ScatterCursor::totals() const {
+    return run_->totals();
 }
 
 awaitable<Status> ScatterCursor::close() {

@@ -8,6 +8,7 @@
 // connections back.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -70,6 +71,16 @@ struct FetchResult {
     bool finished = false;  // no more rows; all connections have answered everything
 };
 
+// What one shard has given so far.
+struct ShardTotals {
+    ShardTotals() {}  // no aggregate, as above
+
+    ShardId shard;
+    uint64_t rows = 0;
+    uint64_t bytes = 0;                    // of their DataRow messages
+    std::chrono::microseconds elapsed{0};  // from sending the statement to its last row's end; 0: not yet
+};
+
 class ScatterCursor {
   public:
     // Renders the statement and sends it to all shards (at least one). Errors: 2201W, 2201X and the like for
@@ -90,6 +101,9 @@ class ScatterCursor {
     // columns are not the described ones (describe again), 22003 of a merged aggregate. The cursor is closed
     // then; rows appended before the error stay in `out`.
     awaitable<Result<FetchResult>> fetch(std::string& out, uint64_t max_rows = 0);
+
+    // For EXPLAIN ROUTE ANALYZE; in the order of the shards given to open().
+    std::vector<ShardTotals> totals() const;
 
     // Ends what still runs: outside a transaction block by cancelling it, inside by reading it to its end (a
     // cancel would abort the client's transaction) unless the cursor has failed. Afterwards every connection

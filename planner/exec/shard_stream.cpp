@@ -40,7 +40,9 @@ ShardStream::ShardStream(uint32_t index, ShardConnection shard, Mode mode,
       mode_(mode),
       columns_(columns),
       on_message_(std::move(on_message)),
-      prelude_left_(shard_.prelude_replies) {}
+      prelude_left_(shard_.prelude_replies) {
+    totals_.shard = shard_.shard;
+}
 
 // A finishing statement takes the unnamed portal.
 std::string ShardStream::portal_name() const {
@@ -67,6 +69,7 @@ std::string ShardStream::start_messages(std::string_view parse_and_bind) const {
 
 void ShardStream::started() {
     started_ = true;
+    begun_ = Clock::now();
     synced_ = mode_ == Mode::Whole;
 }
 
@@ -139,6 +142,8 @@ ShardStream::Step ShardStream::on_frame(const Frame& frame, std::string_view& ro
         case 'D':
             if (prelude_left_ > 0 || draining_) return Step::Continue;
             row = frame.payload;
+            totals_.rows += finishing_ ? 0 : 1;
+            totals_.bytes += finishing_ ? 0 : frame.bytes.size();
             return Step::Row;
         case 'I':
             if (prelude_left_ > 0) return Step::Continue;
@@ -159,6 +164,7 @@ ShardStream::Step ShardStream::on_frame(const Frame& frame, std::string_view& ro
             }
             complete_ = true;
             suspended_ = false;
+            totals_.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun_);
             return Step::Complete;
         case 's': suspended_ = true; return Step::Suspended;
         case 'E': return server_said(frame.payload);

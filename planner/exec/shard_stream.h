@@ -88,6 +88,7 @@ class ShardStream final : public RowSource {
 
     backends::postgresql::Connection& connection() const { return *shard_.connection; }
     const ShardConnection& shard() const { return shard_; }
+    const ShardTotals& totals() const { return totals_; }
 
     bool reading = false;        // a coroutine awaits bytes
     bool uninterrupted = false;  // at the end: is not cancelled, and its errors count
@@ -118,6 +119,8 @@ class ShardStream final : public RowSource {
     bool settled_ = false;
     bool draining_ = false;
     RowBuffer stash_;
+    TimePoint begun_{};
+    ShardTotals totals_;
 };
 
 }  // namespace braid::planner

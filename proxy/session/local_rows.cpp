@@ -1,6 +1,7 @@
 #include "proxy/session/local_rows.h"
 
 #include "base/type.h"
+#include "proxy/session/explain_analyze.h"
 #include "proxy/session/routing.h"
 #include "wire/postgresql/backend.h"
 #include "wire/postgresql/compose.h"
@@ -38,6 +39,16 @@ Result<LocalRows> local_rows(SessionCore& core, const SqlStatement& statement) {
     if (!lines) return Failure(std::move(lines.error()));
     rows.lines = std::move(*lines);
     return rows;
+}
+
+awaitable<Result<LocalRows>> run_local_rows(SessionCore& core, const SqlStatement& statement) {
+    auto rows = local_rows(core, statement);
+    if (rows && is_analyze(statement)) {
+        auto measured = co_await run_analyzed(core, statement);
+        if (!measured) co_return Failure(std::move(measured.error()));
+        rows->lines.insert(rows->lines.end(), measured->begin(), measured->end());
+    }
+    co_return rows;
 }
 
 void append_local_description(std::string& out, const LocalRows& rows) {

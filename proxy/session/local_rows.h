@@ -16,7 +16,10 @@ struct LocalRows {
 };
 
 bool gives_local_rows(const SqlStatement& statement);
+// What can be told without running anything: all of it, but for EXPLAIN ROUTE ANALYZE the route alone.
 Result<LocalRows> local_rows(SessionCore& core, const SqlStatement& statement);
+// The whole answer; runs the statement of EXPLAIN ROUTE ANALYZE.
+awaitable<Result<LocalRows>> run_local_rows(SessionCore& core, const SqlStatement& statement);
 
 // RowDescription; then the rows and CommandComplete.
 void append_local_description(std::string& out, const LocalRows& rows);

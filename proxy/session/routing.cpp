@@ -93,6 +93,10 @@ void prefer_participant(const SessionCore& core, const planner::StatementPlan& p
     one->shard = any_shard(core);
 }
 
+Result<Routed> route_steered(SessionCore& core, const SqlStatement& statement,
+                             const SqlStatement& steering_statement,
+                             std::span<const router::BoundParameter> parameters);
+
 Result<Routed> route_inner(SessionCore& core, const SqlStatement& statement,
                            std::span<const router::BoundParameter> parameters) {
     auto inner = inner_statement(statement);
@@ -138,8 +142,21 @@ Result<ShardId> shard_named(const SessionCore& core, std::string_view name) {
 
 Result<Routed> route(SessionCore& core, const SqlStatement& statement,
                      std::span<const router::BoundParameter> parameters) {
+    return route_steered(core, statement, statement, parameters);
+}
+
+Result<Routed> route_explained(SessionCore& core, const SqlStatement& inner, const SqlStatement& whole) {
+    return route_steered(core, inner, whole, {});
+}
+
+namespace {
+
+// `steering_statement` is the one that holds the hints.
+Result<Routed> route_steered(SessionCore& core, const SqlStatement& statement,
+                             const SqlStatement& steering_statement,
+                             std::span<const router::BoundParameter> parameters) {
     Routed routed;
-    auto steering = steering_of(core, statement);
+    auto steering = steering_of(core, steering_statement);
     if (!steering) return Failure(std::move(steering.error()));
     if (core.single_shard()) {
         routed.decision = planner::OneShard{ShardId(0)};
@@ -177,6 +194,8 @@ Result<Routed> route(SessionCore& core, const SqlStatement& statement,
     return routed;
 }
 
+}  // namespace
+
 Status check_statement(SessionCore& core, const SqlStatement& statement) {
     if (core.single_shard() || statement.verb != Verb::Other) return {};
     auto steering = steering_of(core, statement);
@@ -188,9 +207,6 @@ Status check_statement(SessionCore& core, const SqlStatement& statement) {
 }
 
 Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlStatement& statement) {
-    if (statement.words.size() > 2 && statement.words[2].is("analyze")) {
-        return fail(sqlstate::kFeatureNotSupported, "EXPLAIN ROUTE ANALYZE is not available yet");
-    }
     auto inner = inner_statement(statement);
     if (!inner) return Failure(std::move(inner.error()));
     auto steering = steering_of(core, statement);

@@ -27,6 +27,9 @@ struct Routed {
 Result<Routed> route(SessionCore& core, const SqlStatement& statement,
                      std::span<const router::BoundParameter> parameters = {});
 
+// The same for the statement inside an EXPLAIN ROUTE, which has the hints of the whole.
+Result<Routed> route_explained(SessionCore& core, const SqlStatement& inner, const SqlStatement& whole);
+
 // Whether Braid can read the statement, before there are parameters to route it by. Errors: 42601.
 Status check_statement(SessionCore& core, const SqlStatement& statement);
 

@@ -46,6 +46,21 @@ class CursorRun : public ScatterRun {
         co_return progress;
     }
 
+    awaitable<Result<Progress>> drop_rows() override {
+        Progress progress;
+        std::string rows;
+        while (!progress.finished) {
+            auto fetched = co_await cursor_->fetch(rows, 0);
+            if (!fetched) co_return Failure(std::move(fetched.error()));
+            progress.rows += fetched->rows;
+            progress.finished = fetched->finished;
+            rows.clear();
+        }
+        co_return progress;
+    }
+
+    std::vector<planner::ShardTotals> totals() const override { return cursor_->totals(); }
+
     awaitable<void> close() override {
         Status closed = co_await cursor_->close();
         for (ShardId shard : shards_) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "planner/exec/scatter_cursor.h"
 #include "proxy/session/core.h"
 #include "proxy/session/prepared.h"
 #include "proxy/session/routing.h"
@@ -29,6 +30,10 @@ class ScatterRun {
     // Sends up to max_rows rows (0 = all) to the client as DataRow messages, flushing as they come. After an
     // error the servers' connections are clean or broken.
     virtual awaitable<Result<Progress>> fetch(uint64_t max_rows) = 0;
+    // Reads all rows and drops them.
+    virtual awaitable<Result<Progress>> drop_rows() = 0;
+    // What each shard has given.
+    virtual std::vector<planner::ShardTotals> totals() const = 0;
     // Gives up what is unfinished and leaves the connections clean.
     virtual awaitable<void> close() = 0;
 };

@@ -276,6 +276,10 @@ void Session::tick(TimePoint now) {
         if (!core_.client_gone && core_.client.hung_up()) {
             core_.client_gone = true;
             core_.cancel_requested = true;
+        }
+        // Again and again: a server that is just about to read the statement ignores a cancel request.
+        if (core_.client_gone && now >= next_cancel_) {
+            next_cancel_ = now + kCancelAgain;
             core_.links.cancel(shared_from_this());
         }
         return;

@@ -32,6 +32,7 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
     void cancel();
 
   private:
+    static constexpr Milliseconds kCancelAgain{1000};
     enum class Activity { Starting, Idle, Working, Ending };
 
     awaitable<Status> start();
@@ -54,6 +55,7 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
     CancelRegistry::Key key_;
     Activity activity_ = Activity::Starting;
     TimePoint idle_since_ = Clock::now();
+    TimePoint next_cancel_{};  // for a client that has gone in the middle of a statement
     bool passing_notifications_ = false;
 };
 

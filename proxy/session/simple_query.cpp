@@ -105,7 +105,7 @@ awaitable<bool> SimpleQuery::run_one(const SqlStatement& statement) {
         co_return false;
     }
     if (gives_local_rows(statement)) {
-        auto rows = local_rows(core_, statement);
+        auto rows = co_await run_local_rows(core_, statement);
         if (!rows) {
             core_.fail_statement(rows.error());
             co_return false;

@@ -72,3 +72,18 @@ def test_a_client_that_goes_away_stops_its_servers(braid, activity, fleet):
     if fleet.stand_in:  # one server notices only when it sends the answer
         fleet.server("standin").connect().execute("select pg_terminate_backend(pid) from pg_stat_activity where " + running, part)
     process.wait_until(lambda: activity(running, part) == 0, 20, "the end of the statement on every server")
+
+
+@pytest.mark.parametrize("order", ["", " order by a.id"])
+def test_a_client_that_reads_no_more_and_goes_away(braid, activity, fleet, order):
+    """Its servers wait for it; when it goes, they are cancelled, and their rows are not read to the end."""
+    wire = braid.wire()
+    wire.query("select g, repeat('unread', 100) from customers a cross join lateral (select generate_series(1, 3000000) g) g" + order)
+    wire.flush_out()
+    running, part = "state = 'active' and query like %s", ("%unread%",)
+    process.wait_until(lambda: activity(running, part) > 0, 20, "the statement on a server")
+    assert wire.receive().type == b"T"
+    wire.sock.close()
+    if fleet.stand_in:  # one server notices when it sends
+        return
+    process.wait_until(lambda: activity(running, part) == 0, 20, "the end of the statement on every server")

@@ -1,4 +1,6 @@
-"""EXPLAIN ROUTE says what a statement would do, and never does it."""
+"""EXPLAIN ROUTE says what a statement would do, and never does it; with ANALYZE it does, and measures."""
+import re
+
 import pytest
 
 from support import pgwire
@@ -57,6 +59,40 @@ def test_it_changes_nothing(braid):
 def test_analyze_runs_it(braid):
     text = "\n".join(route(braid, "analyze select count(*) from customers"))
     assert "pg1" in text and "pg2" in text and "rows" in text
+    assert re.search(r"^  pg1: rows=1 bytes=\d+ time=[\d.]+ ms\n  pg2: rows=1 bytes=\d+ time=[\d.]+ ms\nactual: rows=1 time=", text, re.M), text
+
+
+def test_analyze_on_one_shard(braid, fleet):
+    lines = route(braid, "analyze select id from customers where id = 5")
+    assert lines[0] == f"route: single shard={shard_of(fleet, 5)}"
+    assert re.match(rf"  {shard_of(fleet, 5)}: rows=1 bytes=\d+ time=[\d.]+ ms", lines[-2]), lines
+    lines = route(braid, "analyze /*+ braid: shard=pg2 */ select id from customers")
+    assert lines[0] == "route: single shard=pg2" and lines[-2].startswith("  pg2: rows=")
+    assert not any(line.startswith("  pg1") for line in lines)
+
+
+def test_analyze_does_what_it_measures(braid):
+    connection = braid.psycopg(autocommit=False)
+    connection.execute("explain route analyze update customers set name = 'measured' where id = 5")
+    assert connection.execute("select name from customers where id = 5").fetchone() == ("measured",)
+    connection.rollback()
+    assert braid.rows("select count(*) from customers where name = 'measured'") == [(0,)]
+
+
+def test_analyze_gives_the_statements_error(braid):
+    wire = braid.wire()
+    assert pgwire.errors(wire.simple("explain route analyze select 1 / (id - id) from customers"))[0]["C"] == "22012"
+    assert pgwire.errors(wire.simple("explain route analyze create table analyzed (a int)"))[0]["C"] == "0A000"
+    assert wire.rows("select 1") == [[b"1"]]
+
+
+def test_analyze_describes_without_running(braid):
+    wire = braid.wire()
+    wire.parse("explain route analyze delete from audit_log", "measured")
+    wire.describe_statement("measured")
+    wire.sync()
+    assert pgwire.types(wire.until_ready()) == "1tTZ"
+    assert braid.rows("select count(*) from audit_log") == [(40,)]
 
 
 def test_in_any_protocol_and_case(braid):

@@ -113,6 +113,27 @@ TEST_F(ScatterFailureTest, ClosingEarlyCancels) {
     });
 }
 
+// Rows come faster than they are dropped: the cancel must not wait until they end.
+TEST_F(ScatterFailureTest, ClosingEarlyCancelsAFlood) {
+    with([&]() -> awaitable<void> {
+        Scatter scatter = co_await resolve("select generate_series(1, 1000000000)", 1);
+        auto cursor = co_await open(scatter);
+        CO_ASSERT_OK(cursor);
+        std::string out;
+        auto fetched = co_await (*cursor)->fetch(out, 10);
+        CO_ASSERT_OK(fetched);
+        const auto totals = (*cursor)->totals();
+        CO_ASSERT(totals.size() == kShards);
+        EXPECT_GE(totals[0].rows + totals[1].rows, 10u);
+        const TimePoint begun = Clock::now();
+        Status closed = co_await (*cursor)->close();
+        CO_ASSERT_OK(closed);
+        EXPECT_LT(Clock::now() - begun, std::chrono::seconds(30));
+        EXPECT_GE(cancels_, 2);
+        expect_reusable();
+    });
+}
+
 TEST_F(ScatterFailureTest, ClosingEarlyKeepsTheTransaction) {
     with([&]() -> awaitable<void> {
         Scatter scatter = co_await many_rows();

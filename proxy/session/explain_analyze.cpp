@@ -1,0 +1,137 @@
+#include "proxy/session/explain_analyze.h"
+
+#include <fmt/format.h>
+
+#include "backends/postgresql/query.h"
+#include "proxy/session/one_shard.h"
+#include "proxy/session/relay.h"
+#include "proxy/session/routing.h"
+#include "proxy/session/scatter.h"
+
+namespace braid::proxy {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+
+std::string measured(std::string_view node, uint64_t rows, uint64_t bytes, microseconds time) {
+    return fmt::format("  {}: rows={} bytes={} time={:.3f} ms", node, rows, bytes,
+                       static_cast<double>(time.count()) / 1000.0);
+}
+
+// Reads one statement's replies to ReadyForQuery and counts its rows.
+awaitable<Status> count_rows(SessionCore& core, Link& link, planner::ShardTotals& totals) {
+    backends::postgresql::Connection& connection = link.connection();
+    std::optional<Error> error;
+    while (true) {
+        auto frame = co_await connection.read_frame();
+        if (!frame) {
+            link.lost = true;
+            co_return Failure(std::move(frame.error()));
+        }
+        if (frame->type == 'Z') break;
+        if (frame->type == 'D') {
+            totals.rows++;
+            totals.bytes += frame->bytes.size();
+        } else if (frame->type == 'N' || frame->type == 'A') {
+            core.client.out().append(frame->bytes);
+        } else if (frame->type == 'E' && !error) {
+            error = backends::postgresql::server_error(frame->payload, connection.server_name());
+        }
+    }
+    if (error) co_return Failure(std::move(*error));
+    co_return Status{};
+}
+
+awaitable<Result<planner::ShardTotals>> run_on_one(SessionCore& core, const SqlStatement& statement,
+                                                   const Routed& routed, ShardId shard) {
+    if (Status admitted = admit(core, statement, routed, shard); !admitted) {
+        co_return Failure(std::move(admitted.error()));
+    }
+    Result<Link*> joined = co_await core.links.join(shard);
+    if (!joined) co_return Failure(std::move(joined.error()));
+    Link& link = **joined;
+    planner::ShardTotals totals;
+    totals.shard = shard;
+    const TimePoint begun = Clock::now();
+    append_query(link.out, statement.text);
+    if (Status sent = co_await send_pending(core, link); !sent) co_return Failure(std::move(sent.error()));
+    if (Status counted = co_await count_rows(core, link, totals); !counted) {
+        co_return Failure(std::move(counted.error()));
+    }
+    totals.elapsed = duration_cast<microseconds>(Clock::now() - begun);
+    if (Status followed = co_await follow_up(core, statement, routed, link); !followed) {
+        co_return Failure(std::move(followed.error()));
+    }
+    co_return totals;
+}
+
+struct Scattered {
+    Scattered() {}  // no aggregate: g++ 12 moves those bit by bit in coroutines
+    std::vector<planner::ShardTotals> shards;
+    uint64_t rows = 0;
+};
+
+awaitable<Result<Scattered>> run_on_several(SessionCore& core, const SqlStatement& statement,
+                                            const Routed& routed, router::ShardSet shards) {
+    auto prepared = make_prepared(statement.text, core.standard_conforming_strings());
+    if (!prepared) co_return Failure(std::move(prepared.error()));
+    const BoundValues none;
+    auto run = co_await start_scatter(core, **prepared, routed, shards, none, {}, false);
+    if (!run) co_return Failure(std::move(run.error()));
+    auto progress = co_await (*run)->drop_rows();
+    Scattered done;
+    done.shards = (*run)->totals();
+    co_await (*run)->close();
+    if (!progress) co_return Failure(std::move(progress.error()));
+    done.rows = progress->rows;
+    co_return done;
+}
+
+}  // namespace
+
+bool is_analyze(const SqlStatement& statement) {
+    return statement.verb == Verb::ExplainRoute && statement.words.size() > 2 &&
+           (statement.words[2].is("analyze") || statement.words[2].is("analyse"));
+}
+
+awaitable<Result<std::vector<std::string>>> run_analyzed(SessionCore& core, const SqlStatement& statement) {
+    auto inner = inner_statement(statement);
+    if (!inner) co_return Failure(std::move(inner.error()));
+    std::vector<std::string> lines;
+    auto routed = route_explained(core, *inner, statement);
+    // Why it is refused has been told.
+    if (!routed) co_return lines;
+    const auto* one = std::get_if<planner::OneShard>(&routed->decision);
+    const auto* several = std::get_if<planner::SeveralShards>(&routed->decision);
+    const bool ordinary =
+        inner->verb == Verb::Other && !(routed->source && routed->source->plan().changes_catalog);
+    if (!ordinary || (one == nullptr && several == nullptr)) {
+        co_return fail(sqlstate::kFeatureNotSupported,
+                       "EXPLAIN ROUTE ANALYZE is available for queries and changes of rows only");
+    }
+    const TimePoint begun = Clock::now();
+    uint64_t rows = 0;
+    if (one != nullptr) {
+        auto totals = co_await run_on_one(core, *inner, *routed, one->shard);
+        if (!totals) co_return Failure(std::move(totals.error()));
+        rows = totals->rows;
+        lines.push_back(
+            measured(core.links.name_of(totals->shard), totals->rows, totals->bytes, totals->elapsed));
+    } else {
+        auto done = co_await run_on_several(core, *inner, *routed, several->shards);
+        if (!done) co_return Failure(std::move(done.error()));
+        rows = done->rows;
+        for (const planner::ShardTotals& shard : done->shards) {
+            lines.push_back(
+                measured(core.links.name_of(shard.shard), shard.rows, shard.bytes, shard.elapsed));
+        }
+    }
+    const auto elapsed = duration_cast<microseconds>(Clock::now() - begun);
+    lines.push_back(
+        fmt::format("actual: rows={} time={:.3f} ms", rows, static_cast<double>(elapsed.count()) / 1000.0));
+    co_return lines;
+}
+
+}  // namespace braid::proxy
