@@ -7,6 +7,7 @@
 
 #include "planner/exec/describe.h"
 #include "proxy/server/event.h"
+#include "proxy/session/bound_values.h"
 #include "proxy/session/describe.h"
 #include "proxy/session/local_rows.h"
 #include "proxy/session/one_shard.h"
@@ -308,6 +309,15 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
     } else {
         auto routed = route(core_, statement->statement, portal->values.parameters);
         if (!routed) {
+            if (!surely_accepted(*statement, *message)) {
+                const ShardId judge = default_shard(core_);
+                // Its judgement goes first.
+                Status tried = co_await bind_on_trial(statement, *message, rest, judge, Pass::Problems);
+                if (!tried) co_return tried;
+                co_await drain();
+                if (failed_) co_return fail("", "");
+                co_return Failure(std::move(routed.error()));
+            }
             if (Status settled = co_await settle_parse(); !settled) co_return settled;
             co_return Failure(std::move(routed.error()));
         }
@@ -319,10 +329,8 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
             portals_.insert_or_assign(std::string(message->portal), std::move(portal));
             co_return Status{};
         }
-        if (Status settled = co_await settle_parse(); !settled) co_return settled;
-        portal->kind = std::holds_alternative<planner::EveryShard>(portal->routed.decision)
-                           ? Portal::Kind::Schema
-                           : Portal::Kind::Scattered;
+        const auto* several = std::get_if<planner::SeveralShards>(&portal->routed.decision);
+        portal->kind = several != nullptr ? Portal::Kind::Scattered : Portal::Kind::Schema;
         // The values outlive the message.
         portal->bound = body;
         for (router::BoundParameter& parameter : portal->values.parameters) {
@@ -331,6 +339,15 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
                                   .substr(static_cast<size_t>(parameter.bytes.data() - body.data()),
                                           parameter.bytes.size());
         }
+        const bool on_trial = several != nullptr && !surely_accepted(*statement, *message);
+        if (on_trial) {
+            const ShardId judge = several->shards.first().value_or(default_shard(core_));
+            Status tried = co_await bind_on_trial(statement, *message, rest, judge, Pass::All);
+            if (!tried) co_return tried;
+            portals_.insert_or_assign(std::string(message->portal), std::move(portal));
+            co_return Status{};
+        }
+        if (Status settled = co_await settle_parse(); !settled) co_return settled;
     }
     answer(message_bytes(pg::BindComplete{}));
     portals_.insert_or_assign(std::string(message->portal), std::move(portal));
@@ -349,14 +366,42 @@ awaitable<Status> ExtendedQuery::bind_to_shard(Portal& portal, const pg::Bind& m
     portal.kind = Portal::Kind::Relayed;
     portal.shard = shard;
     const std::string name = use_statement(link, portal.statement);
+    write_bind(link, name, message, rest, Pass::All);
+    co_return Status{};
+}
+
+awaitable<Status> ExtendedQuery::bind_on_trial(const PreparedStatementPtr& statement, const pg::Bind& message,
+                                               std::string_view rest, ShardId shard, Pass pass) {
+    Result<Link*> joined = co_await core_.links.join(shard);
+    if (!joined) co_return Failure(std::move(joined.error()));
+    Link& link = **joined;
+    const std::string name = use_statement(link, statement);
+    pg::Writer writer(link.out);
+    const bool described =
+        !statement->description.empty() && core_.view && statement->described_version == core_.view->version;
+    if (!described) {
+        // The next values may need no trial.
+        writer.write(pg::Describe{pg::Target::Statement, name});
+        expect(link, Reply::DescribeStatement, Pass::Problems);
+        expected_.back().describe_into = statement;
+    }
+    write_bind(link, name, message, rest, pass);
+    writer.write(pg::Close{pg::Target::Portal, message.portal});
+    expect(link, Reply::Close, Pass::Problems);
+    co_return Status{};
+}
+
+void ExtendedQuery::write_bind(Link& link, const std::string& server_name, const pg::Bind& message,
+                               std::string_view rest, Pass pass) {
     pg::Writer writer(link.out);
     writer.begin('B');
     writer.put_cstring(message.portal);
-    writer.put_cstring(name);
+    writer.put_cstring(server_name);
     writer.put_bytes(rest);
     writer.end();
-    expect(link, Reply::Bind);
-    co_return Status{};
+    expect(link, Reply::Bind, pass);
+    expected_.back().statement_name.on_server = server_name;
+    expected_.back().statement_name.of_client = message.statement;
 }
 
 awaitable<Status> ExtendedQuery::describe(std::string_view body) {
@@ -637,7 +682,8 @@ awaitable<void> ExtendedQuery::drain_entry(Expected& entry, std::vector<Link*>& 
     Status begun = co_await send_pending(core_, link);
     Result<ReplyEnd> end;
     if (begun) {
-        end = co_await relay_reply(core_, link, entry.reply, failed_ ? Pass::Nothing : entry.pass);
+        const Pass pass = failed_ ? Pass::Nothing : entry.pass;
+        end = co_await relay_reply(core_, link, entry.reply, pass, &entry.statement_name);
     } else {
         end = Failure(std::move(begun.error()));
     }

@@ -70,6 +70,7 @@ class ExtendedQuery {
         std::string forget_key;  // the link does not have this statement if the reply does not come
         PreparedStatementPtr describe_into;  // keeps what the server says of it
         PortalPtr portal;                    // of an Execute: what follows when it succeeds
+        StatementName statement_name;        // of a Bind
     };
 
     awaitable<void> work(bool at_sync);
@@ -78,6 +79,13 @@ class ExtendedQuery {
     awaitable<Status> bind(std::string_view body);
     awaitable<Status> bind_to_shard(Portal& portal, const wire::postgresql::Bind& message,
                                     std::string_view rest, ShardId shard);
+    // Appends the Bind to a statement that the link knows.
+    void write_bind(Link& link, const std::string& server_name, const wire::postgresql::Bind& message,
+                    std::string_view rest, Pass pass);
+    // For a statement that no single shard binds: one does it all the same, for its judgement of the values.
+    awaitable<Status> bind_on_trial(const PreparedStatementPtr& statement,
+                                    const wire::postgresql::Bind& message, std::string_view rest,
+                                    ShardId shard, Pass pass);
     awaitable<Status> describe(std::string_view body);
     awaitable<Status> describe_statement(const PreparedStatementPtr& statement);
     awaitable<Status> describe_portal(Portal& portal, std::string_view name);

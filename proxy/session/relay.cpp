@@ -45,13 +45,14 @@ bool ends(Reply reply, char type) {
 
 class ReplyReader {
   public:
-    ReplyReader(SessionCore& core, Link& link, Reply reply, Pass pass)
+    ReplyReader(SessionCore& core, Link& link, Reply reply, Pass pass, const StatementName* name)
         : core_(core),
           link_(link),
           connection_(link.connection()),
           reply_(reply),
           forward_(pass == Pass::All),
-          problems_(pass != Pass::Nothing) {}
+          problems_(pass != Pass::Nothing),
+          name_(name) {}
 
     awaitable<Result<ReplyEnd>> run() {
         while (true) {
@@ -177,10 +178,24 @@ class ReplyReader {
         end_.error = true;
         Error error = backends::postgresql::server_error(body, connection_.server_name());
         end_.sqlstate = error.sqlstate;
-        const bool rewritten = error.severity == Severity::Fatal || core_.position_offset > 0;
+        const bool renamed = rename(error);
+        const bool rewritten = renamed || error.severity == Severity::Fatal || core_.position_offset > 0;
         if (problems_ && first && rewritten) core_.send_error(error);
         append(problems_ && first && !rewritten, frame);
         return reply_ != Reply::Query && reply_ != Reply::Sync;
+    }
+
+    // Braid's name for the statement becomes the client's.
+    bool rename(Error& error) const {
+        if (name_ == nullptr || name_->on_server.empty()) return false;
+        const std::string quoted = '"' + name_->on_server + '"';
+        const size_t at = error.message.find(quoted);
+        if (at == std::string::npos) return false;
+        error.message.replace(at + 1, name_->on_server.size(), name_->of_client);
+        for (auto& [code, text] : error.server_fields) {
+            if (code == 'M') text = error.message;
+        }
+        return true;
     }
 
     void take_parameter(std::string_view body, std::string_view frame) {
@@ -275,14 +290,16 @@ class ReplyReader {
     Reply reply_;
     bool forward_;
     bool problems_;
+    const StatementName* name_;
     bool flush_now_ = false;
     ReplyEnd end_;
 };
 
 }  // namespace
 
-awaitable<Result<ReplyEnd>> relay_reply(SessionCore& core, Link& link, Reply reply, Pass pass) {
-    ReplyReader reader(core, link, reply, pass);
+awaitable<Result<ReplyEnd>> relay_reply(SessionCore& core, Link& link, Reply reply, Pass pass,
+                                        const StatementName* name) {
+    ReplyReader reader(core, link, reply, pass, name);
     Result<ReplyEnd> end = co_await reader.run();
     if (!end) link.lost = true;
     co_return end;

@@ -30,6 +30,12 @@ struct ReplyEnd {
     std::string description;  // the messages of a DescribeStatement reply
 };
 
+// A prepared statement has a name of Braid's own on its server; the client knows its own.
+struct StatementName {
+    std::string on_server;
+    std::string of_client;
+};
+
 enum class Pass : uint8_t {
     All,
     Problems,  // errors and notices
@@ -38,8 +44,10 @@ enum class Pass : uint8_t {
 
 // Reads the reply and passes it on. Parameters and notifications concern the session at any time and always
 // go through. The error of a lost server is the Result's; nothing of it has been sent then. After an error
-// within the extended protocol the server skips to Sync: the caller reads on with Reply::Sync.
-awaitable<Result<ReplyEnd>> relay_reply(SessionCore& core, Link& link, Reply reply, Pass pass);
+// within the extended protocol the server skips to Sync: the caller reads on with Reply::Sync. An error that
+// speaks of `name` speaks of the client's name.
+awaitable<Result<ReplyEnd>> relay_reply(SessionCore& core, Link& link, Reply reply, Pass pass,
+                                        const StatementName* name = nullptr);
 
 // Sends the link's pending bytes and drops the replies that are not the client's.
 awaitable<Status> send_pending(SessionCore& core, Link& link);
