@@ -50,8 +50,9 @@ class StatementPlanner {
 // only.
 void fix_other_slots(StatementPlan& plan, const SourceText& source, size_t literal_slots) {
     std::vector<int> holes = source.slots();
+    std::sort(holes.begin(), holes.end());
     for (size_t slot = 0; slot < literal_slots; slot++) {
-        if (std::find(holes.begin(), holes.end(), static_cast<int>(slot)) == holes.end()) {
+        if (!std::binary_search(holes.begin(), holes.end(), static_cast<int>(slot))) {
             plan.fixed_slots.push_back(static_cast<int>(slot));
         }
     }
@@ -193,6 +194,12 @@ std::shared_ptr<const StatementPlan> StatementPlanner::run(const grammar::Statem
     }
     if (plan_.access != Access::Schema) check_functions(statement);
     plan_.counts_on_one_server = uses_sequence(statement);
+    bool reads_tables = !plan_.uses.empty() || !plan_.local_shards.empty();
+    if (plan_.counts_on_one_server && reads_tables && !plan_.refusal) {
+        plan_.refusal = not_supported(
+            "a sequence counts on each shard for itself, so its values would repeat over the shards",
+            "Take the value first, with a statement that names no table: SELECT nextval('...').");
+    }
     std::sort(plan_.fixed_slots.begin(), plan_.fixed_slots.end());
     plan_.fixed_slots.erase(std::unique(plan_.fixed_slots.begin(), plan_.fixed_slots.end()),
                             plan_.fixed_slots.end());

@@ -116,6 +116,12 @@ RelationId Analysis::add_table(const grammar::NamedTable& table, Scope& scope, b
         return add_relation(std::move(relation), scope);
     }
 
+    if (written && catalog != nullptr && catalog->has_triggers) {
+        refuse(not_supported(
+            fmt::format("table \"{}\" has triggers or rules, which may read or change rows of any shard",
+                        catalog->name.display()),
+            "Name the shard with /*+ braid: shard=<server> */ when they concern its rows alone."));
+    }
     relation.table = configured;
     if (const conf::Local* local = configured->local()) {
         relation.kind = RelationKind::Local;

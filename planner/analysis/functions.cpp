@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 5> kHarmlesslyVolatile = {"random", "gen_
                                                                  "clock_timestamp", "timeofday", "pg_sleep"};
 
 // Stable or immutable by the catalog's word, yet each server has its own answer.
-constexpr std::array<std::string_view, 18> kPerServer = {"current_setting",
+constexpr std::array<std::string_view, 17> kPerServer = {"current_setting",
                                                          "currval",
                                                          "lastval",
                                                          "nextval",
@@ -44,8 +44,7 @@ constexpr std::array<std::string_view, 18> kPerServer = {"current_setting",
                                                          "current_database",
                                                          "current_catalog",
                                                          "set_config",
-                                                         "to_regclass",
-                                                         "table_to_xml"};
+                                                         "to_regclass"};
 
 constexpr std::array<std::string_view, 6> kHarmlessPg = {
     "pg_typeof", "pg_size_pretty", "pg_size_bytes", "pg_column_size", "pg_collation_for", "pg_sleep"};
@@ -97,6 +96,12 @@ FunctionClass classify(const grammar::FunctionCall& call, const FunctionContext&
     }
     if (function->aggregate) return FunctionClass::Aggregate;
     bool only_system = system && in_pg_catalog(call) && *system == *function;
+    // They run a query of their own, or read a whole table, on the one server.
+    if (name.starts_with("query_to_xml") || name.starts_with("table_to_xml") ||
+        name.starts_with("schema_to_xml") || name.starts_with("database_to_xml") ||
+        name.starts_with("cursor_to_xml")) {
+        return FunctionClass::Opaque;
+    }
     if (!only_system) {
         bool opaque = function->procedural && function->volatility != conf::Volatility::Immutable;
         return opaque ? FunctionClass::Opaque : FunctionClass::Plain;
@@ -119,6 +124,11 @@ std::string obstacle(const grammar::Node& node, const FunctionContext& context) 
     grammar::walk(node, [&](const grammar::Node& current) {
         if (!reason.empty()) return false;
         if (const auto* call = as<grammar::FunctionCall>(&current)) {
+            if (call->syntax == grammar::CallSyntax::Keyworded) {
+                // Its arguments are kept as text: an aggregate or a clock in it would not be seen.
+                reason = fmt::format("{}() is not followed into its arguments", function_name(*call));
+                return false;
+            }
             switch (classify(*call, context)) {
                 case FunctionClass::PerServer:
                     reason = fmt::format("{}() has an answer of its own on each shard", function_name(*call));
