@@ -110,7 +110,10 @@ const Expression* Builder::primary_node(const Context* context) {
         }
         case Rule::K_ARRAY: {
             if (const Context* items = cursor.accept_rule(Rule::RuleArrayItems)) {
-                return with_indirection(array_items(items), cursor);
+                const auto* written = as<ArrayConstructor>(array_items(items));
+                auto* node = make<ArrayConstructor>({first.begin, written->span.end});
+                node->items = written->items;
+                return with_indirection(node, cursor);
             }
             cursor.skip();
             const Query* inner = query(cursor.take_rule());

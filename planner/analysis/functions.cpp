@@ -28,7 +28,8 @@ constexpr std::array<std::string_view, 5> kHarmlesslyVolatile = {"random", "gen_
                                                                  "clock_timestamp", "timeofday", "pg_sleep"};
 
 // Stable or immutable by the catalog's word, yet each server has its own answer.
-constexpr std::array<std::string_view, 17> kPerServer = {"currval",
+constexpr std::array<std::string_view, 18> kPerServer = {"current_setting",
+                                                         "currval",
                                                          "lastval",
                                                          "nextval",
                                                          "setval",

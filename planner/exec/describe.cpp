@@ -92,12 +92,18 @@ awaitable<Result<DescribedStatement>> describe(Connection& connection, std::stri
 awaitable<Result<DescribedScatter>> describe_scatter(Connection& connection, std::string_view client_sql,
                                                      std::string_view remote_sql,
                                                      std::span<const uint32_t> parameter_oids) {
-    std::vector<std::string_view> statements{client_sql, remote_sql};
-    auto described = co_await describe_all(connection, std::move(statements), parameter_oids);
-    if (!described) co_return Failure(std::move(described.error()));
+    std::vector<std::string_view> first(1, client_sql);
+    auto client = co_await describe_all(connection, std::move(first), parameter_oids);
+    if (!client) co_return Failure(std::move(client.error()));
     DescribedScatter out;
-    out.client = std::move((*described)[0]);
-    out.remote = std::move((*described)[1]);
+    out.client = std::move(client->front());
+    // The shards' statement may not mention every parameter (LIMIT $1 moved above them): their types come from the
+    // client's own.
+    std::vector<uint32_t> types = out.client.description.parameter_oids;
+    std::vector<std::string_view> second(1, remote_sql);
+    auto remote = co_await describe_all(connection, std::move(second), types);
+    if (!remote) co_return Failure(std::move(remote.error()));
+    out.remote = std::move(remote->front());
     co_return out;
 }
 

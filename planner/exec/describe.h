@@ -35,7 +35,7 @@ struct DescribedScatter {
     DescribedStatement remote;
 };
 
-// Both in one round trip: the client's own statement first, so that its errors are the ones reported.
+// The client's own statement first: its errors are the ones reported, and its parameter types are the shards' too.
 awaitable<Result<DescribedScatter>> describe_scatter(backends::postgresql::Connection& connection,
                                                      std::string_view client_sql, std::string_view remote_sql,
                                                      std::span<const uint32_t> parameter_oids);

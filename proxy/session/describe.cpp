@@ -27,6 +27,29 @@ void each_frame(std::string_view messages, Visit&& visit) {
 
 }  // namespace
 
+std::string constant_settings(const SessionCore& core) {
+    static constexpr std::string_view kNames[] = {
+        "datestyle", "intervalstyle", "timezone", "transform_null_equals", "array_nulls", "xmloption"};
+    std::string settings;
+    for (std::string_view name : kNames) {
+        const auto& values = core.settings.for_connections();
+        auto found = values.find(std::string(name));
+        settings += found == values.end() ? std::string() : found->second;
+        settings += '\0';
+    }
+    return settings;
+}
+
+Status check_constant_settings(const SessionCore& core, const PreparedStatement& statement) {
+    if (core.single_shard() || statement.statement.scanned.literals.empty()) return {};
+    if (statement.read_under == constant_settings(core)) return {};
+    return fail(
+        sqlstate::kFeatureNotSupported,
+        "the statement was prepared under other settings of DateStyle, TimeZone or the like, under which its "
+        "constants were read",
+        {}, "Prepare it again.");
+}
+
 std::string prepared_key(const SessionCore& core, std::string_view text, std::span<const uint32_t> types) {
     std::string key(text);
     key += '\0';

@@ -8,6 +8,13 @@
 
 namespace braid::proxy {
 
+// The session's settings that decide what a constant in a statement's text means (DateStyle, TimeZone ...). A
+// server reads constants once, at Parse.
+std::string constant_settings(const SessionCore& core);
+// A prepared statement whose constants would be read under other settings than at its Parse is refused: a
+// server would keep the old reading, which a new Parse on another connection cannot. Error 0A000.
+Status check_constant_settings(const SessionCore& core, const PreparedStatement& statement);
+
 // The key of a statement on a server connection: everything that its Parse depends on.
 std::string prepared_key(const SessionCore& core, std::string_view text, std::span<const uint32_t> types);
 

@@ -62,6 +62,7 @@ awaitable<Status> execute_prepared(SessionCore& core, const PreparedStatementMap
                        "prepared statement \"" + name + "\" does not exist");
     }
     const PreparedStatementPtr inner = found->second;
+    if (Status same = check_constant_settings(core, *inner); !same) co_return same;
     auto arguments = arguments_of(statement);
     if (!arguments) co_return Failure(std::move(arguments.error()));
     if (Status described = co_await ensure_described(core, *inner); !described) co_return described;

@@ -231,6 +231,7 @@ awaitable<Status> ExtendedQuery::parse(std::string_view body) {
     auto made = make_prepared(message->query, core_.standard_conforming_strings());
     if (!made) co_return Failure(std::move(made.error()));
     const PreparedStatementPtr statement = std::move(*made);
+    statement->read_under = constant_settings(core_);
     for (pg::Oid oid : message->parameter_types) statement->declared_types.push_back(oid);
     if (core_.transaction.failed() && !ends_transaction(statement->statement) &&
         statement->statement.verb != Verb::Empty) {
@@ -261,6 +262,9 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
     }
     if (!message->portal.empty() && portals_.contains(message->portal)) {
         co_return fail("42P03", "cursor \"" + std::string(message->portal) + "\" already exists");
+    }
+    if (!local) {
+        if (Status same = check_constant_settings(core_, *statement); !same) co_return same;
     }
     auto portal = std::make_shared<Portal>();
     portal->statement = statement;

@@ -20,6 +20,7 @@ struct PreparedStatement {
     std::vector<uint32_t> declared_types;  // as in Parse; 0 = not specified
     std::string type_list;                 // of PREPARE, with parentheses; empty when there is none
     bool by_sql = false;
+    std::string read_under;  // the settings that its constants were read under: see constant_settings()
     SqlStatement statement;  // views into text
     // What a server said when it was described: the messages ParameterDescription and RowDescription or
     // NoData.

@@ -562,6 +562,7 @@ awaitable<Status> SessionStatements::prepare(const SqlStatement& statement) {
         core_.standard_conforming_strings());
     if (!made) co_return Failure(std::move(made.error()));
     (*made)->by_sql = true;
+    (*made)->read_under = constant_settings(core_);
     if (!types.empty()) {
         Result<Link*> link = co_await any_link();
         if (!link) co_return Failure(std::move(link.error()));
