@@ -49,6 +49,7 @@ struct ReplyTracker::FromServer {
     void on_end() {
         switch (tracker.type_) {
             case 'Z':
+                tracker.answered_++;
                 if (tracker.expected_ready_ > 0) tracker.expected_ready_--;
                 if (!tracker.payload_.empty()) tracker.transaction_status_ = tracker.payload_.front();
                 tracker.copy_in_ = false;

@@ -72,6 +72,9 @@ class ReplyTracker {
     // Bytes from the server that the caller has dealt with. False: not the protocol.
     bool received(std::string_view bytes);
 
+    // How many ReadyForQuery have come: tells one request from the next.
+    uint64_t answered() const { return answered_; }
+
     // The server owes a ReadyForQuery, or is inside a frame, or the last request is not complete or not yet
     // synced.
     bool busy() const {
@@ -99,6 +102,7 @@ class ReplyTracker {
     FrameWalker to_server_;
     char type_ = 0;        // of the server's frame at hand
     std::string payload_;  // of a frame that is looked into
+    uint64_t answered_ = 0;
     uint32_t expected_ready_ = 0;
     bool unsynced_ = false;
     bool copy_in_ = false;

@@ -1,5 +1,7 @@
 #include "proxy/session/links.h"
 
+#include <algorithm>
+
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <spdlog/spdlog.h>
@@ -202,7 +204,13 @@ awaitable<Status> Links::run_everywhere(std::string sql) {
     co_return Status{};
 }
 
-awaitable<void> Links::wait_for_cancels(Link& link) {
+awaitable<void> Links::wait_for_cancels() {
+    for (const auto& [shard, link] : links_) {
+        if (link->cancels > 0) co_await wait_for_cancels(*link);
+    }
+}
+
+awaitable<void> Links::wait_for_cancels(const Link& link) {
     while (link.cancels > 0) co_await sleep_for(Milliseconds{5});
 }
 
@@ -274,19 +282,35 @@ void Links::unpin_all() {
 void Links::cancel(std::shared_ptr<void> keep_alive) {
     for (auto& [shard, link] : links_) {
         if (!link->lease || !link->connection().busy() || link->connection().broken()) continue;
-        link->cancels++;
+        if (link->committing) continue;
         link->cancelled = true;
-        auto send = [](backends::Fleet& fleet, ServerId server, backends::postgresql::CancelKey key,
-                       Links& links, ShardId on, Link* target, std::shared_ptr<void>) -> awaitable<void> {
-            Status sent = co_await fleet.cancel(server, key);
-            if (!sent) spdlog::warn("{}", sent.error().message);
-            if (links.find(on) == target) target->cancels--;
-        };
-        asio::co_spawn(context_.executor,
-                       send(context_.fleet, server_of(shard), link->connection().cancel_key(), *this, shard,
-                            link.get(), keep_alive),
-                       asio::detached);
+        const auto& tracker = link->connection().tracker();
+        link->cancelled_until = tracker.answered() + std::max(1u, tracker.expected_ready());
+        send_cancel(*link, keep_alive);
     }
+}
+
+void Links::cancel_again(std::shared_ptr<void> keep_alive) {
+    for (auto& [shard, link] : links_) {
+        if (!link->lease || !link->cancelled || link->cancels > 0 || link->committing) continue;
+        backends::postgresql::Connection& connection = link->connection();
+        if (!connection.busy() || connection.broken()) continue;
+        if (connection.tracker().answered() < link->cancelled_until) send_cancel(*link, keep_alive);
+    }
+}
+
+void Links::send_cancel(Link& link, std::shared_ptr<void> keep_alive) {
+    link.cancels++;
+    auto send = [](backends::Fleet& fleet, ServerId server, backends::postgresql::CancelKey key, Links& links,
+                   ShardId on, Link* target, std::shared_ptr<void>) -> awaitable<void> {
+        Status sent = co_await fleet.cancel(server, key);
+        if (!sent) spdlog::warn("{}", sent.error().message);
+        if (links.find(on) == target) target->cancels--;
+    };
+    asio::co_spawn(context_.executor,
+                   send(context_.fleet, server_of(link.shard), link.connection().cancel_key(), *this,
+                        link.shard, &link, std::move(keep_alive)),
+                   asio::detached);
 }
 
 void Links::abort() {

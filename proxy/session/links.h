@@ -28,11 +28,13 @@ struct Link {
     Settings at_begin;            // its settings if the transaction is rolled back
     std::string out;              // bytes to be sent before anything else
     uint32_t swallow = 0;         // ReadyForQuery messages to drop before the client's replies begin
-    bool touched = false;    // the batch at hand has sent extended messages that no Sync has followed yet
-    uint32_t cancels = 0;    // cancel requests on their way
-    bool cancelled = false;  // by Braid or the client, during the command at hand
-    bool lost = false;       // the server went away
-    bool reading = false;    // a portal over several shards is still open here
+    bool touched = false;     // the batch at hand has sent extended messages that no Sync has followed yet
+    uint32_t cancels = 0;     // cancel requests on their way
+    bool committing = false;  // what commits on several shards is not cancelled in the middle
+    uint64_t cancelled_until = 0;  // ReadyForQuery of the last request that was cancelled
+    bool cancelled = false;        // by Braid or the client, during the command at hand
+    bool lost = false;             // the server went away
+    bool reading = false;          // a portal over several shards is still open here
 
     backends::postgresql::Connection& connection() { return *lease; }
 };
@@ -82,6 +84,11 @@ class Links {
 
     // Cancels what the servers do for this session now. `keep_alive` holds the session until that is done.
     void cancel(std::shared_ptr<void> keep_alive);
+    // Once more for the servers that still work on the request that was cancelled: a server ignores a cancel
+    // request between two messages, and one that has not read the statement yet ignores it, too.
+    void cancel_again(std::shared_ptr<void> keep_alive);
+    // What follows on the connections is not hit by what was meant for the statement before.
+    awaitable<void> wait_for_cancels();
     // Breaks all connections: those who read or write there get errors.
     void abort();
 
@@ -93,8 +100,9 @@ class Links {
 
   private:
     awaitable<Status> begin(Link& link);
+    void send_cancel(Link& link, std::shared_ptr<void> keep_alive);
     awaitable<void> rollback(Link& link);
-    awaitable<void> wait_for_cancels(Link& link);
+    awaitable<void> wait_for_cancels(const Link& link);
     void forget_transaction(Link& link, bool committed);
 
     Context context_;

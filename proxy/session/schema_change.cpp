@@ -75,6 +75,7 @@ awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement
     }
     std::string applied;
     std::string missing;
+    for (Link* link : links) link->committing = true;
     for (Link* link : links) {
         const std::string& name = core.links.name_of(link->shard);
         auto committed = co_await query(link->connection(), "COMMIT");
@@ -86,6 +87,7 @@ awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement
         link->lost = link->connection().broken();
         if (!failure) failure = std::move(committed.error());
     }
+    for (Link* link : links) link->committing = false;
     core.catalog_changed = true;
     if (failure) {
         co_return of_shard(std::move(*failure), missing,

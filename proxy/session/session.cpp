@@ -210,6 +210,7 @@ awaitable<void> Session::finish_command() {
         core_.catalog_changed = false;
         co_await core_.worker.shared().catalogs.read(core_.configuration->topology, core_.database.name);
     }
+    co_await core_.links.wait_for_cancels();
     if (!core_.transaction.active()) co_await core_.links.release_idle();
     core_.send_ready();
     // With further messages here already, their replies go out together.
@@ -275,12 +276,11 @@ void Session::tick(TimePoint now) {
     if (activity_ == Activity::Working || activity_ == Activity::Starting) {
         if (!core_.client_gone && core_.client.hung_up()) {
             core_.client_gone = true;
-            core_.cancel_requested = true;
+            cancel_servers();
         }
-        // Again and again: a server that is just about to read the statement ignores a cancel request.
-        if (core_.client_gone && now >= next_cancel_) {
+        if (core_.cancel_requested && now >= next_cancel_) {
             next_cancel_ = now + kCancelAgain;
-            core_.links.cancel(shared_from_this());
+            core_.links.cancel_again(shared_from_this());
         }
         return;
     }
@@ -308,7 +308,12 @@ void Session::stop() {
 
 void Session::cancel() {
     if (activity_ != Activity::Working) return;
+    cancel_servers();
+}
+
+void Session::cancel_servers() {
     core_.cancel_requested = true;
+    next_cancel_ = Clock::now() + kCancelAgain;
     core_.links.cancel(shared_from_this());
 }
 

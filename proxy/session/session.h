@@ -32,7 +32,7 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
     void cancel();
 
   private:
-    static constexpr Milliseconds kCancelAgain{1000};
+    static constexpr Milliseconds kCancelAgain{300};
     enum class Activity { Starting, Idle, Working, Ending };
 
     awaitable<Status> start();
@@ -44,6 +44,7 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
     awaitable<void> wait_idle();
     awaitable<void> pass_notifications();
     void watch_pinned();
+    void cancel_servers();
     void end_with(Error error);
 
     SessionCore core_;
@@ -55,7 +56,7 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
     CancelRegistry::Key key_;
     Activity activity_ = Activity::Starting;
     TimePoint idle_since_ = Clock::now();
-    TimePoint next_cancel_{};  // for a client that has gone in the middle of a statement
+    TimePoint next_cancel_{};
     bool passing_notifications_ = false;
 };
 

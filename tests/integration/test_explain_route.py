@@ -82,7 +82,7 @@ def test_analyze_does_what_it_measures(braid):
 def test_analyze_gives_the_statements_error(braid):
     wire = braid.wire()
     assert pgwire.errors(wire.simple("explain route analyze select 1 / (id - id) from customers"))[0]["C"] == "22012"
-    assert pgwire.errors(wire.simple("explain route analyze create table analyzed (a int)"))[0]["C"] == "0A000"
+    assert pgwire.errors(wire.simple("explain route analyze create index analyzed on customers (name)"))[0]["C"] == "0A000"
     assert wire.rows("select 1") == [[b"1"]]
 
 

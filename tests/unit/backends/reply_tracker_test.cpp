@@ -23,6 +23,7 @@ TEST(ReplyTracker, BusyUntilReadyForQuery) {
     EXPECT_TRUE(tracker.busy());
     EXPECT_TRUE(tracker.received(frame('Z', "T")));
     EXPECT_FALSE(tracker.busy());
+    EXPECT_EQ(tracker.answered(), 1u);
     EXPECT_EQ(tracker.transaction_status(), 'T');
 }
 
