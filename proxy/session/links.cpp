@@ -35,6 +35,7 @@ awaitable<Result<Link*>> Links::join(ShardId shard) {
         }
         links_.erase(shard);
         pins_.erase(shard);
+        lasting_pins_.erase(shard);
         link = nullptr;
     }
     if (link != nullptr && link->reading) {
@@ -227,6 +228,7 @@ awaitable<void> Links::release_idle() {
         }
         if (link.cancels > 0) co_await wait_for_cancels(link);
         pins_.erase(it->first);
+        lasting_pins_.erase(it->first);
         it = links_.erase(it);
     }
 }
@@ -253,6 +255,7 @@ awaitable<void> Links::release_all() {
     }
     links_.clear();
     pins_.clear();
+    lasting_pins_.clear();
 }
 
 void Links::drop(ShardId shard) {
@@ -262,11 +265,18 @@ void Links::drop(ShardId shard) {
     found->second->lease.discard();
     links_.erase(found);
     pins_.erase(shard);
+    lasting_pins_.erase(shard);
 }
 
-void Links::pin(ShardId shard) {
+void Links::pin(ShardId shard, PinReason reason) {
     pins_.insert(shard);
+    if (reason != PinReason::Listen) lasting_pins_.insert(shard);
     if (Link* link = find(shard)) link->connection().mark_tainted();
+}
+
+void Links::unpin_listen(ShardId shard) {
+    // Released between two commands; the connection is tainted, so it is closed.
+    if (!lasting_pins_.contains(shard)) pins_.erase(shard);
 }
 
 void Links::unpin_all() {
@@ -277,6 +287,7 @@ void Links::unpin_all() {
         }
     }
     pins_.clear();
+    lasting_pins_.clear();
 }
 
 void Links::cancel(std::shared_ptr<void> keep_alive) {

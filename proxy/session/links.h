@@ -77,7 +77,10 @@ class Links {
 
     // The session must stay on this shard's connection (LISTEN, a held cursor ...). unpin_all() closes those
     // connections.
-    void pin(ShardId shard);
+    enum class PinReason : uint8_t { Listen, Other };
+    void pin(ShardId shard, PinReason reason = PinReason::Other);
+    // The session listens to nothing any more; what else pins it there does so on.
+    void unpin_listen(ShardId shard);
     bool pinned(ShardId shard) const { return pins_.contains(shard); }
     const std::set<ShardId>& pins() const { return pins_; }
     void unpin_all();
@@ -108,6 +111,7 @@ class Links {
     Context context_;
     std::map<ShardId, std::unique_ptr<Link>> links_;
     std::set<ShardId> pins_;
+    std::set<ShardId> lasting_pins_;  // those for another reason than LISTEN
 };
 
 // Appends a Query message.

@@ -606,7 +606,7 @@ awaitable<Status> SessionStatements::listen(const SqlStatement& statement) {
     Result<Link*> link = co_await core_.links.join(ShardId(0));
     if (!link) co_return Failure(std::move(link.error()));
     if (Status done = co_await relay_text(**link, statement.text); !done) co_return done;
-    core_.links.pin(ShardId(0));
+    core_.links.pin(ShardId(0), Links::PinReason::Listen);
     co_return Status{};
 }
 
@@ -617,7 +617,11 @@ awaitable<Status> SessionStatements::unlisten(const SqlStatement& statement) {
     }
     Result<Link*> link = co_await core_.links.join(ShardId(0));
     if (!link) co_return Failure(std::move(link.error()));
-    co_return co_await relay_text(**link, statement.text);
+    if (Status done = co_await relay_text(**link, statement.text); !done) co_return done;
+    // Inside a transaction it takes effect only if that commits.
+    const bool nothing_left = statement.words.back().symbol('*') && !core_.transaction.active();
+    if (nothing_left) core_.links.unpin_listen(ShardId(0));
+    co_return Status{};
 }
 
 awaitable<Status> SessionStatements::notify(const SqlStatement& statement) {

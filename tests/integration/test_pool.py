@@ -168,3 +168,13 @@ def test_server_idle_timeout(start_braid, activity):
     before = activity()
     process.wait_until(lambda: activity() <= before - 2, 20, "the end of the idle connections")
     assert connection.execute("select count(*) from customers").fetchone() == (300,)
+
+
+def test_unlisten_gives_the_connection_up(braid, activity):
+    connection = braid.psycopg()
+    connection.execute("listen news")
+    [(pid,)] = connection.execute("select pg_backend_pid()").fetchall()
+    connection.execute("unlisten other")
+    assert activity("pid = %s", (pid,)) == 1, "it still listens"
+    connection.execute("unlisten *")
+    process.wait_until(lambda: activity("pid = %s", (pid,)) == 0, 20, "the end of the listening connection")
