@@ -97,8 +97,8 @@ awaitable<Result<DescribedScatter>> describe_scatter(Connection& connection, std
     if (!client) co_return Failure(std::move(client.error()));
     DescribedScatter out;
     out.client = std::move(client->front());
-    // The shards' statement may not mention every parameter (LIMIT $1 moved above them): their types come from the
-    // client's own.
+    // The shards' statement may not mention every parameter (LIMIT $1 moved above them): their types come
+    // from the client's own.
     std::vector<uint32_t> types = out.client.description.parameter_oids;
     std::vector<std::string_view> second(1, remote_sql);
     auto remote = co_await describe_all(connection, std::move(second), types);

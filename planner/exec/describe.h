@@ -35,7 +35,8 @@ struct DescribedScatter {
     DescribedStatement remote;
 };
 
-// The client's own statement first: its errors are the ones reported, and its parameter types are the shards' too.
+// The client's own statement first: its errors are the ones reported, and its parameter types are the shards'
+// too.
 awaitable<Result<DescribedScatter>> describe_scatter(backends::postgresql::Connection& connection,
                                                      std::string_view client_sql, std::string_view remote_sql,
                                                      std::span<const uint32_t> parameter_oids);
