@@ -136,7 +136,7 @@ conf::CatalogPtr shard(const char* type) {
     const auto add = [&](const char* schema, const char* name, const char* key) {
         conf::Column column{key, 23, "integer", -1, 23, true, std::nullopt, false};
         if (std::string_view(name) == "countries") column.type_name = type;
-        catalog.add(conf::Relation{{schema, name}, conf::RelationKind::Table, {column}, {}, false, {}});
+        catalog.add(conf::Relation{{schema, name}, conf::RelationKind::Table, {column}, {}, {}, false, {}});
     };
     add("public", "customers", "id");
     add("sales", "orders", "customer_id");
