@@ -192,6 +192,7 @@ tablePrimary
       ( STAR? tableAlias? tableSample?
       | LPAREN callArguments RPAREN (K_WITH K_ORDINALITY)? functionAlias?
       )
+    | functionKeyword LPAREN callArguments RPAREN (K_WITH K_ORDINALITY)? functionAlias?
     | K_ONLY (qualifiedName | LPAREN qualifiedName RPAREN) tableAlias? tableSample?
     | LPAREN_QUERY query RPAREN tableAlias?
     | LPAREN tableRef RPAREN tableAlias?
@@ -199,13 +200,15 @@ tablePrimary
     | rowsFrom (K_WITH K_ORDINALITY)? functionAlias?
     | K_LATERAL
       ( LPAREN_QUERY query RPAREN tableAlias?
-      | (qualifiedName LPAREN callArguments RPAREN | specialCall | rowsFrom) (K_WITH K_ORDINALITY)? functionAlias?
+      | ((qualifiedName | functionKeyword) LPAREN callArguments RPAREN | specialCall | rowsFrom) (K_WITH K_ORDINALITY)? functionAlias?
       )
     ;
 
 rowsFrom : K_ROWS K_FROM LPAREN rowsFromItem (COMMA rowsFromItem)* RPAREN ;
 
-rowsFromItem : (qualifiedName LPAREN callArguments RPAREN | specialCall) (K_AS LPAREN columnType (COMMA columnType)* RPAREN)? ;
+rowsFromItem
+    : ((qualifiedName | functionKeyword) LPAREN callArguments RPAREN | specialCall) (K_AS LPAREN columnType (COMMA columnType)* RPAREN)?
+    ;
 
 tableAlias : K_AS? colId columnList? ;
 

@@ -156,7 +156,7 @@ TableRef* Builder::table_primary(const Context* context) {
     return node;
 }
 
-// qualifiedName ( arguments ), or a call spelled with keywords.
+// name ( arguments ), or a call spelled with keywords.
 const FunctionCall* Builder::table_function(Cursor& cursor) {
     if (const Context* special = cursor.accept_rule(Rule::RuleSpecialCall)) {
         if (first_token(special).getType() == Rule::K_CAST) throw SyntaxFault{&first_token(special)};
@@ -166,7 +166,9 @@ const FunctionCall* Builder::table_function(Cursor& cursor) {
     }
     const Context* function = cursor.take_rule();
     auto* call = make<FunctionCall>(function);
-    call->name = qualified_name(function);
+    call->name = function->getRuleIndex() == Rule::RuleFunctionKeyword
+                     ? arena_.list(std::vector<Name>{name(function)})
+                     : qualified_name(function);
     cursor.skip();
     if (const Context* given = cursor.accept_rule(Rule::RuleCallArguments)) call_arguments(*call, given);
     call->span.end = cursor.take_token().end;

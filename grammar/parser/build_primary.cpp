@@ -93,7 +93,7 @@ const Expression* Builder::primary_node(const Context* context) {
                 return with_indirection(row, cursor);
             }
             cursor.skip();
-            return with_indirection(inner, cursor);
+            return with_indirection(inner, cursor, first.begin);
         }
         case Rule::LPAREN_QUERY: {
             const Query* inner = query(cursor.take_rule());
@@ -214,7 +214,7 @@ const Expression* Builder::name_led(const Context* context) {
     // After a subscript the rule goes on with names: a[1].b.
     while (!cursor.done()) {
         if (const Context* bounds = cursor.accept_rule(Rule::RuleSubscript)) {
-            node = subscript(node, bounds);
+            node = subscript(node, bounds, node->span.begin);
             continue;
         }
         if (!cursor.accept(Rule::DOT)) throw SyntaxFault{&first_token(cursor.peek())};
@@ -234,15 +234,20 @@ const Expression* Builder::name_led(const Context* context) {
 }
 
 const Expression* Builder::with_indirection(const Expression* operand, Cursor& cursor) {
+    return with_indirection(operand, cursor, operand->span.begin);
+}
+
+// `begin`: where the operand is written; parentheses around it belong to the text of what follows, not to its span.
+const Expression* Builder::with_indirection(const Expression* operand, Cursor& cursor, uint32_t begin) {
     while (!cursor.done()) {
         const Context* step = cursor.take_rule();
         Cursor inside(step);
         if (const Context* bounds = inside.accept_rule(Rule::RuleSubscript)) {
-            operand = subscript(operand, bounds);
+            operand = subscript(operand, bounds, begin);
             continue;
         }
         inside.accept(Rule::DOT);
-        auto* node = make<FieldAccess>({operand->span.begin, last_token(step).end});
+        auto* node = make<FieldAccess>({begin, last_token(step).end});
         node->operand = operand;
         if (inside.token() == Rule::STAR) {
             if (!cursor.done()) throw SyntaxFault{&first_token(cursor.peek())};
@@ -254,8 +259,8 @@ const Expression* Builder::with_indirection(const Expression* operand, Cursor& c
     return operand;
 }
 
-const Expression* Builder::subscript(const Expression* operand, const Context* context) {
-    auto* node = make<Subscript>({operand->span.begin, last_token(context).end});
+const Expression* Builder::subscript(const Expression* operand, const Context* context, uint32_t begin) {
+    auto* node = make<Subscript>({begin, last_token(context).end});
     node->operand = operand;
     Cursor cursor(context);
     cursor.accept(Rule::LBRACKET);

@@ -89,7 +89,8 @@ class Builder {
     const Expression* primary_node(const Context* context);
     const Expression* name_led(const Context* context);
     const Expression* with_indirection(const Expression* operand, Cursor& cursor);
-    const Expression* subscript(const Expression* operand, const Context* context);
+    const Expression* with_indirection(const Expression* operand, Cursor& cursor, uint32_t begin);
+    const Expression* subscript(const Expression* operand, const Context* context, uint32_t begin);
     const Expression* array_items(const Context* context);
     const Expression* case_expression(const Context* context);
     const Expression* typed_literal(const TypeName* type, const StreamToken& string, Span span);

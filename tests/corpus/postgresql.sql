@@ -599,3 +599,6 @@ load 'x'
 security label for p on table t is 'x'
 reassign owned by a to b
 import foreign schema s limit to (a, b) from server x into y
+select * from left('abc', 2), t join lateral right(t.a, 1) r on true
+select * from rows from ("left"('abc', 2), "is"(3)) with ordinality
+select (row(count(*), 2)).f1, ('{1,2}'::int[])[count(*)], ((a).b).c from t
