@@ -237,7 +237,8 @@ const Expression* Builder::with_indirection(const Expression* operand, Cursor& c
     return with_indirection(operand, cursor, operand->span.begin);
 }
 
-// `begin`: where the operand is written; parentheses around it belong to the text of what follows, not to its span.
+// `begin`: where the operand is written; parentheses around it belong to the text of what follows, not to its
+// span.
 const Expression* Builder::with_indirection(const Expression* operand, Cursor& cursor, uint32_t begin) {
     while (!cursor.done()) {
         const Context* step = cursor.take_rule();
