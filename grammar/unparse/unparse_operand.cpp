@@ -1,6 +1,7 @@
 // Operands as text: CASE, constructors, subscripts, calls and their windows.
 #include "grammar/ast/walk.h"
 #include "grammar/parser/build_levels.h"
+#include "grammar/scanner/literal_text.h"
 #include "grammar/unparse/writer.h"
 
 namespace braid::grammar {
@@ -121,7 +122,12 @@ void Writer::write(const FunctionCall& node) {
         text("(");
         switch (node.syntax) {
             case CallSyntax::Extract:
-                name(keyword(0));
+                // A field written as a string may be longer than any name.
+                if (keyword(0).size() > kLongestName) {
+                    string(keyword(0));
+                } else {
+                    name(keyword(0));
+                }
                 text(" FROM ");
                 argument(0);
                 break;
