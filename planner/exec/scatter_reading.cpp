@@ -64,11 +64,7 @@ awaitable<Status> ScatterCursor::Run::wait() {
             backends::postgresql::Connection& connection = streams_[last]->connection();
             auto more = co_await connection.read_at_least(connection.buffered().size() + 1);
             if (!more) streams_[last]->lose(std::move(more.error()));
-            // A read that finds bytes does not suspend: the worker's other sessions shall have their turn.
-            if (++reads_since_turn_ >= kReadsPerTurn) {
-                reads_since_turn_ = 0;
-                co_await asio::post(event_.get_executor(), asio::use_awaitable);
-            }
+            co_await give_way();
             co_return Status{};
         }
         for (uint32_t i = 0; i < streams_.size(); i++) {
@@ -100,9 +96,19 @@ void ScatterCursor::Run::notify() {
     event_.cancel();
 }
 
+// A read that finds bytes does not suspend: every so often the worker's other sessions, and cancel requests
+// on their way, have their turn.
+awaitable<void> ScatterCursor::Run::give_way() {
+    if (++reads_since_turn_ < kReadsPerTurn) co_return;
+    reads_since_turn_ = 0;
+    co_await asio::post(event_.get_executor(), asio::use_awaitable);
+}
+
 // False: the time is up.
 awaitable<bool> ScatterCursor::Run::wait_for_event(TimePoint until) {
-    if (!signalled_) {
+    if (signalled_) {
+        co_await give_way();
+    } else {
         event_.expires_at(until);
         asio::error_code ignored;
         co_await event_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));

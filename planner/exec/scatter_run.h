@@ -49,6 +49,7 @@ class ScatterCursor::Run : public std::enable_shared_from_this<Run> {
     std::optional<Error> early_failure();
     void start_reading(size_t stream);
     static awaitable<void> read_more(std::shared_ptr<Run> run, size_t stream);
+    awaitable<void> give_way();
     awaitable<bool> wait_for_event(TimePoint until);
     void notify();
 
