@@ -16,14 +16,6 @@ using grammar::as;
 
 namespace {
 
-Error not_supported(std::string message, std::string hint = {}) {
-    Error error;
-    error.sqlstate = sqlstate::kFeatureNotSupported;
-    error.message = std::move(message);
-    error.hint = std::move(hint);
-    return error;
-}
-
 constexpr const char* kNameTheShard = "Name the shard with /*+ braid: shard=<server> */.";
 
 class StatementPlanner {

@@ -1,4 +1,4 @@
-// Names, words as written, constants: the leaves of every statement.
+// Names, words as written, operators, constants: the leaves of every statement.
 #include "grammar/parser/builder.h"
 
 namespace braid::grammar {
@@ -45,6 +45,34 @@ List<Name> Builder::column_list(const Context* context) {
     Cursor cursor(context);
     cursor.skip();
     return names(cursor);
+}
+
+std::string_view Builder::operator_symbol(const StreamToken& token) {
+    const std::string_view text = slice({token.begin, token.end});
+    if (text == "!=") return "<>";
+    if (token.getType() == Rule::K_OVERLAPS) return "OVERLAPS";
+    return text;
+}
+
+// OPERATOR(pg_catalog.+), spaces and comments dropped.
+std::string_view Builder::operator_text(const Context* context) {
+    if (context->getRuleIndex() == Rule::RuleOperatorName) {
+        const Tree* child = context->children.front();
+        return operator_text(static_cast<const Context*>(child));
+    }
+    if (context->getRuleIndex() == Rule::RuleOperatorSymbol) return operator_symbol(first_token(context));
+    std::string text = "OPERATOR(";
+    for (Cursor cursor(context); !cursor.done();) {
+        if (const Context* part = cursor.accept_rule(Rule::RuleColId)) {
+            text += slice(part);
+            text += '.';
+        } else if (const Context* symbol = cursor.accept_rule(Rule::RuleOperatorSymbol)) {
+            text += operator_symbol(first_token(symbol));
+        } else {
+            cursor.skip();
+        }
+    }
+    return arena_.string(text + ")");
 }
 
 const Literal* Builder::literal(const StreamToken& token) {
