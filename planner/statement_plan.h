@@ -15,6 +15,7 @@
 #include "conf/catalog.h"
 #include "conf/topology.h"
 #include "grammar/ast/statement.h"
+#include "planner/inquiry.h"
 #include "planner/scatter_plan.h"
 #include "router/key_predicate.h"
 #include "router/shard_set.h"
@@ -55,6 +56,9 @@ struct StatementPlan {
     // How several shards answer; nullptr: refuse with scatter_refusal (0A000 and the reason).
     std::shared_ptr<const ScatterPlan> scatter;
     Error scatter_refusal;
+
+    // What is asked of the servers before decide(), when one shard runs it: see inquiry.h. nullptr: nothing.
+    std::shared_ptr<const Inquiry> inquiry;
 
     // It calls what counts on one server (nextval and its kin): without tables it always runs on the default
     // shard.

@@ -29,6 +29,12 @@ struct OutputColumn {
     std::vector<Column> inward;    // inner columns on which a condition on this output may be put instead
 };
 
+// A key of a new row that is an expression without columns; router::Operand::asked is its place.
+struct AskedExpression {
+    const grammar::Expression* expression;
+    TypeId key_type;
+};
+
 // What became of one query.
 struct Block {
     Shape core;   // FROM and WHERE with all subqueries, before grouping and the like
@@ -70,6 +76,8 @@ class Analysis {
     bool writes_reference() const { return writes_reference_; }
     const std::vector<int>& fixed_slots() const { return fixed_slots_; }
     const FunctionContext& functions() const { return functions_; }
+    // Expressions whose value a server must tell before the keys of new rows are known.
+    const std::vector<AskedExpression>& asked() const { return asked_; }
     void fix_slot(const grammar::Expression* expression);
 
     // The occurrence that a table name means in FROM; registers the use.
@@ -170,7 +178,8 @@ class Analysis {
                                           grammar::List<grammar::Name> columns) const;
     template <typename ValueAt>
     bool add_new_row(TableUse& use, const Relation& target, grammar::List<grammar::Name> columns,
-                     ValueAt&& value_at);
+                     ValueAt&& value_at, bool computed_once = false);
+    std::optional<router::Operand> ask_for(const grammar::Expression* expression, TypeId key_type);
 
     PlanContext context_;
     FunctionContext functions_;
@@ -190,6 +199,7 @@ class Analysis {
     bool writes_reference_ = false;
     bool outer_aggregate_ = false;
     std::vector<int> fixed_slots_;
+    std::vector<AskedExpression> asked_;
 };
 
 }  // namespace braid::planner

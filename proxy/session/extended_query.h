@@ -80,8 +80,13 @@ class ExtendedQuery {
     awaitable<Status> take(char type, std::string_view body, std::string_view message);
     awaitable<Status> parse(std::string_view body);
     awaitable<Status> bind(std::string_view body);
+    // Routes a bound statement; `body` is the whole Bind, `pass` says whether the client hears of it.
+    awaitable<Status> bind_portal(const PortalPtr& portal, const wire::postgresql::Bind& message,
+                                  std::string_view body, Pass pass);
+    // EXECUTE's portal becomes one of the statement that it names.
+    awaitable<Status> bind_executed(const PortalPtr& portal, std::string_view name);
     awaitable<Status> bind_to_shard(Portal& portal, const wire::postgresql::Bind& message,
-                                    std::string_view rest, ShardId shard);
+                                    std::string_view rest, ShardId shard, Pass pass);
     // Appends the Bind to a statement that the link knows.
     void write_bind(Link& link, const std::string& server_name, const wire::postgresql::Bind& message,
                     std::string_view rest, Pass pass);
@@ -91,6 +96,11 @@ class ExtendedQuery {
                                     ShardId shard, Pass pass);
     awaitable<Status> describe(std::string_view body);
     awaitable<Status> describe_statement(const PreparedStatementPtr& statement);
+    // The columns of the statement that an EXECUTE names.
+    awaitable<Status> describe_executed(const PreparedStatement& execution, std::span<const int16_t> formats,
+                                        std::string& bytes);
+    // Everything before is answered first.
+    awaitable<Status> describe_first(PreparedStatement& statement);
     awaitable<Status> describe_portal(Portal& portal, std::string_view name);
     awaitable<Status> execute(std::string_view body);
     awaitable<Status> execute_here(const PortalPtr& portal, int32_t max_rows);
@@ -103,6 +113,8 @@ class ExtendedQuery {
     awaitable<Status> settle_parse();
     // Makes the statement known on the link; its ParseComplete goes to the client if the client waits for it.
     std::string use_statement(Link& link, const PreparedStatementPtr& statement);
+    // The same for a text of Braid's own.
+    std::string use_text(Link& link, std::string_view text, std::span<const uint32_t> types);
     awaitable<Result<Link*>> analyst();
     void expect(Link& link, Reply reply, Pass pass = Pass::All);
     void answer(std::string bytes);
