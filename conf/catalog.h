@@ -43,6 +43,7 @@ struct Column {
     std::optional<Collation> collation;  // absent when the type has none
     bool has_default = false;            // a default, an identity or a generated column
     bool sequence_default = false;       // the default comes from a sequence, or is an identity
+    bool generated = false;              // GENERATED ALWAYS AS (expression): the server computes it
 
     Type type() const { return type_from_oid(type_oid, typmod); }
     // What decides how a key of this column hashes and compares.
@@ -79,8 +80,10 @@ struct Relation {
     std::vector<Key> keys;
     std::vector<std::string> indexes;  // names of all its indexes
     bool has_triggers = false;         // triggers of users, and rules; not those of foreign keys
-    // Of a view or materialized view: the relations that its query names (pg_depend over pg_rewrite).
+    // Whose rows it shows besides its own: of a view or materialized view the relations that its query names
+    // (pg_depend over pg_rewrite), of a partition or child the parent, of a parent its children.
     std::vector<QualifiedName> reads;
+    bool readable = true;  // the user that asks may read it, or some column of it
 
     const Column* find_column(std::string_view column) const;
 };
@@ -117,6 +120,10 @@ class Catalog {
     Collation default_collation;           // of the database
     std::string time_zone;                 // of a new session
     std::vector<std::string> search_path;  // of a new session: current_schemas(false)
+
+    // Comparison operators (=, <>, <, <=, >, >=) outside pg_catalog whose operands are built-in types: they
+    // can mean something else than the server's own.
+    std::vector<QualifiedName> operators;
 
     // A second one of the same name replaces the first.
     void add(Relation relation);

@@ -16,6 +16,9 @@ class Diagnostics {
     void error(Position at, std::string message) { errors_.push_back({at, std::move(message)}); }
     void warning(Position at, std::string message) { warnings_.push_back({at, std::move(message)}); }
 
+    // "file:line:column"
+    std::string where(Position at) const;
+
     bool failed() const { return !errors_.empty(); }
     // "file:line:column: message", in the file's order.
     std::vector<std::string> error_lines() const;

@@ -108,7 +108,9 @@ class Comparison {
     const Relation* compare_shards(const Subject& subject) {
         const Relation* base = nullptr;
         for (const ShardId shard : subject.shards) {
-            if (!base) base = per_shard_[shard.value]->find(subject.schema, subject.relation);
+            if (base) break;
+            base = per_shard_[shard.value]->find(subject.schema, subject.relation);
+            base_shard_ = shard;
         }
         if (!base) {
             const bool one = subject.shards.size() == 1;
@@ -118,6 +120,9 @@ class Comparison {
         }
         for (const ShardId shard : subject.shards) {
             const Relation* other = per_shard_[shard.value]->find(subject.schema, subject.relation);
+            if (other != nullptr && !other->readable) {
+                warning(subject, shard, "the server's user may not read it");
+            }
             if (!other) {
                 error(subject, shard, "the table does not exist");
             } else if (other != base) {
@@ -159,15 +164,38 @@ class Comparison {
                   fmt::format("column '{}' is {}", base.name,
                               other.not_null ? "NOT NULL" : "nullable, not NOT NULL"));
         }
+        compare_labels(subject, shard, base, other);
+        if (base.type_oid >= kFirstUserOid && same_type(base, other) && base.type_oid != other.type_oid) {
+            warning(
+                subject, shard,
+                fmt::format("type {} of column '{}' has number {}, not {}: the types were created in another "
+                            "order, which confuses drivers that look types up by their number",
+                            base.type_name, base.name, other.type_oid, base.type_oid));
+        }
         if (!same_collation(base.collation, other.collation)) {
             error(subject, shard,
                   fmt::format("column '{}' has collation {}, not {}", base.name, describe(other.collation),
                               describe(base.collation)));
         }
+        if (base.generated != other.generated) {
+            error(subject, shard,
+                  fmt::format("column '{}' is {}", base.name,
+                              other.generated ? "generated" : "a plain column, not generated"));
+        }
         if (base.has_default != other.has_default) {
             warning(subject, shard,
                     fmt::format("column '{}' has {} default", base.name, other.has_default ? "a" : "no"));
         }
+    }
+
+    // An enum's values sort and merge by the order of its labels.
+    void compare_labels(const Subject& subject, ShardId shard, const Column& base, const Column& other) {
+        const Enum* mine = per_shard_[base_shard_.value]->find_enum(base.base_type_oid);
+        const Enum* theirs = per_shard_[shard.value]->find_enum(other.base_type_oid);
+        if (mine == nullptr || theirs == nullptr || mine->labels == theirs->labels) return;
+        error(subject, shard,
+              fmt::format("the labels of column '{}', in order, are {}, not {}", base.name,
+                          fmt::join(theirs->labels, ", "), fmt::join(mine->labels, ", ")));
     }
 
     // Only among the columns that both have: a missing one was told.
@@ -304,6 +332,7 @@ class Comparison {
 
     std::span<const CatalogPtr> per_shard_;
     const Database& database_;
+    ShardId base_shard_{0};  // with whose tables the others' are compared
     std::vector<Drift> found_;
 };
 

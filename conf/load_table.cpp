@@ -119,6 +119,7 @@ TableDraft load_table(const Node& node, const Database& database, Draft& draft) 
     TableReader reader(node, draft.out);
     TableDraft one;
     one.node = &node;
+    one.table.where = draft.out.where(node.at);
     const auto name = reader.required_string("name");
     if (name && !split_name(*name, one.table)) {
         reader.error("name", fmt::format("'{}' is no table name: write \"name\" or \"schema.name\"", *name));

@@ -48,6 +48,7 @@ Catalog merge(std::span<const CatalogPtr> per_shard, const Database& database) {
             if (!merged.find(name.schema, name.name)) merged.add(relation);
         }
         for (const auto& [name, function] : catalog->functions()) merged.add(name, function);
+        merged.operators.insert(merged.operators.end(), catalog->operators.begin(), catalog->operators.end());
     }
     merged.enums = merge_enums(per_shard);
     for (uint32_t shard = 0; shard < per_shard.size(); ++shard) {

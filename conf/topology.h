@@ -115,6 +115,7 @@ struct Table {
     std::string schema;  // "public" where the operator wrote no schema
     std::string name;    // exactly as the catalog spells it: case is kept
     Placement placement;
+    std::string where = {};  // "braid.toml:12:1": where the operator wrote it
 
     const Distributed* distributed() const { return std::get_if<Distributed>(&placement); }
     const Local* local() const { return std::get_if<Local>(&placement); }

@@ -1,11 +1,13 @@
 #include "proxy/check.h"
 
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "conf/drift.h"
 #include "proxy/text_table.h"
+#include "router/layout.h"
 
 namespace braid::proxy {
 
@@ -134,9 +136,20 @@ std::string check_database(const conf::Topology& topology, const conf::Database&
     }
     // A comparison of some would call the unread shard's tables missing.
     if (catalogs.size() != database.shard_count()) return text;
+    std::set<std::string> told;
     for (const conf::Drift& drift : conf::compare(catalogs, database)) {
+        if (drift.severity == conf::DriftSeverity::Error) told.insert(drift.name);
         ++(drift.severity == conf::DriftSeverity::Error ? tally.errors : tally.warnings);
         text += drift_line(topology, database, drift);
+    }
+    // What only the servers' types show: bounds that are no values of the key, keys that cannot be hashed.
+    const conf::Catalog catalog = conf::merge(catalogs, database);
+    const router::Layout layout(database, catalog);
+    for (const conf::Table& table : database.tables) {
+        const router::TableRouter* router = layout.find(table.id);
+        if (router == nullptr || !router->problem() || told.contains(table.display_name())) continue;
+        ++tally.errors;
+        text += fmt::format("{}: error: {}: {}\n", table.where, database.name, router->problem()->message);
     }
     return text;
 }

@@ -366,6 +366,8 @@ Result<ShardId> shard_of_row(std::span<const Operand> operands, const TableRoute
                         fmt::format("Write it as a plain constant or parameter of type {}.",
                                     type_name(column.type.id)));
         }
+        // The server says that it must not be NULL.
+        if (reading.value.is_null() && column.not_null) return *table.all_shards().first();
         key.push_back(std::move(reading.value));
     }
     Result<std::optional<ShardId>> shard = table.find(key);

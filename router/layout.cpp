@@ -51,6 +51,7 @@ std::optional<Error> TableRouter::read_key(const conf::Relation* relation) {
         }
         KeyColumn key;
         key.name = name;
+        key.not_null = column->not_null;
         key.type = type_from_oid(column->base_type_oid != 0 ? column->base_type_oid : column->type_oid,
                                  column->typmod);
         key.bytewise_equality = !column->collation || column->collation->deterministic;

@@ -25,6 +25,7 @@ namespace braid::router {
 struct KeyColumn {
     std::string name;
     Type type;  // of a domain: its base type
+    bool not_null = false;
     // Equal values have equal bytes. False for text with a nondeterministic collation.
     bool bytewise_equality = true;
     // Byte order is value order: text in the C collation, and every other type's own order. False: ranges of

@@ -46,21 +46,23 @@ inline const std::string kVisible =
     " c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relpersistence <> 't'"
     " and n.nspname not like 'pg\\_toast%' and n.nspname not like 'pg\\_temp%'";
 
-// schema | name | kind | has triggers or rules
+// schema | name | kind | has triggers or rules | may be read
 inline const std::string kRelations =
     "select n.nspname, c.relname, c.relkind,"
     " exists (select from pg_catalog.pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal)"
-    " or exists (select from pg_catalog.pg_rewrite r where r.ev_class = c.oid and r.rulename <> '_RETURN')"
+    " or exists (select from pg_catalog.pg_rewrite r where r.ev_class = c.oid and r.rulename <> '_RETURN'),"
+    " pg_catalog.has_any_column_privilege(c.oid, 'select')"
     " from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where" +
     kVisible;
 
 // schema | relation | column | type | type's name | typmod | not null | collation or 0 | has default
-// | the default is a sequence's next value
+// | the default is a sequence's next value | generated from other columns
 inline const std::string kColumns =
     "select n.nspname, c.relname, a.attname, a.atttypid, pg_catalog.format_type(a.atttypid, a.atttypmod),"
     " a.atttypmod, a.attnotnull, a.attcollation, a.atthasdef or a.attidentity <> '',"
     " a.attidentity <> '' or exists (select from pg_catalog.pg_attrdef d where d.adrelid = a.attrelid"
-    " and d.adnum = a.attnum and pg_catalog.pg_get_expr(d.adbin, d.adrelid) like '%nextval(%')"
+    " and d.adnum = a.attnum and pg_catalog.pg_get_expr(d.adbin, d.adrelid) like '%nextval(%'),"
+    " a.attgenerated <> ''"
     " from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid"
     " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
     " where a.attnum > 0 and not a.attisdropped and" +
@@ -85,7 +87,8 @@ inline const std::string kIndexes =
     " join pg_catalog.pg_class x on x.oid = i.indexrelid where" +
     kVisible + " order by 1, 2, 3";
 
-// schema | view | schema | relation that its query names
+// schema | view | schema | relation that its query names; and partitions and children with their parents,
+// both ways
 inline const std::string kViewReads =
     "select distinct n.nspname, c.relname, rn.nspname, rc.relname from pg_catalog.pg_rewrite r"
     " join pg_catalog.pg_class c on c.oid = r.ev_class"
@@ -96,7 +99,20 @@ inline const std::string kViewReads =
     " join pg_catalog.pg_class rc on rc.oid = d.refobjid and rc.relkind in ('r', 'p', 'v', 'm', 'f')"
     " join pg_catalog.pg_namespace rn on rn.oid = rc.relnamespace"
     " where r.rulename = '_RETURN' and" +
+    kVisible +
+    " union select n.nspname, c.relname, rn.nspname, rc.relname from pg_catalog.pg_inherits h"
+    " join pg_catalog.pg_class c on c.oid in (h.inhrelid, h.inhparent)"
+    " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
+    " join pg_catalog.pg_class rc on rc.oid in (h.inhrelid, h.inhparent) and rc.oid <> c.oid"
+    " join pg_catalog.pg_namespace rn on rn.oid = rc.relnamespace where" +
     kVisible + " order by 1, 2, 3, 4";
+
+// schema | name of a comparison operator on built-in types outside pg_catalog
+inline const std::string kOperators =
+    "select distinct n.nspname, o.oprname from pg_catalog.pg_operator o"
+    " join pg_catalog.pg_namespace n on n.oid = o.oprnamespace"
+    " where n.nspname <> 'pg_catalog' and o.oprname in ('=', '<>', '<', '<=', '>', '>=')"
+    " and o.oprleft < 16384 and o.oprright < 16384 order by 1, 2";
 
 // oid | schema | enum | label, in order
 inline const std::string kEnums =

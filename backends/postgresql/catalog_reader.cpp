@@ -116,6 +116,7 @@ class CatalogBuilder {
             relation.name = {text(row, 0), text(row, 1)};
             relation.kind = relation_kind(letter(row, 2));
             relation.has_triggers = truth(row, 3);
+            relation.readable = truth(row, 4);
             conf::QualifiedName name = relation.name;
             relations_.emplace(std::move(name), std::move(relation));
         }
@@ -137,6 +138,7 @@ class CatalogBuilder {
             }
             column.has_default = truth(row, 8);
             column.sequence_default = truth(row, 9);
+            column.generated = truth(row, 10);
             relation->columns.push_back(std::move(column));
         }
     }
@@ -162,6 +164,10 @@ class CatalogBuilder {
             conf::Relation* relation = find(row, 0);
             if (relation != nullptr) relation->reads.push_back({text(row, 2), text(row, 3)});
         }
+    }
+
+    void take_operators(const Rows& rows) {
+        for (const Row& row : rows.rows) catalog_->operators.push_back({text(row, 0), text(row, 1)});
     }
 
     void take_indexes(const Rows& rows) {
@@ -269,6 +275,7 @@ awaitable<Result<conf::CatalogPtr>> read_catalog(Connection& connection) {
         {ask_for::kIndexes, &B::take_indexes},
         {ask_for::kViewReads, &B::take_view_reads},
         {ask_for::kFunctions, &B::take_functions},
+        {ask_for::kOperators, &B::take_operators},
         {ask_for::kEnums, &B::take_enums},
         {"commit", nullptr},
     };

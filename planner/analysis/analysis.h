@@ -52,7 +52,9 @@ struct Block {
 class Analysis {
   public:
     explicit Analysis(const PlanContext& context)
-        : context_(context), functions_{context.catalog, context.search_path}, conditions_(relations_) {}
+        : context_(context),
+          functions_{context.catalog, context.search_path},
+          conditions_(relations_, shadows_comparison(context.catalog, context.search_path)) {}
 
     // Each is called once, for the statement's top.
     Block analyze_query(const grammar::Query& query);
@@ -175,6 +177,7 @@ class Analysis {
     void changed_rows(RelationId target, grammar::List<const grammar::TableRef*> tables,
                       const grammar::Expression* where, Scope& scope);
     void check_sequence_defaults(const grammar::Insert& insert, const Relation& target);
+    bool refuse_generated_key(const Relation& target);
     void check_assignment(const grammar::Assignment& assignment, RelationId target);
     std::optional<size_t> position_in_row(const Relation& target, std::string_view key,
                                           grammar::List<grammar::Name> columns) const;

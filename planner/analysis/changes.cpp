@@ -201,10 +201,27 @@ void Analysis::insert_from_query(const grammar::Insert& insert, RelationId id, s
     }
 }
 
+// A key that the server computes from other columns moves the row with any of them.
+bool Analysis::refuse_generated_key(const Relation& target) {
+    const conf::Relation* catalog = context_.catalog.find(target.table->schema, target.table->name);
+    for (const router::KeyColumn& key : target.router->key()) {
+        const conf::Column* column = catalog != nullptr ? catalog->find_column(key.name) : nullptr;
+        if (column == nullptr || !column->generated) continue;
+        refuse(not_supported(
+            fmt::format(
+                "the distribution key \"{}\" of table \"{}\" is generated from other columns, so that "
+                "UPDATE may move rows to another shard",
+                key.name, target.table->display_name()),
+            "Delete the row and insert it anew."));
+        return true;
+    }
+    return false;
+}
+
 // SET key = value may move the row: only to a place that is known.
 void Analysis::check_assignment(const grammar::Assignment& assignment, RelationId target_id) {
     const Relation& target = relations_[target_id.value];
-    if (target.kind != RelationKind::Distributed) return;
+    if (target.kind != RelationKind::Distributed || refuse_generated_key(target)) return;
     for (size_t i = 0; i < assignment.columns.size(); i++) {
         auto key = std::find_if(target.router->key().begin(), target.router->key().end(),
                                 [&](const auto& column) { return column.name == assignment.columns[i]; });

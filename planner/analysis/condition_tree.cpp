@@ -200,6 +200,12 @@ class Reader {
             if (array->query != nullptr) return KeyPredicate::always();
             return any_of_items(expression.operand, array->items);
         }
+        if (const auto* cast = as<grammar::Cast>(expression.array)) {
+            // array[]::int[] is true of nothing, whatever its type is.
+            const auto* array = as<grammar::ArrayConstructor>(cast->operand);
+            const bool empty = array != nullptr && array->query == nullptr && array->items.empty();
+            if (empty) return any_of_items(expression.operand, array->items);
+        }
         std::optional<uint32_t> column = position(expression.operand);
         std::optional<Operand> array = array_operand_of(expression.array);
         if (!column || !array) return KeyPredicate::always();

@@ -48,10 +48,17 @@ KeyPredicate moved(KeyPredicate predicate, uint32_t column) {
 
 }  // namespace
 
+bool shadows_comparison(const conf::Catalog& catalog, const std::vector<std::string>& search_path) {
+    return std::any_of(
+        catalog.operators.begin(), catalog.operators.end(), [&](const conf::QualifiedName& one) {
+            return std::find(search_path.begin(), search_path.end(), one.schema) != search_path.end();
+        });
+}
+
 std::vector<Equality> Conditions::add(const grammar::Expression* condition, const Scope& scope,
                                       const std::vector<RelationId>& concerned) {
     std::vector<Equality> equalities;
-    if (condition != nullptr) {
+    if (condition != nullptr && !shadowed_) {
         for (const grammar::Expression* conjunct : conjuncts_of(condition)) {
             add_conjunct(conjunct, scope, concerned, equalities);
         }
@@ -70,6 +77,13 @@ void Conditions::add_conjunct(const grammar::Expression* conjunct, const Scope& 
         KeyPredicate predicate = condition_on(conjunct, scope, std::span(&column, 1));
         if (!predicate.is_always()) restrictions_.push_back({column, std::move(predicate)});
     }
+    // WHERE false: no row of any of them.
+    const auto* literal = as<grammar::Literal>(conjunct);
+    if (literal != nullptr && (literal->literal_kind == grammar::LiteralKind::False ||
+                               literal->literal_kind == grammar::LiteralKind::Null)) {
+        for (RelationId id : concerned) relation_restrictions_.push_back({id, KeyPredicate::never()});
+        return;
+    }
     // A composite key may be named as a whole: (a, b) in ((1, 2), (3, 4)), or in the arms of an OR.
     for (RelationId id : concerned) {
         const Relation& relation = (*relations_)[id.value];
@@ -87,6 +101,7 @@ void Conditions::add_conjunct(const grammar::Expression* conjunct, const Scope& 
 }
 
 void Conditions::add_equality(const Equality& equality, const std::vector<RelationId>& concerned) {
+    if (shadowed_) return;
     if (concerns(concerned, equality.right.relation)) add_flow(equality.left, equality.right);
     if (concerns(concerned, equality.left.relation)) add_flow(equality.right, equality.left);
 }

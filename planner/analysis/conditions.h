@@ -22,15 +22,22 @@ struct Equality {
     Column right;
 };
 
+// Does the session see a comparison operator outside pg_catalog that can stand in for the server's own?
+bool shadows_comparison(const conf::Catalog& catalog, const std::vector<std::string>& search_path);
+
 class Conditions {
   public:
-    explicit Conditions(const std::deque<Relation>& relations) : relations_(&relations) {}
+    // `shadowed`: = and < may be a user's own operators, so no condition says anything about keys.
+    Conditions(const std::deque<Relation>& relations, bool shadowed)
+        : relations_(&relations), shadowed_(shadowed) {}
 
     // Takes the conjuncts of `condition`. `concerned`: the occurrences whose rows it can rule out. Returns
     // the column equalities among its conjuncts, also those that concern nobody (the caller proves joins with
     // them).
     std::vector<Equality> add(const grammar::Expression* condition, const Scope& scope,
                               const std::vector<RelationId>& concerned);
+
+    bool shadowed() const { return shadowed_; }
 
     // The conjunct left = right between two columns.
     void add_equality(const Equality& equality, const std::vector<RelationId>& concerned);
@@ -68,6 +75,7 @@ class Conditions {
                       const std::vector<RelationId>& concerned, std::vector<Equality>& equalities);
 
     const std::deque<Relation>* relations_;
+    bool shadowed_;
     std::vector<Restriction> restrictions_;
     std::vector<RelationRestriction> relation_restrictions_;
     std::vector<Flow> flows_;

@@ -194,7 +194,7 @@ void Analysis::declare_join(const grammar::JoinedTable& join, Scope& scope,
     for (std::string_view name : shared) {
         std::optional<Column> a = scope.find_among(left, name);
         std::optional<Column> b = scope.find_among(right, name);
-        if (a && b) {
+        if (a && b && !conditions_.shadowed()) {
             conditions_.add_equality({*a, *b}, concerned);
             entry.equalities.push_back({*a, *b});
         }

@@ -18,6 +18,16 @@ void collect(const router::KeyPredicate& predicate, std::set<uint32_t>& numbers)
     for (const router::KeyPredicate& operand : predicate.operands) collect(operand, numbers);
 }
 
+// The values of LIMIT and OFFSET are read above the shards.
+void collect_limit(const grammar::Statement& statement, std::set<uint32_t>& numbers) {
+    const auto* select = grammar::as<grammar::SelectStatement>(&statement);
+    if (select == nullptr || select->query->limit == nullptr) return;
+    for (const grammar::Expression* value : {select->query->limit->limit, select->query->limit->offset}) {
+        const auto* parameter = grammar::as<grammar::Parameter>(value);
+        if (parameter != nullptr) numbers.insert(parameter->number);
+    }
+}
+
 }  // namespace
 
 std::vector<uint32_t> unsure_parameters(const grammar::Statement& statement,
@@ -29,6 +39,7 @@ std::vector<uint32_t> unsure_parameters(const grammar::Statement& statement,
             for (const router::Operand& value : row) collect(value, routing);
         }
     }
+    collect_limit(statement, routing);
     if (routing.empty()) return {};
     std::map<uint32_t, size_t> named;
     grammar::walk(statement, [&](const grammar::Node& node) {

@@ -13,8 +13,8 @@
 
 namespace braid::planner {
 
-// The numbers, ascending, of the parameters that `uses` compare with keys or store in them, and that the
-// statement names more than once.
+// The numbers, ascending, of the parameters that `uses` compare with keys or store in them, or that limit the
+// rows, and that the statement names more than once.
 std::vector<uint32_t> unsure_parameters(const grammar::Statement& statement,
                                         const std::vector<TableUse>& uses);
 

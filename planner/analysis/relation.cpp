@@ -1,5 +1,7 @@
 // What a name in FROM stands for: a table of the configuration, a system catalog, a derived table; registers
 // its use. See analysis.h.
+#include <set>
+
 #include <fmt/format.h>
 
 #include "planner/analysis/analysis.h"
@@ -13,6 +15,40 @@ namespace {
 bool is_system_schema(std::string_view schema) {
     return schema == "pg_catalog" || schema == "information_schema" || schema.starts_with("pg_toast");
 }
+
+// Answers of one shard for rows that are spread over them.
+class HiddenRows {
+  public:
+    HiddenRows(const conf::Catalog& catalog, const conf::Database& database)
+        : catalog_(catalog), database_(database) {}
+
+    // The first distributed table, or local table of another shard, whose rows the unlisted relation shows.
+    const conf::Table* below(const conf::Relation& relation) {
+        if (!seen_.insert(relation.name).second) return nullptr;
+        for (const conf::QualifiedName& name : relation.reads) {
+            if (const conf::Table* table = database_.tables.find(name.schema, name.name)) {
+                if (!is_here(*table)) return table;
+                continue;
+            }
+            const conf::Relation* inner = catalog_.find(name.schema, name.name);
+            const conf::Table* found = inner == nullptr ? nullptr : below(*inner);
+            if (found != nullptr) return found;
+        }
+        return nullptr;
+    }
+
+  private:
+    bool is_here(const conf::Table& table) const {
+        if (table.reference()) return true;
+        const bool one_shard = database_.unlisted_tables.policy == conf::Unlisted::Local;
+        return one_shard && table.local() != nullptr &&
+               table.local()->shard == database_.unlisted_tables.shard;
+    }
+
+    const conf::Catalog& catalog_;
+    const conf::Database& database_;
+    std::set<conf::QualifiedName> seen_;
+};
 
 Error undefined_table(std::string_view name) {
     Error error;
@@ -98,6 +134,12 @@ RelationId Analysis::add_table(const grammar::NamedTable& table, Scope& scope, b
                             conf::word(catalog->kind), catalog->name.display(), context_.database.name),
                 "Name it in braid.toml as distributed, reference or local, set unlisted_tables, or say where "
                 "with /*+ braid: shard=<server> */."));
+        } else if (const conf::Table* hidden =
+                       HiddenRows(context_.catalog, context_.database).below(*catalog)) {
+            refuse(not_supported(
+                fmt::format("{} \"{}\" shows rows of table \"{}\", and one shard has only a part of them",
+                            conf::word(catalog->kind), catalog->name.display(), hidden->display_name()),
+                "Write its query in the statement, or say where with /*+ braid: shard=<server> */."));
         } else if (context_.database.unlisted_tables.policy == conf::Unlisted::Local) {
             relation.kind = RelationKind::Local;
             local_shards_.add(context_.database.unlisted_tables.shard);

@@ -122,7 +122,10 @@ Status AggregateSplit::build_finish() {
     return {};
 }
 
-// SELECT ... FROM (VALUES
+// SELECT ... FROM (SELECT * FROM (VALUES
+//
+// The server computes what stands over the single row of a VALUES list while it plans, before HAVING drops
+// the row: 1/count(*) would fail. OFFSET keeps it from looking in.
 void AggregateSplit::finish_select() {
     SqlTemplate& before = plan_->finish_before;
     before.append(core_.distinct == grammar::Distinctness::Distinct ? "SELECT DISTINCT " : "SELECT ");
@@ -131,14 +134,14 @@ void AggregateSplit::finish_select() {
         before.append(request_.source.slice(targets_[i].expression->span));
         before.append(fmt::format(" AS braid_c{}", i + 1));
     }
-    before.append(" FROM (VALUES ");
+    before.append(" FROM (SELECT * FROM (VALUES ");
 }
 
-// ) AS braid_rows(g1, a1) WHERE ... ORDER BY ... LIMIT
+// ) AS braid_values OFFSET 0) AS braid_rows(g1, a1) WHERE ... ORDER BY ... LIMIT
 void AggregateSplit::finish_tail() {
     const grammar::Query& query = request_.query;
     SqlTemplate& after = plan_->finish_after;
-    after.append(") AS braid_rows(");
+    after.append(") AS braid_values OFFSET 0) AS braid_rows(");
     std::string names;
     for (size_t i = 0; i < plan_->groups.size(); i++)
         names += fmt::format("{}g{}", i == 0 ? "" : ", ", i + 1);

@@ -83,7 +83,7 @@ Status check_same_columns(const Description& client, const Description& remote, 
 SqlTemplate RowsPlan::remote_sql(const std::vector<Type>* key_types) const {
     SqlTemplate sql = head;
     for (size_t i = 0; i < keys.size(); i++) {
-        sql.append(", (");
+        sql.append(i == 0 && no_columns ? " (" : ", (");
         sql.append(keys[i].sql);
         sql.append(")");
         if (key_types != nullptr && keys[i].grouping && is_text((*key_types)[i].id)) {

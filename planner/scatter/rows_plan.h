@@ -27,6 +27,7 @@ class RowsPlan : public ScatterPlan {
     SqlTemplate tail;  // " FROM ..." up to where ORDER BY stood
     std::vector<HiddenKey> keys;
     bool distinct = false;
+    bool no_columns = false;  // SELECT FROM t
     // The client's ORDER BY is still in `tail` and orders by the same keys (which DISTINCT ON compares with
     // its own).
     bool ordered_by_client = false;

@@ -151,7 +151,8 @@ Result<std::shared_ptr<const ScatterPlan>> scatter_rows(const ScatterRequest& re
 
     plan->ordered_by_client = !plan->distinct;
     cut_order_and_limit(request, plan->ordered_by_client);
-    if (core.targets_span.begin == core.from_span.begin) {
+    plan->no_columns = core.targets.empty();
+    if (!plan->no_columns && core.targets_span.begin == core.from_span.begin) {
         // TABLE t
         plan->head = request.source.slice(span_between(request.query.span.begin, core.span.begin));
         plan->head.append("SELECT *");

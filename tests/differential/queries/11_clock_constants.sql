@@ -7,8 +7,6 @@ select status, count(*) from orders where status <> 'now' group by status;
 select distinct 'today', status from orders;
 select count(*) from orders where placed < 'infinity' and placed > 'epoch';
 select count(*) from events where day < 'today';
---! $ timestamptz now
-select count(*) from orders where placed < $1;
 --! $ text now
 select count(*) from orders where status <> $1;
 select 'now'::text = 'now', 'today' = 'today';

@@ -133,10 +133,36 @@ TEST(Drift, TypesOfUsersAreComparedByName) {
     first.add(table("countries", {mood}));
     mood.type_oid = mood.base_type_oid = 16900;
     other.add(table("countries", {mood}));
-    EXPECT_EQ(drift(first, other), Lines{});
+    const std::string number =
+        "W countries/1: type public.mood of column 'code' has number 16900, not 16500: the types were "
+        "created in "
+        "another order, which confuses drivers that look types up by their number";
+    EXPECT_EQ(drift(first, other), Lines{number});
+    first.enums[16500] = {{"public", "mood"}, {"sad", "ok"}};
+    other.enums[16900] = {{"public", "mood"}, {"ok", "sad"}};
+    EXPECT_EQ(
+        drift(first, other),
+        (Lines{"E countries/1: the labels of column 'code', in order, are ok, sad, not sad, ok", number}));
     mood.type_name = "other.mood";
     other.add(table("countries", {mood}));
     EXPECT_EQ(drift(first, other), Lines{"E countries/1: column 'code' is other.mood, not public.mood"});
+}
+
+TEST(Drift, TablesThatTheUserMayNotRead) {
+    Catalog other = base();
+    Relation countries = table("countries", {text("code")});
+    countries.readable = false;
+    other.add(countries);
+    EXPECT_EQ(drift(base(), other), Lines{"W countries/1: the server's user may not read it"});
+}
+
+TEST(Drift, GeneratedColumns) {
+    Catalog other = base();
+    Column code = text("code");
+    code.generated = code.has_default = true;
+    other.add(table("countries", {code}));
+    EXPECT_EQ(drift(base(), other), (Lines{"E countries/1: column 'code' is generated",
+                                           "W countries/1: column 'code' has a default"}));
 }
 
 TEST(Drift, KeysAndKinds) {

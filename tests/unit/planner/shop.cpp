@@ -60,6 +60,9 @@ buckets = 2
 name = "readings"
 distribute_by = ["tenant", "device"]
 [[database.table]]
+name = "doubled"
+distribute_by = "id"
+[[database.table]]
 name = "countries"
 reference = true
 [[database.table]]
@@ -118,9 +121,24 @@ Shop::Shop() {
     catalog.add(table("counters", {column("n", Int4), column("hits", Int8)}));
     catalog.add(
         table("readings", {column("tenant", Int4), column("device", Text), column("value", Numeric)}));
+    conf::Column generated = column("id", Int8);
+    generated.has_default = generated.generated = true;
+    catalog.add(table("doubled", {column("x", Int4), generated, column("note", Text)}));
     catalog.add(table("countries", {column("code", Text), column("name", Text)}));
     catalog.add(table("audit_log", {column("id", Int8), column("note", Text)}));
     catalog.add(table("stray", {column("id", Int8)}));
+    conf::Relation view = table("customer_names", {column("name", Text)});
+    view.kind = conf::RelationKind::View;
+    view.reads = {{"public", "customers"}};
+    catalog.add(view);
+    view = table("short_names", {column("name", Text)});
+    view.kind = conf::RelationKind::View;
+    view.reads = {{"public", "customer_names"}, {"public", "countries"}};
+    catalog.add(view);
+    view = table("country_names", {column("name", Text)});
+    view.kind = conf::RelationKind::View;
+    view.reads = {{"public", "countries"}};
+    catalog.add(view);
     for (const char* name : {"count", "sum", "avg", "min", "max", "bool_or", "string_agg", "array_agg"}) {
         catalog.add({"pg_catalog", name}, function(conf::Volatility::Immutable, true));
     }

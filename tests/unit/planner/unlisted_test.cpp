@@ -1,0 +1,66 @@
+// Tables that the configuration does not name, when unlisted_tables lets them be used, and the session's own
+// comparison operators: what the goldens' shop does not have.
+#include <gtest/gtest.h>
+
+#include "grammar/fingerprint.h"
+#include "grammar/parser/parser.h"
+#include "grammar/scanner/postgresql_scanner.h"
+#include "shop.h"
+
+namespace braid::planner {
+namespace {
+
+// The route as EXPLAIN ROUTE's first line has it.
+std::string route(const Shop& shop, const std::string& sql) {
+    Result<grammar::ScannedStatement> scanned = grammar::scan_statement(sql);
+    grammar::fingerprint(*scanned);
+    grammar::Parser parser;
+    Result<grammar::ParsedStatement> parsed = parser.parse(sql);
+    std::vector<std::string_view> literals(scanned->literals.size(), "1");
+    router::Bindings bindings;
+    bindings.literals = literals;
+    PlanContext context = shop.context();
+    auto planned = plan(*parsed->statement, parsed->text, literals.size(), context);
+    return explain(*planned, context, bindings, {}, sql).front();
+}
+
+void expect_hidden(const Shop& shop, const std::string& view) {
+    const std::string line = route(shop, "select * from " + view);
+    EXPECT_TRUE(line.starts_with("route: refused view \"" + view + "\" shows rows of table \"customers\""))
+        << line;
+}
+
+TEST(UnlistedTables, OnOneShardHideNoDistributedTable) {
+    Shop shop;
+    conf::UnlistedTables& unlisted = shop.topology.databases[0].unlisted_tables;
+    unlisted.policy = conf::Unlisted::Local;
+    unlisted.shard = ShardId(1);
+    expect_hidden(shop, "customer_names");
+    expect_hidden(shop, "short_names");
+    EXPECT_EQ(route(shop, "select * from country_names"), "route: single shard=pg2");
+    EXPECT_EQ(route(shop, "select * from stray"), "route: single shard=pg2");
+    EXPECT_EQ(route(shop, "create view v as select * from customers"), "route: scatter shards=pg1,pg2");
+}
+
+TEST(UnlistedTables, AsReferencesHideNoDistributedTable) {
+    Shop shop;
+    shop.topology.databases[0].unlisted_tables.policy = conf::Unlisted::Reference;
+    expect_hidden(shop, "customer_names");
+    expect_hidden(shop, "short_names");
+    EXPECT_EQ(route(shop, "select * from country_names"), "route: single shard=pg1");
+}
+
+TEST(ShadowedOperators, SayNothingAboutKeys) {
+    Shop shop;
+    const std::string one = "select * from customers where id = 1";  // of pg2
+    const std::string join = "select * from customers c join orders o on o.customer_id = c.id";
+    shop.catalog.operators = {{"elsewhere", "="}};
+    EXPECT_EQ(route(shop, one), "route: single shard=pg2");
+    shop.catalog.operators = {{"public", "="}};
+    EXPECT_EQ(route(shop, one), "route: scatter shards=pg1,pg2");
+    EXPECT_TRUE(route(shop, join).starts_with("route: refused"));
+    EXPECT_TRUE(route(shop, "select * from customers join orders using (id)").starts_with("route: refused"));
+}
+
+}  // namespace
+}  // namespace braid::planner
