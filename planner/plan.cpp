@@ -169,10 +169,16 @@ void StatementPlanner::plan_statement(const grammar::Statement& statement) {
 void StatementPlanner::check_functions(const grammar::Statement& statement) {
     std::string opaque = opaque_function(statement, analysis_.functions());
     if (opaque.empty() || plan_.refusal) return;
+    std::string hint =
+        "Declare it IMMUTABLE when it reads no table, or name the shard with /*+ braid: shard=<server> */.";
+    // Which overload a call means depends on its arguments' types, which only a server knows.
+    if (context_.catalog.find_function("pg_catalog", opaque, {})) {
+        hint += fmt::format(" Write pg_catalog.{}() where the server's own is meant.", opaque);
+    }
     plan_.refusal = not_supported(
         fmt::format("function {}() may read or change rows of any shard, and Braid cannot see its body",
                     opaque),
-        "Declare it IMMUTABLE when it reads no table, or name the shard with /*+ braid: shard=<server> */.");
+        std::move(hint));
 }
 
 void StatementPlanner::plan_inquiry(const grammar::Statement& statement) {

@@ -144,6 +144,10 @@ Shop::Shop() {
     conf::Function total_orders = function(conf::Volatility::Stable);
     total_orders.procedural = true;
     catalog.add({"public", "total_orders"}, total_orders);
+    conf::Function own_length = function(conf::Volatility::Volatile);
+    own_length.procedural = true;
+    catalog.add({"public", "char_length"}, own_length);
+    catalog.add({"pg_catalog", "char_length"}, function(conf::Volatility::Immutable));
     layout = std::make_unique<router::Layout>(database(), catalog);
 }
 
