@@ -64,13 +64,13 @@ void Fleet::warm_up() {
     }
 }
 
-awaitable<Result<Lease>> Fleet::acquire(ServerId id, std::optional<TimePoint> deadline) {
+awaitable<Result<Lease>> Fleet::acquire(ServerId id, std::optional<TimePoint> deadline, Patience* patience) {
     if (shut_down_) co_return fail(sqlstate::kAdminShutdown, "Braid is shutting down");
     Pool* found = pool(id);
     if (found == nullptr) {
         co_return fail(sqlstate::kInternalError, "there is no server number " + std::to_string(id.value));
     }
-    co_return co_await found->acquire(deadline);
+    co_return co_await found->acquire(deadline, patience);
 }
 
 awaitable<Status> Fleet::cancel(ServerId id, postgresql::CancelKey key) {

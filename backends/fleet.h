@@ -47,7 +47,8 @@ class Fleet {
     ~Fleet();
 
     // A connection to the server; see Pool::acquire. Error XX000 for an unknown id.
-    awaitable<Result<Lease>> acquire(ServerId id, std::optional<TimePoint> deadline = std::nullopt);
+    awaitable<Result<Lease>> acquire(ServerId id, std::optional<TimePoint> deadline = std::nullopt,
+                                     Patience* patience = nullptr);
     // Null for an id that no server has. The pool lives until shutdown() and as long as its leases.
     Pool* pool(ServerId id);
 

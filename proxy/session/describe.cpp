@@ -102,7 +102,10 @@ awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& stateme
     if (!statement.description.empty() && core.view && statement.described_version == core.view->version) {
         co_return Status{};
     }
-    Result<Link*> joined = co_await core.links.join(default_shard(core));
+    auto analyst = analyst_shard(core, statement.statement);
+    if (!analyst) co_return Failure(std::move(analyst.error()));
+    const ShardId shard = analyst->value_or(default_shard(core));
+    Result<Link*> joined = co_await core.links.join(shard);
     if (!joined) co_return Failure(std::move(joined.error()));
     Link& link = **joined;
     if (Status settled = co_await core.links.settle(link); !settled) co_return settled;

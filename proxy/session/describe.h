@@ -31,8 +31,8 @@ struct ServerStatement {
 ServerStatement use_on_link(SessionCore& core, Link& link, std::string_view text,
                             std::span<const uint32_t> types, uint64_t own_key = 0);
 
-// Fills statement.description and parameter_types, on the default shard, unless they are there. Errors: the
-// server's.
+// Fills statement.description and parameter_types, on a shard that has the statement's tables, unless they
+// are there. Errors: the server's; 0A000 when no shard has them all.
 awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& statement);
 
 // The error to report for a statement that Braid will not run: a server's own where the statement is wrong

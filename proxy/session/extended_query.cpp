@@ -184,7 +184,10 @@ Result<PreparedStatementPtr> ExtendedQuery::find_statement(std::string_view name
                 "prepared statement \"" + std::string(name) + "\" does not exist");
 }
 
-awaitable<Result<Link*>> ExtendedQuery::analyst() {
+awaitable<Result<Link*>> ExtendedQuery::analyst(const SqlStatement& statement) {
+    Result<std::optional<ShardId>> wanted = analyst_shard(core_, statement);
+    if (!wanted) co_return Failure(std::move(wanted.error()));
+    if (*wanted) co_return co_await core_.links.join(**wanted);
     if (core_.transaction.active()) {
         for (auto& [shard, link] : core_.links.all()) {
             if (link->in_transaction && !link->lost) co_return link.get();
@@ -204,7 +207,7 @@ awaitable<Status> ExtendedQuery::settle_parse() {
         pending_parse_.reset();
         co_return Status{};
     }
-    Result<Link*> link = co_await analyst();
+    Result<Link*> link = co_await analyst(statement->statement);
     if (!link) {
         pending_parse_.reset();
         expected_.pop_back();
@@ -358,10 +361,11 @@ awaitable<Status> ExtendedQuery::bind_portal(const PortalPtr& portal, const pg::
             co_await route_with_answers(core_, statement->statement, parameters, statement->parameter_types);
     }
     if (!routed) {
-        if (!surely_accepted(*statement, message)) {
-            const ShardId judge = default_shard(core_);
+        auto judge = analyst_shard(core_, statement->statement);
+        if (judge && !surely_accepted(*statement, message)) {
+            const ShardId shard = judge->value_or(default_shard(core_));
             // Its judgement goes first.
-            Status tried = co_await bind_on_trial(statement, message, rest, judge, Pass::Problems);
+            Status tried = co_await bind_on_trial(statement, message, rest, shard, Pass::Problems);
             if (!tried) co_return tried;
             co_await drain();
             if (failed_) co_return fail("", "");
@@ -537,7 +541,7 @@ awaitable<Status> ExtendedQuery::describe_statement(const PreparedStatementPtr& 
         answer(statement->description);
         co_return Status{};
     }
-    Result<Link*> link = co_await analyst();
+    Result<Link*> link = co_await analyst(statement->statement);
     if (!link) co_return Failure(std::move(link.error()));
     const std::string name = use_statement(**link, statement);
     pg::Writer writer((*link)->out);

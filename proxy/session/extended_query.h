@@ -116,7 +116,8 @@ class ExtendedQuery {
     // The same for a text of Braid's own.
     std::string use_text(Link& link, std::string_view text, std::span<const uint32_t> types,
                          uint64_t own_key);
-    awaitable<Result<Link*>> analyst();
+    // A link whose server can say what the statement means.
+    awaitable<Result<Link*>> analyst(const SqlStatement& statement);
     void expect(Link& link, Reply reply, Pass pass = Pass::All);
     void answer(std::string bytes);
     void decide_mode(bool at_sync);

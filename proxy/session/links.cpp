@@ -52,7 +52,10 @@ awaitable<Result<Link*>> Links::join(ShardId shard) {
     // Within a transaction every change of a setting was made on every link.
     if (link != nullptr && transaction.active() && link->in_transaction) co_return link;
     if (link == nullptr) {
-        Result<backends::Lease> lease = co_await context_.fleet.acquire(server_of(shard));
+        backends::Patience patience;
+        const Waiting waiting(waiting_, patience);
+        Result<backends::Lease> lease =
+            co_await context_.fleet.acquire(server_of(shard), std::nullopt, &patience);
         if (!lease) co_return Failure(std::move(lease.error()));
         auto made = std::make_unique<Link>();
         made->shard = shard;
@@ -300,6 +303,7 @@ void Links::unpin_all() {
 }
 
 void Links::cancel(std::shared_ptr<void> keep_alive) {
+    for (backends::Patience* patience : waiting_) patience->end();
     for (auto& [shard, link] : links_) {
         if (!link->lease || !link->connection().busy() || link->connection().broken()) continue;
         if (link->committing) continue;
@@ -334,6 +338,7 @@ void Links::send_cancel(Link& link, std::shared_ptr<void> keep_alive) {
 }
 
 void Links::abort() {
+    for (backends::Patience* patience : waiting_) patience->end();
     for (auto& [shard, link] : links_) {
         if (link->lease) link->connection().abort();
     }
