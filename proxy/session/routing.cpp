@@ -94,7 +94,7 @@ void prefer_participant(const SessionCore& core, const planner::StatementPlan& p
                         planner::Decision& decision) {
     auto* one = std::get_if<planner::OneShard>(&decision);
     if (one == nullptr || plan.access != planner::Access::Read || !plan.uses.empty() ||
-        !plan.local_shards.empty() || plan.counts_on_one_server) {
+        !plan.local_shards.empty() || plan.counts_on_one_server || plan.meets_on_one_server) {
         return;
     }
     one->shard = any_shard(core);
