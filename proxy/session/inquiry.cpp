@@ -18,16 +18,6 @@ namespace pg = wire::postgresql;
 
 namespace {
 
-std::string quoted(std::string_view text) {
-    const bool backslash = text.find('\\') != std::string_view::npos;
-    std::string out = backslash ? " E'" : "'";
-    for (char c : text) {
-        if (c == '\'' || c == '\\') out += c;
-        out += c;
-    }
-    return out + "'";
-}
-
 // --- keys
 
 // The first two columns tell whether text is exact; then for each constant its text, its type's name and the
@@ -91,7 +81,7 @@ Status take_constants(const planner::Inquiry& inquiry, AskedConstants& asked) {
         key.type_oid = oid_of(inquiry.constants[i].key_type);
         if (cells[2]) key.bytes = *cells[2];
         asked.keys.push_back(key);
-        asked.texts.push_back((cells[0] ? quoted(*cells[0]) : " NULL") + "::" + type);
+        asked.texts.push_back((cells[0] ? quote_literal(*cells[0]) : " NULL") + "::" + type);
     }
     return {};
 }
@@ -144,8 +134,8 @@ std::string sizes_sql(const conf::Database& database) {
     std::string names;
     for (const conf::Table& table : database.tables) {
         if (table.reference()) continue;
-        names +=
-            fmt::format("{}({}, {})", names.empty() ? "" : ", ", quoted(table.schema), quoted(table.name));
+        names += fmt::format("{}({}, {})", names.empty() ? "" : ", ", quote_literal(table.schema),
+                             quote_literal(table.name));
     }
     if (names.empty()) return {};
     std::string measures;
@@ -255,7 +245,8 @@ awaitable<Status> ask_sizes(SessionCore& core, const planner::Inquiry& inquiry, 
             if (shard != answering) {
                 elsewhere += number(row[2]);
             } else {
-                answers.database_names = quoted(row[0].value_or("")) + ", '" + row[1].value_or("") + "'";
+                answers.database_names =
+                    quote_literal(row[0].value_or("")) + ", '" + row[1].value_or("") + "'";
             }
         }
     }

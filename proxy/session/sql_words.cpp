@@ -179,4 +179,14 @@ Result<SqlStatement> inner_statement(const SqlStatement& outer) {
     return std::move(inner->front());
 }
 
+std::string quote_literal(std::string_view text) {
+    const bool backslash = text.find('\\') != std::string_view::npos;
+    std::string out = backslash ? " E'" : "'";
+    for (char c : text) {
+        if (c == '\'' || c == '\\') out += c;
+        out += c;
+    }
+    return out + "'";
+}
+
 }  // namespace braid::proxy

@@ -31,6 +31,8 @@ struct Word {
 // alone.
 std::string name_of(const Word& word);
 std::optional<std::string> string_of(const Word& word);
+// As a string constant of SQL, whatever standard_conforming_strings says.
+std::string quote_literal(std::string_view text);
 
 // What a statement is to the session that runs it.
 enum class Verb : uint8_t {

@@ -1,0 +1,161 @@
+// Execute and Close: portals on their way through their rows, and how they end.
+#include "proxy/session/execute_prepared.h"
+#include "proxy/session/extended_messages.h"
+#include "proxy/session/extended_query.h"
+#include "proxy/session/local_rows.h"
+#include "proxy/session/schema_change.h"
+#include "wire/postgresql/backend.h"
+
+namespace braid::proxy {
+
+awaitable<Status> ExtendedQuery::execute(std::string_view body) {
+    if (Status settled = co_await settle_parse(); !settled) co_return settled;
+    auto message = pg::decode<pg::Execute>(body);
+    if (!message) co_return Failure(std::move(message.error()));
+    auto found = portals_.find(message->portal);
+    if (found == portals_.end()) {
+        if (Link* link = link_of_cursor(message->portal)) {
+            pg::Writer writer(link->out);
+            writer.write(*message);
+            expect(*link, Reply::Execute);
+            co_return Status{};
+        }
+        co_return fail(sqlstate::kInvalidCursorName,
+                       "portal \"" + std::string(message->portal) + "\" does not exist");
+    }
+    const PortalPtr portal = found->second;
+    if (core_.transaction.failed() && !ends_transaction(portal->statement->statement)) {
+        co_return Failure(in_failed_transaction());
+    }
+    if (portal->kind == Portal::Kind::Execution) {
+        const std::string name(message->portal);
+        if (Status bound = co_await bind_executed(portal, name); !bound) co_return bound;
+    }
+    if (portal->kind != Portal::Kind::Relayed) {
+        // The rest is done here and now, after everything that was asked before.
+        co_await drain();
+        if (failed_) co_return fail("", "");
+        co_return co_await execute_here(portal, message->max_rows);
+    }
+    Link* link = core_.links.find(portal->shard);
+    if (link == nullptr || link->lost) {
+        co_return fail(sqlstate::kInvalidCursorName,
+                       "portal \"" + std::string(message->portal) + "\" does not exist");
+    }
+    pg::Writer writer(link->out);
+    writer.write(*message);
+    expect(*link, Reply::Execute);
+    expected_.back().portal = portal;
+    co_return Status{};
+}
+
+awaitable<Status> ExtendedQuery::execute_here(const PortalPtr& portal, int32_t max_rows) {
+    const SqlStatement& statement = portal->statement->statement;
+    const bool again = portal->finished;
+    portal->finished = true;
+    switch (portal->kind) {
+        case Portal::Kind::Relayed:
+        case Portal::Kind::Execution: break;
+        case Portal::Kind::Session:
+            if (!co_await session_statements_.run(statement)) co_return fail("", "");
+            break;
+        case Portal::Kind::LocalRows: {
+            auto rows = co_await run_local_rows(core_, statement);
+            if (!rows) co_return Failure(std::move(rows.error()));
+            if (again) rows->lines.clear();
+            append_local_rows(core_.client.out(), *rows);
+            break;
+        }
+        case Portal::Kind::Schema: {
+            const auto& every = std::get<planner::EveryShard>(portal->routed.decision);
+            co_return co_await change_schema(core_, statement, portal->routed, every.shards);
+        }
+        case Portal::Kind::Scattered: {
+            if (again) {
+                core_.send_complete("SELECT 0");
+                break;
+            }
+            portal->finished = false;
+            if (!portal->run) {
+                const auto& several = std::get<planner::SeveralShards>(portal->routed.decision);
+                auto run = co_await start_scatter(core_, *portal->statement, portal->routed, several.shards,
+                                                  portal->values, portal->result_formats, max_rows > 0);
+                if (!run) co_return Failure(std::move(run.error()));
+                portal->run = std::move(*run);
+            }
+            auto progress = co_await portal->run->fetch(max_rows > 0 ? static_cast<uint64_t>(max_rows) : 0);
+            if (!progress || progress->finished) {
+                co_await portal->run->close();
+                portal->run.reset();
+                portal->finished = true;
+            }
+            if (!progress) co_return Failure(std::move(progress.error()));
+            if (progress->finished) {
+                core_.send_complete("SELECT " + std::to_string(progress->rows));
+            } else {
+                core_.client.out().append(message_bytes(pg::PortalSuspended{}));
+            }
+            break;
+        }
+    }
+    co_return Status{};
+}
+
+awaitable<Status> ExtendedQuery::close(std::string_view body) {
+    if (Status settled = co_await settle_parse(); !settled) co_return settled;
+    auto message = pg::decode<pg::Close>(body);
+    if (!message) co_return Failure(std::move(message.error()));
+    if (message->target == pg::Target::Statement) {
+        auto found = prepared_.find(message->name);
+        if (found != prepared_.end()) prepared_.erase(found);
+    } else if (auto found = portals_.find(message->name); found != portals_.end()) {
+        const PortalPtr portal = found->second;
+        portals_.erase(found);
+        Link* link = portal->kind == Portal::Kind::Relayed ? core_.links.find(portal->shard) : nullptr;
+        if (link != nullptr && !link->lost) {
+            pg::Writer writer(link->out);
+            writer.write(*message);
+            expect(*link, Reply::Close);
+            co_return Status{};
+        }
+        if (portal->run) {
+            co_await drain();
+            co_await close_run(*portal);
+        }
+    }
+    answer(message_bytes(pg::CloseComplete{}));
+    co_return Status{};
+}
+
+Link* ExtendedQuery::link_of_cursor(std::string_view name) {
+    auto found = core_.cursors.find(std::string(name));
+    if (found == core_.cursors.end()) return nullptr;
+    Link* link = core_.links.find(found->second);
+    return link != nullptr && !link->lost ? link : nullptr;
+}
+
+awaitable<void> ExtendedQuery::close_run(Portal& portal) {
+    if (!portal.run) co_return;
+    co_await portal.run->close();
+    portal.run.reset();
+    portal.finished = true;
+}
+
+awaitable<void> ExtendedQuery::close_portals() {
+    for (auto& [name, portal] : portals_) co_await close_run(*portal);
+    portals_.clear();
+}
+
+awaitable<void> ExtendedQuery::close_scattered() {
+    for (auto& [name, portal] : portals_) co_await close_run(*portal);
+    std::erase_if(portals_, [](const auto& entry) {
+        return entry.second->kind == Portal::Kind::Scattered && entry.second->finished;
+    });
+}
+
+awaitable<void> ExtendedQuery::abandon() {
+    co_await close_portals();
+    expected_.clear();
+}
+
+}  // namespace braid::proxy
