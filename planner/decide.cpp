@@ -94,10 +94,8 @@ Status check_moments(const StatementPlan& plan, const router::Bindings& bindings
     return {};
 }
 
-}  // namespace
-
-Result<Decision> decide(const StatementPlan& plan, const PlanContext& context,
-                        const router::Bindings& bindings, const Steering& steering) {
+Result<Decision> place(const StatementPlan& plan, const PlanContext& context,
+                       const router::Bindings& bindings, const Steering& steering) {
     if (steering.shard) return OneShard{*steering.shard};
     if (context.database.shard_count() == 1) return OneShard{ShardId(0)};
     if (plan.refusal) return Failure(*plan.refusal);
@@ -136,6 +134,31 @@ Result<Decision> decide(const StatementPlan& plan, const PlanContext& context,
     if (plan.scatter == nullptr) return Failure(plan.scatter_refusal);
     if (Status same = check_moments(plan, bindings); !same) return Failure(same.error());
     return SeveralShards{rows};
+}
+
+}  // namespace
+
+Result<Decision> decide(const StatementPlan& plan, const PlanContext& context,
+                        const router::Bindings& bindings, const Steering& steering) {
+    Result<Decision> decision = place(plan, context, bindings, steering);
+    if (!decision || (!plan.counts_on_one_server && !plan.meets_on_one_server)) return decision;
+    auto* one = std::get_if<OneShard>(&*decision);
+    if (one == nullptr) return decision;
+    const ShardId first(0);
+    const bool anywhere = plan.uses.empty() && plan.local_shards.empty();
+    // The session's own shard, where it is pinned, is not where others count and meet.
+    if (anywhere && !steering.shard && !steering.shard_key) one->shard = first;
+    if (plan.meets_on_one_server && one->shard != first) {
+        return fail(
+            sqlstate::kFeatureNotSupported,
+            fmt::format(
+                "notifications and advisory locks are on shard \"{}\", and this statement runs on \"{}\"",
+                context.topology.shard_name(context.database, first),
+                context.topology.shard_name(context.database, one->shard)),
+            "Clients that use them must meet on one server.",
+            "Call the function in a statement that names no table, and no shard.");
+    }
+    return decision;
 }
 
 }  // namespace braid::planner

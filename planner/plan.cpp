@@ -211,6 +211,7 @@ std::shared_ptr<const StatementPlan> StatementPlanner::run(const grammar::Statem
     std::vector<const grammar::Expression*> asked;
     for (const AskedExpression& one : analysis_.asked()) asked.push_back(one.expression);
     plan_.counts_on_one_server = uses_sequence(statement, asked);
+    plan_.meets_on_one_server = uses_meeting_point(statement);
     bool reads_tables = !plan_.uses.empty() || !plan_.local_shards.empty();
     if (plan_.counts_on_one_server && reads_tables && !plan_.refusal) {
         plan_.refusal = not_supported(

@@ -66,9 +66,12 @@ struct StatementPlan {
     // What is asked of the servers before decide(), when one shard runs it: see inquiry.h. nullptr: nothing.
     std::shared_ptr<const Inquiry> inquiry;
 
-    // It calls what counts on one server (nextval and its kin): without tables it always runs on the default
+    // It calls what counts on one server (nextval and its kin): without tables it always runs on the first
     // shard.
     bool counts_on_one_server = false;
+
+    // It calls what clients meet at (pg_notify, advisory locks): it runs on the first shard, or not at all.
+    bool meets_on_one_server = false;
 
     // Access::Schema: all shards, or local_shards when not empty.
     bool all_shards = false;

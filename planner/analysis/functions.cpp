@@ -190,6 +190,19 @@ bool uses_sequence(const grammar::Node& node, std::span<const grammar::Expressio
     return found;
 }
 
+bool uses_meeting_point(const grammar::Node& node) {
+    bool found = false;
+    grammar::walk(node, [&](const grammar::Node& current) {
+        const auto* call = as<grammar::FunctionCall>(&current);
+        if (call == nullptr || call->name.empty()) return !found;
+        std::string_view name = call->name.back();
+        found = found || name == "pg_notify" || name.starts_with("pg_advisory_") ||
+                name.starts_with("pg_try_advisory_");
+        return !found;
+    });
+    return found;
+}
+
 bool can_be_asked(const grammar::Expression& expression, const FunctionContext& context) {
     bool possible = true;
     grammar::walk(expression, [&](const grammar::Node& current) {

@@ -48,6 +48,9 @@ bool has_volatile_function(const grammar::Node& node, const FunctionContext& con
 // of the expressions in `except` does not count.
 bool uses_sequence(const grammar::Node& node, std::span<const grammar::Expression* const> except = {});
 
+// Does anything below `node` call what clients meet at: pg_notify() and the advisory locks?
+bool uses_meeting_point(const grammar::Node& node);
+
 // Has the expression a value that any one server can tell without a row: no columns, subqueries, aggregates
 // or sets in it?
 bool can_be_asked(const grammar::Expression& expression, const FunctionContext& context);

@@ -232,6 +232,13 @@ Action ClientLogin::take_sasl_final(std::string_view unread, std::string& output
 Action ClientLogin::succeed(size_t size, std::string& output) {
     pg::Writer(output).write(pg::AuthenticationOk{});
     const std::string name = "\"" + startup_.database + "\"";
+    if (startup_.database == "braid") {
+        return refuse(fail(sqlstate::kFeatureNotSupported, "the admin console is not available yet",
+                           "Database \"braid\" is reserved for it.",
+                           "Admin users have EXECUTE DIRECT in every database.")
+                          .value(),
+                      output);
+    }
     if (!policy_.directory->database_exists(startup_.database)) {
         return refuse(fail(sqlstate::kInvalidCatalogName, "database " + name + " does not exist").value(),
                       output);

@@ -24,6 +24,11 @@ namespace {
 // Syntax trees are walked by recursion; their depth is bounded for a stack of this size.
 constexpr size_t kStackBytes = 64u << 20;
 
+// What a transaction in progress has left after SIGTERM; then it is ended. Who is still there a moment later
+// is cut off.
+constexpr Milliseconds kDrainTimeout{30'000};
+constexpr Milliseconds kLastMoment{5'000};
+
 class WorkerThread {
   public:
     explicit WorkerThread(Shared& shared) : worker(std::make_unique<Worker>(shared)) {}
@@ -111,6 +116,7 @@ class Server {
                     break;
                 case SIGTERM:
                     if (shared_.draining.exchange(true)) return stop();
+                    shared_.drain_deadline = Clock::now() + kDrainTimeout;
                     drain();
                     await_signal();
                     break;
@@ -132,7 +138,8 @@ class Server {
         drained_.expires_after(Worker::kTick);
         drained_.async_wait([this](const asio::error_code& error) {
             if (error) return;
-            if (shared_.clients.load() == 0) return stop();
+            const bool late = Clock::now() > shared_.drain_deadline.load() + kLastMoment;
+            if (shared_.clients.load() == 0 || late) return stop();
             wait_until_drained();
         });
     }

@@ -38,6 +38,8 @@ class Shared {
     login::SaltSource salts;
     std::atomic<uint32_t> clients{0};   // past the login's first step
     std::atomic<bool> draining{false};  // SIGTERM: sessions end as soon as they are idle
+    // When a transaction that is in progress is ended, once draining.
+    std::atomic<TimePoint> drain_deadline{TimePoint::max()};
 
   private:
     mutable std::mutex mutex_;

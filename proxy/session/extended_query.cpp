@@ -107,6 +107,34 @@ awaitable<bool> ExtendedQuery::before_simple_query() {
     co_return true;
 }
 
+awaitable<void> ExtendedQuery::forget_unnamed() {
+    prepared_.erase(std::string());
+    auto found = portals_.find(std::string_view());
+    if (found == portals_.end()) co_return;
+    const PortalPtr portal = found->second;
+    portals_.erase(found);
+    co_await close_run(*portal);
+}
+
+awaitable<void> ExtendedQuery::fail_batch(Error error) {
+    open_ = true;
+    co_await work(false);
+    if (!failed_) {
+        const Status settled = co_await settle_parse();
+        if (!settled) error = settled.error();
+    }
+    co_await drain();
+    if (failed_) co_return;
+    core_.fail_statement(error);
+    failed_ = true;
+}
+
+awaitable<Status> ExtendedQuery::refuse(Error error) {
+    Status settled = co_await settle_parse();
+    if (!settled) co_return settled;
+    co_return Failure(std::move(error));
+}
+
 void ExtendedQuery::decide_mode(bool at_sync) {
     if (core_.transaction.active()) return;
     size_t executes = 0;
@@ -278,7 +306,7 @@ awaitable<Status> ExtendedQuery::parse(std::string_view body) {
 
 awaitable<Status> ExtendedQuery::bind(std::string_view body) {
     auto message = pg::decode<pg::Bind>(body);
-    if (!message) co_return Failure(std::move(message.error()));
+    if (!message) co_return co_await refuse(std::move(message.error()));
     auto found = find_statement(message->statement);
     if (!found) {
         if (Status settled = co_await settle_parse(); !settled) co_return settled;
@@ -293,10 +321,12 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
         co_return Failure(in_failed_transaction());
     }
     if (!message->portal.empty() && portals_.contains(message->portal)) {
-        co_return fail("42P03", "cursor \"" + std::string(message->portal) + "\" already exists");
+        Error error = fail("42P03", "cursor \"" + std::string(message->portal) + "\" already exists").value();
+        co_return co_await refuse(std::move(error));
     }
     if (!local) {
-        if (Status same = check_constant_settings(core_, *statement); !same) co_return same;
+        Status same = check_constant_settings(core_, *statement);
+        if (!same) co_return co_await refuse(std::move(same.error()));
     }
     // The unnamed portal is replaced.
     if (auto replaced = portals_.find(message->portal); replaced != portals_.end() && replaced->second->run) {
@@ -310,12 +340,6 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
     for (pg::Format format : message->result_formats)
         portal->result_formats.push_back(static_cast<int16_t>(format));
 
-    const size_t formats = message->parameter_formats.size();
-    if (formats > 1 && formats != message->parameters.size()) {
-        co_return fail(sqlstate::kProtocolViolation,
-                       "bind message has " + std::to_string(formats) + " parameter formats but " +
-                           std::to_string(message->parameters.size()) + " parameters");
-    }
     if (!local) co_return co_await bind_portal(portal, *message, body, Pass::All);
     if (statement->statement.verb == Verb::Execute) {
         portal->kind = Portal::Kind::Execution;
@@ -490,7 +514,7 @@ void ExtendedQuery::write_bind(Link& link, const std::string& server_name, const
 
 awaitable<Status> ExtendedQuery::describe(std::string_view body) {
     auto message = pg::decode<pg::Describe>(body);
-    if (!message) co_return Failure(std::move(message.error()));
+    if (!message) co_return co_await refuse(std::move(message.error()));
     if (message->target == pg::Target::Statement) {
         auto found = find_statement(message->name);
         if (!found || pending_parse_ != *found) {

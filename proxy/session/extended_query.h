@@ -54,6 +54,11 @@ class ExtendedQuery {
     // Sync.
     awaitable<bool> before_simple_query();
 
+    // What a simple query does to the unnamed statement and portal.
+    awaitable<void> forget_unnamed();
+    // A message of the batch is malformed: what came before is answered, then this, and the rest is skipped.
+    awaitable<void> fail_batch(Error error);
+
     // All of them: the transaction is over, or about to be.
     awaitable<void> close_portals();
     // Those that have begun to read from several shards.
@@ -108,6 +113,8 @@ class ExtendedQuery {
     // Nothing of a portal may go away before what it reads from several shards has come to rest.
     awaitable<void> close_run(Portal& portal);
 
+    // Fails, after the last Parse has had its answer.
+    awaitable<Status> refuse(Error error);
     Result<PreparedStatementPtr> find_statement(std::string_view name) const;
     // The last Parse, when nothing has been decided about it yet, is prepared by a shard.
     awaitable<Status> settle_parse();

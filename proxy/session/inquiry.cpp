@@ -100,9 +100,10 @@ awaitable<Status> ask_constants(SessionCore& core, const SqlStatement& statement
                                 std::string_view time, std::span<const router::BoundParameter> parameters,
                                 std::span<const uint32_t> types, AskedConstants& asked) {
     const planner::Inquiry& inquiry = *asking.source->plan().inquiry;
-    // A sequence counts on the default shard.
+    // A sequence counts on the first shard.
     const bool counts = statement.mentions("nextval");
-    Result<Link*> joined = co_await core.links.join(counts ? default_shard(core) : any_shard(core));
+    const ShardId shard = counts ? ShardId(0) : any_shard(core);
+    Result<Link*> joined = co_await core.links.join(shard);
     if (!joined) co_return Failure(std::move(joined.error()));
     Link& link = **joined;
     if (Status settled = co_await core.links.settle(link); !settled) co_return settled;

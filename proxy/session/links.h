@@ -20,6 +20,12 @@
 
 namespace braid::proxy {
 
+// The sequences that the session has drawn from on a connection.
+struct DrawnSequences {
+    bool any = false;
+    std::set<std::string> names;  // as nextval() was given them
+};
+
 struct Link {
     ShardId shard;
     backends::Lease lease;
@@ -35,6 +41,7 @@ struct Link {
     bool cancelled = false;        // by Braid or the client, during the command at hand
     bool lost = false;             // the server went away
     bool reading = false;          // a portal over several shards is still open here
+    DrawnSequences drawn;
 
     backends::postgresql::Connection& connection() { return *lease; }
 };

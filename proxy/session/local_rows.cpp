@@ -1,6 +1,7 @@
 #include "proxy/session/local_rows.h"
 
 #include "base/type.h"
+#include "proxy/session/describe.h"
 #include "proxy/session/explain_analyze.h"
 #include "proxy/session/routing.h"
 #include "wire/postgresql/backend.h"
@@ -43,6 +44,15 @@ Result<LocalRows> local_rows(SessionCore& core, const SqlStatement& statement) {
 
 awaitable<Result<LocalRows>> run_local_rows(SessionCore& core, const SqlStatement& statement) {
     auto rows = local_rows(core, statement);
+    const bool explains = rows && statement.verb == Verb::ExplainRoute;
+    // A server's judgement would end a transaction.
+    if (explains && !is_analyze(statement) && !core.transaction.active()) {
+        auto inner = inner_statement(statement);
+        if (!inner) co_return Failure(std::move(inner.error()));
+        Error none = fail(sqlstate::kFeatureNotSupported, "").value();
+        const Error judged = co_await server_error_or(core, *inner, std::move(none));
+        if (judged.origin == Origin::Server) rows->lines = refused_route(judged);
+    }
     if (rows && is_analyze(statement)) {
         auto measured = co_await run_analyzed(core, statement);
         if (!measured) co_return Failure(std::move(measured.error()));

@@ -2,6 +2,7 @@
 
 #include "backends/postgresql/query.h"
 #include "proxy/session/describe.h"
+#include "proxy/session/server_state.h"
 
 namespace braid::proxy {
 
@@ -48,6 +49,7 @@ std::optional<SetConfig> set_config_of(const SqlStatement& statement) {
 }  // namespace
 
 Status admit(SessionCore& core, const SqlStatement& statement, const Routed& routed, ShardId shard) {
+    if (Status own = check_server_state(core, statement, shard); !own) return own;
     const bool pooled = !core.links.session_pooling();
     if (pooled && statement.mentions("set_config") && !set_config_of(statement)) {
         return fail(sqlstate::kFeatureNotSupported,
@@ -72,6 +74,8 @@ awaitable<Status> follow_up(SessionCore& core, const SqlStatement& statement, co
         core.cursors[name_of(statement.words[1])] = link.shard;
         if (statement.mentions("hold") && !statement.mentions("without")) core.links.pin(link.shard);
     }
+    note_sequences(core, statement, routed.access == planner::Access::Read, link);
+    if (statement.mentions("pg_notify")) link.notified = true;
     if (takes_session_lock(statement) || makes_temporary(statement)) core.links.pin(link.shard);
     if (auto set = set_config_of(statement)) {
         const std::string sql = "SELECT pg_catalog.current_setting('" + set->name +

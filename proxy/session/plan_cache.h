@@ -1,4 +1,4 @@
-// Plans by the shape of their statement: bounded, least recently used go first.
+// Plans by the shape of their statement: bounded in number and in bytes, least recently used go first.
 //
 // Pure; belongs to one worker. A shape may have several plans, each for the values that the planner looked at
 // (StatementPlan::fixed_slots). What an execution learns of a scatter plan's types is kept with it.
@@ -41,15 +41,24 @@ class PlanCache {
         bool operator==(const Key&) const = default;
     };
 
-    explicit PlanCache(size_t limit = 5000) : limit_(limit) {}
+    struct Limits {
+        size_t shapes = 5000;
+        size_t bytes = 64u << 20;
+        size_t bytes_of_one = 4u << 20;  // a larger plan is not kept
+    };
+
+    PlanCache() = default;
+    explicit PlanCache(Limits limits) : limits_(limits) {}
 
     // `literals`: the source text of each lifted constant. nullptr: no plan for these. Valid until the next
     // add().
     const CachedPlan* find(const Key& key, std::span<const std::string_view> literals);
-    const CachedPlan& add(const Key& key, std::span<const std::string_view> literals,
-                          std::shared_ptr<const planner::StatementPlan> plan);
+    // `text_bytes`: of the statement; a plan's size is told from it.
+    CachedPlan add(const Key& key, std::span<const std::string_view> literals,
+                   std::shared_ptr<const planner::StatementPlan> plan, size_t text_bytes);
 
     size_t size() const { return by_key_.size(); }
+    size_t bytes() const { return bytes_; }
 
   private:
     // More plans of one shape than this push each other out.
@@ -58,6 +67,7 @@ class PlanCache {
     struct Variant {
         std::vector<std::string> fixed;  // parallel to the plan's fixed_slots
         CachedPlan cached;
+        size_t bytes = 0;
     };
     struct Entry {
         Key key;
@@ -70,7 +80,10 @@ class PlanCache {
         }
     };
 
-    size_t limit_;
+    void forget_last();
+
+    Limits limits_;
+    size_t bytes_ = 0;
     std::list<Entry> recent_;  // front: last used
     std::unordered_map<Key, std::list<Entry>::iterator, Hash> by_key_;
 };

@@ -1,7 +1,10 @@
 #include "proxy/session/relay.h"
 
+#include <fmt/format.h>
+
 #include "backends/postgresql/query.h"
 #include "wire/postgresql/backend.h"
+#include "wire/postgresql/error_fields.h"
 #include "wire/postgresql/frame.h"
 #include "wire/postgresql/frontend.h"
 
@@ -259,11 +262,29 @@ class ReplyReader {
                     }
                     core_.client.consume(header.size());
                     break;
-                default:
-                    core_.client_gone = core_.client_gone || header.type == 'X';
+                default: {
+                    const bool leaves = header.type == 'X';
+                    if (!leaves) lose_synchronization(header.type);
+                    core_.client_gone = true;
                     co_return co_await end_copy("unexpected message type during COPY from stdin");
+                }
             }
         }
+    }
+
+    // Where the client's COPY data ends and its next message begins cannot be told any more: as a server
+    // does, Braid says so twice and closes.
+    void lose_synchronization(char type) {
+        Error error = fail(sqlstate::kProtocolViolation,
+                           fmt::format("unexpected message type 0x{:02X} during COPY from stdin",
+                                       static_cast<unsigned>(static_cast<unsigned char>(type))))
+                          .value();
+        core_.send_error(error);
+        error.severity = Severity::Fatal;
+        error.message = "terminating connection because protocol synchronization was lost";
+        pg::Writer writer(core_.client.out());
+        pg::write_error(writer, error);
+        core_.client.close();
     }
 
     // The Sync that was sent behind Execute was ignored in copy mode, and without one the server keeps its

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "grammar/hint.h"
+#include "proxy/session/schema_change.h"
+#include "proxy/session/server_state.h"
 
 namespace braid::proxy {
 
@@ -94,7 +96,7 @@ void prefer_participant(const SessionCore& core, const planner::StatementPlan& p
                         planner::Decision& decision) {
     auto* one = std::get_if<planner::OneShard>(&decision);
     if (one == nullptr || plan.access != planner::Access::Read || !plan.uses.empty() ||
-        !plan.local_shards.empty() || plan.counts_on_one_server) {
+        !plan.local_shards.empty() || plan.counts_on_one_server || plan.meets_on_one_server) {
         return;
     }
     one->shard = any_shard(core);
@@ -251,14 +253,45 @@ Result<std::optional<ShardId>> analyst_shard(SessionCore& core, const SqlStateme
     return fail(sqlstate::kFeatureNotSupported, "no shard has all tables that this statement names");
 }
 
+std::vector<std::string> refused_route(const Error& error) {
+    std::vector<std::string> lines{"route: refused " + error.message};
+    if (!error.hint.empty()) lines.push_back("  hint: " + error.hint);
+    return lines;
+}
+
+Error two_phase_of_client() {
+    return fail(sqlstate::kFeatureNotSupported,
+                "the client's own two-phase commit is not available through Braid")
+        .value();
+}
+
 Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlStatement& statement) {
     auto inner = inner_statement(statement);
     if (!inner) return Failure(std::move(inner.error()));
     auto steering = steering_of(core, statement);
     if (!steering) return Failure(std::move(steering.error()));
+    if (inner->verb == Verb::TwoPhase) return refused_route(two_phase_of_client());
     const planner::PlanContext context = plan_context(core);
     auto source = core.worker.statements().find(*inner, context, core.view->version);
     if (!source) return Failure(std::move(source.error()));
+    auto routed = route_steered(core, *inner, statement, Constants());
+    if (!routed) {
+        auto lines = planner::explain((*source)->plan(), context, bindings_of(core, **source, Constants()),
+                                      *steering, inner->text);
+        if (!lines.front().starts_with("route: refused")) lines = refused_route(routed.error());
+        return lines;
+    }
+    const auto* one = std::get_if<planner::OneShard>(&routed->decision);
+    const auto* every = std::get_if<planner::EveryShard>(&routed->decision);
+    const bool decided = !routed->asks && !routed->needs_types;
+    if (decided && one != nullptr) {
+        Status own = check_server_state(core, *inner, one->shard);
+        if (!own) return refused_route(own.error());
+    }
+    if (decided && every != nullptr) {
+        Status possible = check_schema_change(*routed, every->shards);
+        if (!possible) return refused_route(possible.error());
+    }
     return planner::explain((*source)->plan(), context, bindings_of(core, **source, Constants()), *steering,
                             inner->text);
 }

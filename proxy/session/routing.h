@@ -43,6 +43,11 @@ Result<Routed> route_explained(SessionCore& core, const SqlStatement& inner, con
 // Whether Braid can read the statement, before there are parameters to route it by. Errors: 42601.
 Status check_statement(SessionCore& core, const SqlStatement& statement);
 
+// A statement that is not run, as EXPLAIN ROUTE says it.
+std::vector<std::string> refused_route(const Error& error);
+// 0A000: PREPARE TRANSACTION and its kin.
+Error two_phase_of_client();
+
 // The lines of EXPLAIN ROUTE for the statement.
 Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlStatement& statement);
 

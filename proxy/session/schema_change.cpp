@@ -21,6 +21,13 @@ Failure of_shard(Error error, const std::string& name, const std::string& applie
 
 }  // namespace
 
+Status check_schema_change(const Routed& routed, router::ShardSet shards) {
+    if (!routed.source || !routed.source->plan().outside_transaction || shards.size() == 1) return {};
+    return fail(sqlstate::kFeatureNotSupported,
+                "this statement cannot run in a transaction, so it cannot be undone on the other shards", {},
+                "Run it shard by shard with SET braid.shard.");
+}
+
 awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement, const Routed& routed,
                                 router::ShardSet shards) {
     if (core.transaction.active()) {
@@ -28,12 +35,7 @@ awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement
                        "a schema change on several shards cannot run inside a transaction block",
                        "Without two-phase commit the shards could end up different.");
     }
-    if (routed.source && routed.source->plan().outside_transaction && shards.size() > 1) {
-        co_return fail(
-            sqlstate::kFeatureNotSupported,
-            "this statement cannot run in a transaction, so it cannot be undone on the other shards", {},
-            "Run it shard by shard with SET braid.shard.");
-    }
+    if (Status possible = check_schema_change(routed, shards); !possible) co_return possible;
     std::vector<Link*> links;
     std::vector<ShardId> wanted;
     shards.for_each([&](ShardId shard) { wanted.push_back(shard); });
@@ -41,6 +43,13 @@ awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement
         Result<Link*> link = co_await core.links.join(shard);
         if (!link) co_return Failure(std::move(link.error()));
         links.push_back(*link);
+    }
+    if (routed.source && routed.source->plan().outside_transaction) {
+        auto done = co_await query(links.front()->connection(), statement.text);
+        if (!done) co_return Failure(std::move(done.error()));
+        core.catalog_changed = routed.source->plan().changes_catalog;
+        core.send_complete(done->tag);
+        co_return Status{};
     }
     // Shard after shard and always in the same order: two clients that change the same table queue up, and do
     // not lock each other out.

@@ -1,5 +1,7 @@
 #include "proxy/session/session.h"
 
+#include <malloc.h>
+
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <spdlog/spdlog.h>
@@ -20,6 +22,10 @@ Error fatal(std::string_view sqlstate, std::string message) {
     Error error = fail(sqlstate, std::move(message)).value();
     error.severity = Severity::Fatal;
     return error;
+}
+
+Error invalid_format() {
+    return fail(sqlstate::kProtocolViolation, "invalid message format").value();
 }
 
 }  // namespace
@@ -108,6 +114,11 @@ awaitable<void> Session::wait_idle() {
         end_with(fatal(sqlstate::kAdminShutdown, "terminating connection due to administrator command"));
         co_return;
     }
+    if (was_huge_) {
+        // What a huge statement took is free again, in pieces that the allocator would keep for itself.
+        was_huge_ = false;
+        malloc_trim(0);
+    }
     activity_ = Activity::Idle;
     idle_since_ = Clock::now();
     watch_pinned();
@@ -137,6 +148,7 @@ awaitable<bool> Session::take_message() {
     }
     activity_ = Activity::Working;
     const pg::Frame frame = **next;
+    was_huge_ = was_huge_ || frame.size > kHuge;
     const std::string_view bytes = core_.client.unread().substr(0, frame.size);
     if (extended_.skipping() && frame.type != 'S' && frame.type != 'X') {
         core_.client.consume(frame.size);
@@ -157,6 +169,7 @@ awaitable<bool> Session::take_message() {
             core_.client.consume(frame.size);
             const bool in_order = co_await extended_.before_simple_query();
             if (in_order) {
+                co_await extended_.forget_unnamed();
                 co_await simple_.run(text);
                 co_await finish_command();
             }
@@ -176,10 +189,20 @@ awaitable<bool> Session::take_message() {
             if (extended_.large()) co_await extended_.run();
             co_return !core_.client_gone;
         case 'H':
+            if (!frame.body.empty()) {
+                core_.client.consume(frame.size);
+                co_await extended_.fail_batch(invalid_format());
+                co_return !core_.client_gone;
+            }
             core_.client.consume(frame.size);
             co_await extended_.run();
             co_return co_await core_.client.flush();
         case 'S':
+            if (!frame.body.empty() && !extended_.skipping()) {
+                co_await extended_.fail_batch(invalid_format());
+            } else if (!frame.body.empty()) {
+                core_.send_error(invalid_format());
+            }
             core_.client.consume(frame.size);
             if (!extended_.in_batch()) core_.refresh_view();
             if (co_await extended_.sync()) co_await finish_command();
@@ -278,11 +301,13 @@ awaitable<void> Session::pass_notifications() {
 
 void Session::tick(TimePoint now) {
     const conf::Pool& pool = core_.topology().pool;
+    const bool drained = now > core_.worker.shared().drain_deadline.load();
     if (activity_ == Activity::Working || activity_ == Activity::Starting) {
         if (!core_.client_gone && core_.client.hung_up()) {
             core_.client_gone = true;
             cancel_servers();
         }
+        if (drained && !core_.cancel_requested) cancel_servers();
         if (core_.cancel_requested && now >= next_cancel_) {
             next_cancel_ = now + kCancelAgain;
             core_.links.cancel_again(shared_from_this());
@@ -291,13 +316,13 @@ void Session::tick(TimePoint now) {
     }
     if (activity_ != Activity::Idle || core_.client_gone) return;
     const auto idle = now - idle_since_;
-    if (core_.transaction.explicit_block()) {
+    if (drained) {
+        end_with(fatal(sqlstate::kAdminShutdown, "terminating connection due to administrator command"));
+    } else if (core_.transaction.explicit_block()) {
         if (pool.idle_transaction_timeout.count() > 0 && idle > pool.idle_transaction_timeout) {
             end_with(fatal("25P03", "terminating connection due to idle-in-transaction timeout"));
         }
-        return;
-    }
-    if (core_.worker.shared().draining && !extended_.in_batch()) {
+    } else if (core_.worker.shared().draining && !extended_.in_batch()) {
         end_with(fatal(sqlstate::kAdminShutdown, "terminating connection due to administrator command"));
     } else if (pool.client_idle_timeout.count() > 0 && idle > pool.client_idle_timeout) {
         end_with(fatal("57P05", "terminating connection due to idle-session timeout"));

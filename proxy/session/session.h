@@ -33,6 +33,7 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
 
   private:
     static constexpr Milliseconds kCancelAgain{300};
+    static constexpr size_t kHuge = 1 << 20;  // bytes of a message
     enum class Activity { Starting, Idle, Working, Ending };
 
     awaitable<Status> start();
@@ -58,6 +59,7 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
     TimePoint idle_since_ = Clock::now();
     TimePoint next_cancel_{};
     bool passing_notifications_ = false;
+    bool was_huge_ = false;  // a message since the session was idle last
 };
 
 }  // namespace braid::proxy

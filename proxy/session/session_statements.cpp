@@ -159,9 +159,7 @@ awaitable<Status> SessionStatements::dispatch(const SqlStatement& statement) {
         case Verb::Listen: co_return co_await listen(statement);
         case Verb::Unlisten: co_return co_await unlisten(statement);
         case Verb::Notify: co_return co_await notify(statement);
-        default:
-            co_return fail(sqlstate::kFeatureNotSupported,
-                           "the client's own two-phase commit is not available through Braid");
+        default: co_return Failure(two_phase_of_client());
     }
 }
 

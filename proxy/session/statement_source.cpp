@@ -36,7 +36,7 @@ Result<SourcedStatementPtr> StatementSource::find(const SqlStatement& statement,
     if (!parsed) return Failure(std::move(parsed.error()));
     if (parsed->statement == nullptr) return fail(sqlstate::kSyntaxError, "syntax error at end of input");
     auto plan = planner::plan(*parsed->statement, parsed->text, scanned.literals.size(), context);
-    sourced->cached = cache_.add(key, sourced->literal_texts, std::move(plan));
+    sourced->cached = cache_.add(key, sourced->literal_texts, std::move(plan), statement.text.size());
     return SourcedStatementPtr(std::move(sourced));
 }
 

@@ -129,3 +129,32 @@ def test_shard_key_hint_and_settings(braid, fleet):
     assert connection.execute("select count(*) from customers").fetchone() == count
     connection.execute("commit")
     assert connection.execute("select count(*) from customers").fetchone() == (300,)
+
+
+@pytest.mark.parametrize("sql, reason", [
+    ("vacuum customers", "cannot run in a transaction"), ("reindex table customers", "cannot run in a transaction"),
+    ("create index concurrently nothing on customers (name)", "cannot run in a transaction"), ("cluster", "cannot run in a transaction"),
+    ("prepare transaction 'x'", "two-phase commit"), ("commit prepared 'x'", "two-phase commit"),
+    ("select nothing from customers", 'column "nothing" does not exist'), ("select nothing from customers where id = 1", 'column "nothing" does not exist'),
+    ("update audit_log set nothing = 1", 'column "nothing" of relation "audit_log" does not exist'),
+    ("select * from pg_prepared_statements", "pg_prepared_statements"), ("select lastval()", "another client"),
+])
+def test_refused_as_running_it_is(braid, sql, reason):
+    line = route(braid, sql)[0]
+    assert line.startswith("route: refused ") and reason in line
+    connection = braid.psycopg()
+    with pytest.raises(Exception) as caught:
+        connection.execute(sql)
+    assert reason in str(caught.value)
+
+
+def test_analyze_counts_changed_rows(braid):
+    connection = braid.psycopg(autocommit=False)
+    lines = [r[0] for r in connection.execute("explain route analyze update audit_log set what = what").fetchall()]
+    assert lines[-1].startswith("actual: rows=40 ") and "rows=40 " in lines[-2]
+    connection.rollback()
+
+
+def test_what_needs_no_transaction_runs_on_one_shard(braid):
+    assert braid.psycopg().execute("create index concurrently audit_log_actor on audit_log (actor)").statusmessage == "CREATE INDEX"
+    assert braid.psycopg().execute("drop index concurrently audit_log_actor").statusmessage == "DROP INDEX"

@@ -323,6 +323,37 @@ def sql_cursor(w):
 
 
 
+def unnamed_statement_gone_by_a_query(w):
+    for sql in ("select 2", "selec", "", "begin; select 1; commit"):
+        w.parse("select 1"); w.sync(); w.query(sql); w.bind(); w.execute(); w.sync()
+    w.parse("select 1", "named"); w.sync(); w.query("select 2"); w.bind(name="named"); w.execute(); w.sync()
+
+
+def unnamed_portal_gone_by_a_query(w):
+    for sql in (ALL, "select id from customers where id in (5)"):
+        w.query("begin"); w.parse(sql); w.bind(); w.execute(rows=1); w.sync()
+        w.query("select 2"); w.execute(rows=1); w.sync(); w.query("rollback")
+
+
+def sync_with_a_body(w):
+    w.send(b"S", b"x"); w.parse("select 1"); w.bind(); w.execute(); w.send(b"S", b"\0\0")
+    w.parse("insert into audit_log (id, at, actor, what) values (-14, '2025-01-01', 'x', 'x')"); w.bind(); w.execute(); w.send(b"S", b"x")
+    w.query("select count(*) from audit_log where id = -14")
+    w.query("begin"); w.send(b"S", b"x"); w.query("rollback")
+
+
+def flush_with_a_body(w):
+    w.parse("select 1"); w.bind(); w.execute(); w.send(b"H", b"x"); w.parse("select 2"); w.sync()
+    w.send(b"H", b"x"); w.query("select 3"); w.sync()
+
+
+def malformed_bind(w):
+    for body in (b"", b"\0", b"\0\0\0\1", b"\0\0\0\0\0\0\0\0more"):
+        w.parse("select 1"); w.send(b"B", body); w.execute(); w.sync()
+    w.parse("select 1"); w.send(b"D", b"S"); w.sync()
+    w.query("begin"); w.parse("select 1", "a"); w.bind(name="a", portal="p"); w.parse("select 2"); w.bind(portal="p"); w.sync(); w.query("rollback")
+
+
 CONVERSATIONS = [a_batch, binary_results, mixed_formats, scattered_binary, wrong_number_of_formats, wrong_number_of_values,
                  bad_binary_value, bad_text_value, unknown_format, error_in_the_middle, error_at_parse, error_in_a_scatter,
                  describe_statement_only, describe_scattered, describe_insert, describe_returning, describe_unknown,
@@ -337,7 +368,8 @@ CONVERSATIONS = [a_batch, binary_results, mixed_formats, scattered_binary, wrong
                  parameter_typed_by_its_first_use, list_with_one_type_for_all, sync_alone, several_statements,
                  several_statements_with_an_error, several_statements_roll_back_together, several_statements_with_a_transaction,
                  empty_simple_queries, copy_out, copy_out_binary, copy_in, copy_in_failed_by_the_client, copy_in_bad_row,
-                 copy_in_extended, sql_prepare, sql_cursor, simple_in_an_extended_batch]
+                 copy_in_extended, sql_prepare, sql_cursor, simple_in_an_extended_batch, unnamed_statement_gone_by_a_query,
+                 unnamed_portal_gone_by_a_query, sync_with_a_body, flush_with_a_body, malformed_bind]
 
 
 @pytest.mark.parametrize("conversation", CONVERSATIONS, ids=[f"{i}-{c.__name__}" for i, c in enumerate(CONVERSATIONS)])
@@ -386,3 +418,32 @@ def test_batches_sent_ahead(braid):
         wire.parse(ONE, oids=[20]); wire.bind([str(key)]); wire.execute(); wire.sync()
     for key in range(1, 200):
         assert [pgwire.row(m.body)[0] for m in wire.until_ready() if m.type == b"D"] == [str(key).encode()]
+
+
+@pytest.mark.parametrize("extended", [False, True])
+def test_copy_in_interrupted_by_another_message(both, extended):
+    """Where the client's data ends can no longer be told: an error, then the end."""
+    heard = []
+    for clients in both:
+        wire = clients.wire()
+        copy = "copy audit_log (id, at, actor, what) from stdin"
+        if extended:
+            wire.parse(copy); wire.bind(); wire.execute(); wire.flush()
+        else:
+            wire.query(copy)
+        messages = wire.receive_until(b"G")
+        wire.send(b"d", b"-15\t2025-01-01\tcopy\tx\n"); wire.query("select 1")
+        while not (messages[-1].type == b"E" and pgwire.fields(messages[-1].body)["S"] == "FATAL"):
+            messages.append(wire.receive())
+        assert wire.at_end()
+        heard.append(normal(messages))
+        assert clients.rows("select count(*) from audit_log where id = -15") == [(0,)]
+    assert heard[0] == heard[1]
+
+
+def test_a_bind_with_too_many_formats_leaves_the_parse_its_answer(both):
+    for clients in both:
+        wire = clients.wire()
+        wire.parse("select $1::int, $2::int"); wire.bind(["1", "2"], formats=[0, 0, 0]); wire.execute(); wire.sync()
+        messages = wire.until_ready()
+        assert pgwire.types(messages) == "1EZ" and pgwire.errors(messages)[0]["C"] == "08P01"

@@ -5,6 +5,7 @@ import psycopg
 import pytest
 
 from support import pgwire
+from support.clients import Clients
 from support.pgwire import Wire
 
 
@@ -206,3 +207,11 @@ def test_passwords_are_never_asked_for_in_clear(both):
         wire = clients.raw()
         wire.startup(user=user, database="shop")
         assert wire.receive().body[:4] == b"\0\0\0\x0a"
+
+
+def test_the_admin_console_is_not_there_yet(fleet, start_braid):
+    port = start_braid("admin-user", users=[{"name": "operator", "password": "0perator", "databases": ["shop"], "admin": True}])[1].port
+    with Clients(fleet, port=port, user="operator", password="0perator", dbname="braid") as clients:
+        with pytest.raises(pgwire.WireError, match="the admin console is not available yet") as caught:
+            clients.wire()
+        assert caught.value.sqlstate == "0A000"

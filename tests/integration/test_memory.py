@@ -94,3 +94,28 @@ def test_many_sessions_come_and_go(fleet, braid):
     for thread in threads:
         thread.join(120)
     assert fleet.braid.rss() - before < 16 * 2 ** 20
+
+
+@pytest.mark.parametrize("extended", [False, True])
+def test_huge_statements_leave_nothing_behind(fleet, braid, extended):
+    """Each is of a shape of its own, so that none is the plan of the next."""
+    if fleet.stand_in:
+        pytest.skip("a server's memory is not Braid's")
+    wire = braid.wire(timeout=300)
+
+    def ask(number):
+        columns = ", ".join(f"level + {n} as c{number}_{n}" for n in range(40000))
+        sql = f"select count(*) from (select {columns[:1500000].rpartition(',')[0]} from customers where id = 5 limit 0) x"
+        if extended:
+            wire.parse(sql); wire.bind(); wire.execute(); wire.sync()
+        else:
+            wire.query(sql)
+        wire.until_ready()
+
+    ask(0)
+    wire.rows("select 1")
+    after_one = fleet.braid.rss()
+    for number in range(1, 9):
+        ask(number)
+    wire.rows("select 1")
+    process.wait_until(lambda: fleet.braid.rss() < after_one + ALLOWANCE, 20, "memory to be given back")
