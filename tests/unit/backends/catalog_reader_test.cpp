@@ -23,6 +23,10 @@ create table "Shop".customers (
 alter table "Shop".customers drop column gone;
 create unique index lower_name on "Shop".customers (lower(name), id) where id > 5;
 create table "Shop".empty ();
+create table "Shop".doubled (x int, id bigint generated always as (x * 2) stored);
+create table "Shop".child () inherits ("Shop".doubled);
+create function "Shop".odd(int, int) returns bool language sql as 'select $1 % 2 = $2 % 2';
+create operator "Shop".= (leftarg = int, rightarg = int, function = "Shop".odd);
 create table "Shop".parts (k int, v int) partition by hash (k);
 create view "Shop".both as select c.id from "Shop".customers c join "Shop".parts p on p.k = c.id;
 create type "Shop".mood as enum ('sad', 'happy');
@@ -68,6 +72,12 @@ TEST(CatalogReader, ReadsTablesKeysViewsAndFunctions) {
     EXPECT_EQ(id.type_oid, 20u);
     EXPECT_TRUE(id.not_null && id.has_default);
     EXPECT_FALSE(id.collation);
+    const conf::Relation* doubled = catalog->find("Shop", "doubled");
+    ASSERT_NE(doubled, nullptr);
+    EXPECT_TRUE(doubled->readable && doubled->columns[1].generated && !doubled->columns[0].generated);
+    EXPECT_EQ(doubled->reads, (std::vector<conf::QualifiedName>{{"Shop", "child"}}));
+    EXPECT_EQ(catalog->find("Shop", "child")->reads, (std::vector<conf::QualifiedName>{{"Shop", "doubled"}}));
+    EXPECT_EQ(catalog->operators, (std::vector<conf::QualifiedName>{{"Shop", "="}}));
     const conf::Column& name = customers->columns[1];
     EXPECT_EQ(name.collation->name, "C");
     EXPECT_EQ(name.collation->provider, conf::CollationProvider::Libc);

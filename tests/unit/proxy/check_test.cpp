@@ -131,17 +131,20 @@ class Memory : public CatalogSource {
     std::vector<conf::CatalogPtr> shop_;
 };
 
-conf::CatalogPtr shard(const char* type) {
+constexpr uint32_t kDate = 1082;
+
+// `day`: the type of the key of events.
+conf::CatalogPtr shard(const char* type, uint32_t day = kDate) {
     conf::Catalog catalog;
-    const auto add = [&](const char* schema, const char* name, const char* key) {
-        conf::Column column{key, 23, "integer", -1, 23, true, std::nullopt, false};
+    const auto add = [&](const char* schema, const char* name, const char* key, uint32_t oid = 23) {
+        conf::Column column{key, oid, "integer", -1, oid, true, std::nullopt, false};
         if (std::string_view(name) == "countries") column.type_name = type;
         catalog.add(conf::Relation{{schema, name}, conf::RelationKind::Table, {column}, {}, {}, false, {}});
     };
     add("public", "customers", "id");
     add("sales", "orders", "customer_id");
-    add("public", "events", "day");
-    add("public", "regions", "code");
+    add("public", "events", "day", day);
+    add("public", "regions", "code", 25);
     add("public", "countries", "code");
     add("public", "audit_log", "line");
     return std::make_shared<const conf::Catalog>(catalog);
@@ -152,6 +155,19 @@ TEST(CheckFleet, Passes) {
     const CheckReport report = check_fleet(*topology(), source);
     EXPECT_TRUE(report.passed);
     EXPECT_EQ(report.text, "fleet: 0 errors, 0 warnings\n");
+}
+
+TEST(CheckFleet, ReportsBoundsThatAreNoKeys) {
+    constexpr uint32_t kInteger = 23;
+    constexpr uint32_t kInterval = 1186;
+    Memory integers({shard("integer", kInteger), shard("integer", kInteger)});
+    EXPECT_EQ(
+        check_fleet(*topology(), integers).text,
+        "braid.toml:35:1: error: shop: distributed table \"events\" cannot be routed: \"2026-01-01\" is not "
+        "a value of type integer that can be told exactly\n"
+        "fleet: 1 error, 0 warnings\n");
+    Memory intervals({shard("interval", kInterval), shard("interval", kInterval)});
+    EXPECT_FALSE(check_fleet(*topology(), intervals).passed);
 }
 
 TEST(CheckFleet, ReportsDrift) {
