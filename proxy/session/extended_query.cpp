@@ -253,23 +253,26 @@ std::string ExtendedQuery::use_statement(Link& link, const PreparedStatementPtr&
         bytes = std::move(expected_.back().bytes);
         expected_.pop_back();
     }
-    const ServerStatement server = use_on_link(core_, link, statement->text, statement->declared_types);
+    const ServerStatement server =
+        use_on_link(core_, link, statement->text, statement->declared_types, statement->own_key);
     for (uint32_t i = 0; i < server.closes; i++) expect(link, Reply::Close, Pass::Problems);
     if (server.parsed) {
         expect(link, Reply::Parse, owed ? Pass::All : Pass::Problems);
-        expected_.back().forget_key = prepared_key(core_, statement->text, statement->declared_types);
+        expected_.back().forget_key =
+            prepared_key(core_, statement->text, statement->declared_types, statement->own_key);
     } else if (owed) {
         answer(std::move(bytes));
     }
     return server.name;
 }
 
-std::string ExtendedQuery::use_text(Link& link, std::string_view text, std::span<const uint32_t> types) {
-    const ServerStatement server = use_on_link(core_, link, text, types);
+std::string ExtendedQuery::use_text(Link& link, std::string_view text, std::span<const uint32_t> types,
+                                    uint64_t own_key) {
+    const ServerStatement server = use_on_link(core_, link, text, types, own_key);
     for (uint32_t i = 0; i < server.closes; i++) expect(link, Reply::Close, Pass::Problems);
     if (server.parsed) {
         expect(link, Reply::Parse, Pass::Problems);
-        expected_.back().forget_key = prepared_key(core_, text, types);
+        expected_.back().forget_key = prepared_key(core_, text, types, own_key);
     }
     return server.name;
 }
@@ -466,7 +469,8 @@ awaitable<Status> ExtendedQuery::bind_to_shard(Portal& portal, const pg::Bind& m
     std::string name;
     if (portal.routed.text) {
         if (Status settled = co_await settle_parse(); !settled) co_return settled;
-        name = use_text(link, *portal.routed.text, portal.statement->parameter_types);
+        name =
+            use_text(link, *portal.routed.text, portal.statement->parameter_types, portal.statement->own_key);
     } else {
         name = use_statement(link, portal.statement);
     }
