@@ -50,6 +50,13 @@ awaitable<Status> ScatterCursor::Run::wait() {
         if (!stream.wants_bytes()) return false;
         return needed == RowSource::kAny || needed == i || !stream.has_rows_here();
     };
+    // What came while nobody fetched may be all that will come: a read for more would never end.
+    for (uint32_t i = 0; i < streams_.size(); i++) {
+        ShardStream& stream = *streams_[i];
+        if (needed == RowSource::kAny || needed == i || stream.reading) continue;
+        stream.absorb();
+        if (stream.failed()) co_return Failure(stream.error());
+    }
     while (true) {
         uint32_t readable = 0;
         uint32_t reading = 0;

@@ -219,12 +219,12 @@ awaitable<Status> Links::run_everywhere(std::string sql) {
 
 awaitable<void> Links::wait_for_cancels() {
     for (const auto& [shard, link] : links_) {
-        if (link->cancels > 0) co_await wait_for_cancels(*link);
+        if (*link->cancels > 0) co_await wait_for_cancels(*link);
     }
 }
 
 awaitable<void> Links::wait_for_cancels(const Link& link) {
-    while (link.cancels > 0) co_await sleep_for(Milliseconds{5});
+    while (*link.cancels > 0) co_await sleep_for(Milliseconds{5});
 }
 
 awaitable<void> Links::release_idle() {
@@ -238,7 +238,7 @@ awaitable<void> Links::release_idle() {
             ++it;
             continue;
         }
-        if (link.cancels > 0) co_await wait_for_cancels(link);
+        if (*link.cancels > 0) co_await wait_for_cancels(link);
         pins_.erase(it->first);
         lasting_pins_.erase(it->first);
         it = links_.erase(it);
@@ -316,7 +316,7 @@ void Links::cancel(std::shared_ptr<void> keep_alive) {
 
 void Links::cancel_again(std::shared_ptr<void> keep_alive) {
     for (auto& [shard, link] : links_) {
-        if (!link->lease || !link->cancelled || link->cancels > 0 || link->committing) continue;
+        if (!link->lease || !link->cancelled || *link->cancels > 0 || link->committing) continue;
         backends::postgresql::Connection& connection = link->connection();
         if (!connection.busy() || connection.broken()) continue;
         if (connection.tracker().answered() < link->cancelled_until) send_cancel(*link, keep_alive);
@@ -324,16 +324,16 @@ void Links::cancel_again(std::shared_ptr<void> keep_alive) {
 }
 
 void Links::send_cancel(Link& link, std::shared_ptr<void> keep_alive) {
-    link.cancels++;
-    auto send = [](backends::Fleet& fleet, ServerId server, backends::postgresql::CancelKey key, Links& links,
-                   ShardId on, Link* target, std::shared_ptr<void>) -> awaitable<void> {
+    ++*link.cancels;
+    auto send = [](backends::Fleet& fleet, ServerId server, backends::postgresql::CancelKey key,
+                   std::shared_ptr<uint32_t> on_their_way, std::shared_ptr<void>) -> awaitable<void> {
         Status sent = co_await fleet.cancel(server, key);
         if (!sent) spdlog::warn("{}", sent.error().message);
-        if (links.find(on) == target) target->cancels--;
+        --*on_their_way;
     };
     asio::co_spawn(context_.executor,
-                   send(context_.fleet, server_of(link.shard), link.connection().cancel_key(), *this,
-                        link.shard, &link, std::move(keep_alive)),
+                   send(context_.fleet, server_of(link.shard), link.connection().cancel_key(), link.cancels,
+                        std::move(keep_alive)),
                    asio::detached);
 }
 
