@@ -34,10 +34,10 @@ struct Link {
     Settings at_begin;            // its settings if the transaction is rolled back
     std::string out;              // bytes to be sent before anything else
     uint32_t swallow = 0;         // ReadyForQuery messages to drop before the client's replies begin
-    bool touched = false;     // the batch at hand has sent extended messages that no Sync has followed yet
+    bool touched = false;  // the batch at hand has sent extended messages that no Sync has followed yet
     // Cancel requests on their way. Each holds the count itself: it may outlive a link whose server is lost.
     std::shared_ptr<uint32_t> cancels = std::make_shared<uint32_t>(0);
-    bool committing = false;  // what commits on several shards is not cancelled in the middle
+    bool committing = false;       // what commits on several shards is not cancelled in the middle
     uint64_t cancelled_until = 0;  // ReadyForQuery of the last request that was cancelled
     bool cancelled = false;        // by Braid or the client, during the command at hand
     bool lost = false;             // the server went away
