@@ -8,6 +8,7 @@
 #include "planner/analysis/moments.h"
 #include "planner/analysis/parameters.h"
 #include "planner/make_inquiry.h"
+#include "planner/named_relations.h"
 #include "planner/scatter/builder.h"
 #include "planner/schema_change.h"
 #include "planner/statement_plan.h"
@@ -207,7 +208,10 @@ std::shared_ptr<const StatementPlan> StatementPlanner::run(const grammar::Statem
             "shards is "
             "not available yet");
     }
-    if (plan_.access != Access::Schema) check_functions(statement);
+    if (plan_.access != Access::Schema) {
+        check_functions(statement);
+        plan_.relation_names = relation_names(statement, analysis_.functions());
+    }
     std::vector<const grammar::Expression*> asked;
     for (const AskedExpression& one : analysis_.asked()) asked.push_back(one.expression);
     plan_.counts_on_one_server = uses_sequence(statement, asked);
