@@ -124,6 +124,7 @@ awaitable<Result<std::vector<std::string>>> run_analyzed(SessionCore& core, cons
         const std::span<const router::BoundParameter> no_parameters;
         const std::span<const uint32_t> no_types;
         routed = co_await route_with_answers(core, *inner, no_parameters, no_types);
+        if (!routed) co_return Failure(std::move(routed.error()));
     }
     // Why it is refused has been told.
     if (!routed) co_return lines;

@@ -1,7 +1,7 @@
 """What Braid must ask servers before a statement can run: keys that are expressions, sizes, EXECUTE's arguments."""
 import pytest
 
-from support import pgwire
+from support import conversation, pgwire
 from support.clients import Clients
 
 
@@ -216,6 +216,49 @@ def test_asking_inside_a_transaction(both):
         assert pgwire.errors(wire.simple("select 1"))[0]["C"] == "25P02"
         wire.simple("rollback")
         assert wire.rows("select label from counters where id = 930001") == []
+
+
+FAILING = [("insert into counters (id, hits) values (1 / 0, 1)", []),
+           ("insert into counters (id, hits) values ('nothing'::regclass::oid::bigint, 1)", []),
+           ("insert into counters (id, hits) values (length('a') / $1::int, 1)", ["0"]),
+           ("insert into counters (id, hits) values (1 / $1::int, 1)", ["y"]),
+           ("insert into counters (id, hits, label) values (1 / $1::int, 1, $2::jsonb::text)", ["0", "{}"])]
+
+
+@pytest.mark.parametrize("how", ["simple", "at once", "described first", "executed"])
+@pytest.mark.parametrize("block", [True, False])
+def test_a_key_that_fails_answers_with_its_own_error(both, how, block):
+    heard = []
+    for wire in both:
+        heard.append([])
+        for number, (sql, parameters) in enumerate(FAILING):
+            if (how == "simple" and parameters) or (how == "executed" and not parameters):
+                continue
+            if how == "executed":
+                wire.simple(f"prepare failing_{number} as {sql}")
+            if block:
+                wire.simple("begin")
+            if how in ("simple", "executed"):
+                values = ", ".join(f"'{parameter}'" for parameter in parameters)
+                heard[-1] += wire.simple(sql if how == "simple" else f"execute failing_{number}({values})")
+            else:
+                wire.parse(sql)
+                if how == "described first":
+                    wire.describe_statement(); wire.sync(); heard[-1] += wire.until_ready()
+                if not pgwire.errors(heard[-1][-3:]):
+                    wire.bind(parameters); wire.execute(); wire.sync()
+                    heard[-1] += wire.until_ready()
+            heard[-1] += wire.simple("select 1") + (wire.simple("rollback") if block else [])
+    assert conversation.normal(heard[0]) == conversation.normal(heard[1])
+
+
+def test_a_key_that_fails_is_told_by_explain_route_analyze(braid):
+    wire = braid.wire()
+    wire.simple("begin")
+    (error,) = pgwire.errors(wire.simple("explain route analyze insert into counters (id, hits) values (1 / 0, 1)"))
+    assert error["C"] == "22012"
+    assert pgwire.errors(wire.simple("select 1"))[0]["C"] == "25P02"
+    wire.simple("rollback")
 
 
 def test_values_that_are_not_written_exactly(braid):
