@@ -160,3 +160,16 @@ def test_a_table_named_by_a_parameter_is_found_where_it_is(two, ask):
 def test_tables_named_by_constants_on_two_shards_are_refused(two):
     with pytest.raises(psycopg.errors.FeatureNotSupported, match="pg1, pg2"):
         two[0].psycopg().execute("select 'loc1'::regclass, 'loc2'::regclass")
+
+
+def test_views_that_call_what_reads_a_spread_table_are_refused(local_fleet, start_braid):
+    made = ("create function spread() returns bigint language sql stable as 'select count(*) from t1'",
+            "create view over_spread as select id, spread() from loc1", "create view plain as select id from loc1")
+    with local_fleet.connect_to(local_fleet.server("pg1")) as shard:
+        for sql in made:
+            shard.execute(sql)
+    _, clients = start_braid("views", in_front_of=local_fleet, tables=TABLES, database={"unlisted_tables": "local:pg1"})
+    connection = clients.psycopg()
+    assert len(connection.execute("select * from plain").fetchall()) == 6
+    with pytest.raises(psycopg.errors.FeatureNotSupported, match="spread"):
+        connection.execute("select * from over_spread")
