@@ -164,13 +164,7 @@ void StatementPlanner::plan_statement(const grammar::Statement& statement) {
             analysis_.finish();
             plan_.access = Access::Write;
             break;
-        default:
-            plan_schema_change(statement, text_, context_, plan_);
-            // It looks into constants: times in definitions, blocks of code.
-            for (size_t slot = 0; slot < literal_slots_; slot++) {
-                plan_.fixed_slots.push_back(static_cast<int>(slot));
-            }
-            break;
+        default: plan_schema_change(statement, text_, context_, plan_); break;
     }
 }
 

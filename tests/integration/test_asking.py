@@ -294,6 +294,34 @@ def test_arguments_of_execute(both, arguments):
                    [[c.name for c in pgwire.columns(body)] for body in descriptions[1]]
 
 
+def test_arguments_that_nobody_asked_for_are_not_looked_at(both):
+    for wire in both:
+        wire.simple("prepare alone as select 1 as one")
+    for sql in ("execute alone", "execute alone(1)", "execute alone(1 / 0, nothing)", "execute alone()", "execute asked(1)"):
+        heard = []
+        for wire in both:
+            heard.append(wire.simple(sql))
+            wire.parse(sql); wire.describe_statement(); wire.bind(); wire.execute(); wire.sync()
+            heard[-1] += wire.until_ready()
+        assert conversation.normal(heard[0]) == conversation.normal(heard[1]), sql
+
+
+@pytest.mark.parametrize("sql", [
+    "select $1", "select id from customers where id = $1", "select id from customers limit $1", "select 'x' limit $1",
+    "select id from customers order by id limit $1 + 1", "select count(*) from customers where id in ($1, 5)",
+    "update customers set name = $1", "insert into customers (id) values ($1)", "delete from customers where id = $1",
+    "select nothing from customers where id = $1", "select id from nowhere where id = $1", "select 'x' limit '1.5'",
+    "select id from customers order by id limit '1.5'", "with w as (select $1) select * from w, customers"])
+@pytest.mark.parametrize("block", [True, False])
+def test_parameters_that_nothing_can_be_bound_to(both, sql, block):
+    heard = []
+    for wire in both:
+        heard.append((wire.simple("begin") if block else []) + wire.simple(sql) + wire.simple("select 1"))
+        if block:
+            heard[-1] += wire.simple("rollback")
+    assert conversation.normal(heard[0]) == conversation.normal(heard[1])
+
+
 def test_execute_over_several_shards_by_the_extended_protocol(both):
     for wire in both:
         wire.extended("prepare many(bigint) as select id, name from customers where id > $1 order by id")
