@@ -84,6 +84,9 @@ int compare(const Value& a, const Value& b);
 struct ReadContext {
     bool time_zone_is_utc = false;  // TimeZone is UTC (any of its names); lets zoneless text be a timestamptz
     bool server_encoding_is_utf8 = true;  // how characters of varchar(n) and char(n) are counted
+    // The client's text arrives in the bytes that servers store: what is not ASCII can be hashed and
+    // compared.
+    bool text_is_as_stored = true;
 };
 
 enum class Outcome : uint8_t {

@@ -106,6 +106,13 @@ void load_listener(const Node& node, Draft& draft) {
             reader.error("tls", fmt::format("'tls' must be a table, not {}", article(tls->kind)));
         }
     }
+    listener.auth = reader
+                        .choice<ClientAuthentication>("auth", {{"scram", ClientAuthentication::Scram},
+                                                               {"password", ClientAuthentication::Password}})
+                        .value_or(ClientAuthentication::Scram);
+    if (listener.auth == ClientAuthentication::Password && listener.tls.mode == TlsMode::Off) {
+        reader.error("auth", "auth \"password\" needs tls: a password is never sent in the clear");
+    }
     reader.finish();
     for (const Listener& other : draft.topology.listeners) {
         if (!collide(listener, other)) continue;

@@ -47,11 +47,15 @@ struct ListenerTls {
 
 enum class Protocol { Postgresql, Mysql };
 
+// How a client proves who it is. Password: as it is, over TLS alone; a client without TLS proves it by SCRAM.
+enum class ClientAuthentication { Scram, Password };
+
 struct Listener {
     Protocol protocol = Protocol::Postgresql;
     std::string address = "127.0.0.1";  // a numeric IPv4 or IPv6 address
     uint16_t port = 6432;
     ListenerTls tls;
+    ClientAuthentication auth = ClientAuthentication::Scram;
 };
 
 enum class PoolMode { Session, Transaction, Statement };

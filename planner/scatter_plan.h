@@ -124,6 +124,9 @@ struct ResolvedScatter {
     std::vector<ResultColumn> output;  // what the client sees, from its own statement's description
 };
 
+// Somewhere texts are compared above the shards.
+bool compares_text(const ResolvedScatter& scatter);
+
 // --- unresolved
 // ---------------------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ class SchemaChange {
     void refuse(Error error) {
         if (!plan_.refusal) plan_.refusal = std::move(error);
     }
+    void check_key_columns(const grammar::CreateTable& create);
     void alter(const grammar::AlterTable& alter);
     void drop(const grammar::DropObjects& drop);
     void on_index(grammar::QualifiedName name);
@@ -88,6 +89,25 @@ void SchemaChange::on_table(grammar::QualifiedName name) {
         plan_.all_shards = true;
     } else {
         plan_.local_shards.add(*local);
+    }
+}
+
+// A table without its distribution key could hold no row. LIKE and INHERITS may bring the column.
+void SchemaChange::check_key_columns(const grammar::CreateTable& create) {
+    const conf::Table* table = find(create.name);
+    const auto* distributed = table == nullptr ? nullptr : table->distributed();
+    const bool like = std::any_of(create.constraints.begin(), create.constraints.end(), [](const auto* part) {
+        return part->constraint == grammar::ConstraintKind::Like;
+    });
+    const bool lists_its_columns = !create.of_other && !like && create.tail.empty();
+    if (distributed == nullptr || !lists_its_columns) return;
+    for (const std::string& key : distributed->key) {
+        const bool there = std::any_of(create.columns.begin(), create.columns.end(),
+                                       [&](const auto* column) { return column->name == key; });
+        if (there) continue;
+        refuse(not_supported(
+            fmt::format("table \"{}\" lacks its distribution key, column \"{}\"", table->display_name(), key),
+            "The configuration names the column in distribute_by."));
     }
 }
 
@@ -229,6 +249,7 @@ void SchemaChange::run(const grammar::Statement& statement) {
                 refuse(not_supported("temporary tables are not available yet over several shards"));
             }
             on_table(create.name);
+            check_key_columns(create);
             break;
         }
         case grammar::NodeKind::CreateTableAs: {

@@ -237,6 +237,9 @@ Boxes Evaluation::any_of_array(const KeyPredicate& predicate) const {
     ArrayReading array =
         binary ? read_array_binary(bytes, element) : read_array_text(bytes, element, bindings_.context);
     if (array.outcome != Outcome::Known) return all();
+    for (const Value& element_value : array.elements) {
+        if (!readable(element_value, bindings_.context)) return all();
+    }
     return equal_to_any(predicate.column, array.elements);
 }
 

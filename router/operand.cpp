@@ -1,6 +1,7 @@
 // Reading operands. See operand.h.
 #include "router/operand.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "base/convert.h"
@@ -76,6 +77,13 @@ Reading cast(const Value& value, TypeId target, const ReadContext& context) {
 
 }  // namespace
 
+bool readable(const Value& value, const ReadContext& context) {
+    const bool text = is_text(value.type_id()) || value.type_id() == TypeId::Unknown;
+    if (context.text_is_as_stored || value.is_null() || !text) return true;
+    return std::all_of(value.as_string().begin(), value.as_string().end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 Reading read(const Operand& operand, const Bindings& bindings, TypeId expected) {
     Reading reading;
     switch (operand.source) {
@@ -84,7 +92,9 @@ Reading read(const Operand& operand, const Bindings& bindings, TypeId expected) 
         case Operand::Source::Parameter: reading = read_parameter(operand, bindings, expected); break;
         case Operand::Source::Asked: reading = read_asked(operand, bindings); break;
     }
-    if (!reading.known()) return reading;
+    if (!reading.known() || !readable(reading.value, bindings.context)) {
+        return reading.known() ? undetermined() : reading;
+    }
     // A minus binds looser than a cast: -1::int2 is -(1::int2).
     if (operand.cast != TypeId::Unknown) {
         reading = cast(reading.value, operand.cast, bindings.context);

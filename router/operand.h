@@ -54,6 +54,9 @@ struct Operand {
 // no binding yet.
 Reading read(const Operand& operand, const Bindings& bindings, TypeId expected = TypeId::Unknown);
 
+// False for text in another encoding than the servers': it is other bytes there.
+bool readable(const Value& value, const ReadContext& context);
+
 // It has no type of its own but takes that of what stands beside it: 'x', an undeclared $1.
 bool is_untyped(const Operand& operand, const Bindings& bindings);
 

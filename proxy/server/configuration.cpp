@@ -28,6 +28,7 @@ Result<ConfigurationPtr> make_configuration(conf::TopologyPtr topology, const lo
     for (const conf::Listener& listener : made->topology->listeners) {
         ListenerSetup setup;
         setup.tls_mode = login_mode(listener.tls.mode);
+        setup.cleartext_over_tls = listener.auth == conf::ClientAuthentication::Password;
         if (listener.tls.mode != conf::TlsMode::Off) {
             auto tls = TlsContext::load(listener.tls);
             if (!tls) return Failure(std::move(tls.error()));

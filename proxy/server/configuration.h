@@ -18,6 +18,7 @@ namespace braid::proxy {
 
 struct ListenerSetup {
     login::TlsMode tls_mode = login::TlsMode::Off;
+    bool cleartext_over_tls = false;
     std::shared_ptr<const TlsContext> tls;  // null when Off
 };
 

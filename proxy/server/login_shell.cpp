@@ -107,6 +107,7 @@ awaitable<void> serve(Worker& worker, ClientStream& stream, size_t listener_inde
     });
     login::LoginPolicy policy;
     policy.tls = listener.tls_mode;
+    policy.cleartext_over_tls = listener.cleartext_over_tls;
     if (listener.tls) policy.end_point = listener.tls->end_point();
     policy.directory = &directory;
     policy.salts = &shared.salts;

@@ -1,5 +1,6 @@
 #include "proxy/session/core.h"
 
+#include "proxy/session/reading_settings.h"
 #include "wire/postgresql/backend.h"
 #include "wire/postgresql/error_fields.h"
 
@@ -27,6 +28,14 @@ bool SessionCore::standard_conforming_strings() const {
     if (value != nullptr) return *value != "off";
     auto told_value = told.find("standard_conforming_strings");
     return told_value == told.end() || told_value->second != "off";
+}
+
+bool SessionCore::text_is_as_stored() const {
+    static const std::string kUnknown;
+    auto client_encoding = told.find("client_encoding");
+    auto server_encoding = view->parameters.find("server_encoding");
+    return is_as_stored(client_encoding == told.end() ? kUnknown : client_encoding->second,
+                        server_encoding == view->parameters.end() ? kUnknown : server_encoding->second);
 }
 
 void SessionCore::send_error(const Error& error) {

@@ -47,6 +47,8 @@ struct SessionCore {
     bool single_shard() const { return database.shard_count() == 1; }
     void refresh_view();
     bool standard_conforming_strings() const;
+    // The client's text is in the bytes that the servers store (reading_settings.h).
+    bool text_is_as_stored() const;
 
     // --- replies of Braid's own
     void send_error(const Error& error);

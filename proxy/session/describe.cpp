@@ -1,5 +1,7 @@
 #include "proxy/session/describe.h"
 
+#include <tuple>
+
 #include "backends/postgresql/query.h"
 #include "grammar/classify.h"
 #include "proxy/session/relay.h"
@@ -165,6 +167,22 @@ std::optional<std::string_view> row_description(const PreparedStatement& stateme
         if (type == 'T') payload = body;
     });
     return payload;
+}
+
+bool same_columns(std::string_view description, std::string_view other) {
+    const auto columns = [](std::string_view messages) {
+        std::vector<std::tuple<std::string, pg::Oid, int32_t>> found;
+        each_frame(messages, [&](char type, std::string_view body) {
+            if (type != 'T') return;
+            auto described = pg::decode<pg::RowDescription>(body);
+            if (!described) return;
+            for (const pg::FieldDescription& field : described->fields) {
+                found.emplace_back(field.name, field.type_oid, field.type_modifier);
+            }
+        });
+        return found;
+    };
+    return columns(description) == columns(other);
 }
 
 std::vector<std::string> split_schemas(std::string_view text) {

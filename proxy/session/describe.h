@@ -43,6 +43,9 @@ awaitable<Error> server_error_or(SessionCore& core, const SqlStatement& statemen
 // anew.
 std::optional<std::string_view> row_description(const PreparedStatement& statement);
 
+// Two descriptions name the same columns, of the same types.
+bool same_columns(std::string_view description, std::string_view other);
+
 // Keeps what a DescribeStatement reply said.
 void keep_description(SessionCore& core, PreparedStatement& statement, std::string messages);
 

@@ -61,6 +61,7 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
 awaitable<Status> ExtendedQuery::bind_portal(const PortalPtr& portal, const pg::Bind& message,
                                              std::string_view body, Pass pass) {
     const PreparedStatementPtr statement = portal->statement;
+    if (Status same = co_await check_described(*statement); !same) co_return same;
     const std::vector<bool> binary = binary_parameters(message);
     const std::string_view rest = body.substr(message.portal.size() + message.statement.size() + 2);
     bool unknown_binary = false;
@@ -142,6 +143,20 @@ awaitable<Status> ExtendedQuery::describe_first(PreparedStatement& statement) {
     co_await drain();
     if (failed_) co_return fail("", "");
     co_return co_await ensure_described(core_, statement);
+}
+
+// Tables have changed since the client was told the columns: what it would read now by the old ones must be
+// the same.
+awaitable<Status> ExtendedQuery::check_described(PreparedStatement& statement) {
+    const bool current = !core_.view || statement.described_version == core_.view->version;
+    if (statement.description.empty() || current) co_return Status{};
+    const std::string before = statement.description;
+    const uint64_t version = statement.described_version;
+    if (Status described = co_await describe_first(statement); !described) co_return described;
+    if (same_columns(before, statement.description)) co_return Status{};
+    statement.description = before;
+    statement.described_version = version;
+    co_return fail(sqlstate::kFeatureNotSupported, "cached plan must not change result type");
 }
 
 awaitable<Status> ExtendedQuery::bind_executed(const PortalPtr& portal, std::string_view name) {

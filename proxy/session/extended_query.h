@@ -88,6 +88,8 @@ class ExtendedQuery {
     // Routes a bound statement; `body` is the whole Bind, `pass` says whether the client hears of it.
     awaitable<Status> bind_portal(const PortalPtr& portal, const wire::postgresql::Bind& message,
                                   std::string_view body, Pass pass);
+    // Errors: 0A000 when the columns are not any more what the client was told.
+    awaitable<Status> check_described(PreparedStatement& statement);
     // EXECUTE's portal becomes one of the statement that it names.
     awaitable<Status> bind_executed(const PortalPtr& portal, std::string_view name);
     awaitable<Status> bind_to_shard(Portal& portal, const wire::postgresql::Bind& message,

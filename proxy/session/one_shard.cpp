@@ -1,7 +1,10 @@
 #include "proxy/session/one_shard.h"
 
+#include <algorithm>
+
 #include "backends/postgresql/query.h"
 #include "proxy/session/describe.h"
+#include "proxy/session/reading_settings.h"
 #include "proxy/session/server_state.h"
 
 namespace braid::proxy {
@@ -24,9 +27,28 @@ bool makes_temporary(const SqlStatement& statement) {
     return statement.mentions("pg_temp");
 }
 
+// A temporary table of that name would hide the real one from some statements and not from others.
+bool hides_a_table(const SessionCore& core, const SqlStatement& statement) {
+    if (!core.view || !core.view->catalog) return false;
+    const auto into = std::find_if(statement.words.begin(), statement.words.end(),
+                                   [](const Word& word) { return word.is("into"); });
+    const bool creates = statement.words.front().is("create");
+    for (auto at = creates ? statement.words.begin() : into; at != statement.words.end(); ++at) {
+        const Word& word = *at;
+        if (word.is("as") || word.symbol('(') || word.is("from")) break;
+        const bool name = word.kind == Word::Kind::Identifier || word.kind == Word::Kind::QuotedIdentifier;
+        if (!name) continue;
+        for (const auto& [relation, columns] : core.view->catalog->relations()) {
+            if (relation.name == name_of(word)) return true;
+        }
+    }
+    return false;
+}
+
 // SELECT [pg_catalog.]set_config('name', 'value', true|false): the one form that can be followed.
 struct SetConfig {
     std::string name;
+    std::string value;
     bool local = false;
 };
 std::optional<SetConfig> set_config_of(const SqlStatement& statement) {
@@ -43,7 +65,8 @@ std::optional<SetConfig> set_config_of(const SqlStatement& statement) {
     if (!name || words[at + 4].kind != Word::Kind::String || (!local.is("true") && !local.is("false"))) {
         return std::nullopt;
     }
-    return SetConfig{backends::postgresql::lower_case_name(*name), local.is("true")};
+    return SetConfig{backends::postgresql::lower_case_name(*name),
+                     string_of(words[at + 4]).value_or(std::string(words[at + 4].text)), local.is("true")};
 }
 
 }  // namespace
@@ -56,11 +79,23 @@ Status admit(SessionCore& core, const SqlStatement& statement, const Routed& rou
                     "set_config() is available as SELECT set_config('name', 'value', "
                     "true or false) only: Braid must know what it sets");
     }
+    if (const auto set = set_config_of(statement); set && statement.mentions("set_config")) {
+        Status allowed;
+        if (set->name == "client_encoding") allowed = check_encoding(set->value);
+        if (set->name == "transform_null_equals" && !core.single_shard())
+            allowed = check_null_equals(set->value);
+        if (!allowed) return allowed;
+    }
     if (pooled && makes_temporary(statement) && !core.single_shard() &&
         core.settings.find("braid.shard") == nullptr) {
         return fail(sqlstate::kFeatureNotSupported, "temporary tables are available on one shard only",
                     "A temporary table lives on one server's connection.",
                     "Name the shard with SET braid.shard, or use pool_mode = \"session\".");
+    }
+    if (!core.single_shard() && makes_temporary(statement) && hides_a_table(core, statement)) {
+        return fail(sqlstate::kFeatureNotSupported,
+                    "a temporary table with the name of a table of the database is not available",
+                    "Braid routes statements by the tables' names.", "Give it another name.");
     }
     if (routed.access == planner::Access::Read) return {};
     const auto writer = core.transaction.writer();

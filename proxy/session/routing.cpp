@@ -75,6 +75,7 @@ router::Bindings bindings_of(const SessionCore& core, const SourcedStatement& so
     bindings.literals = source.literals;
     bindings.parameters = constants.parameters;
     const std::string* zone = core.settings.find("timezone");
+    bindings.context.text_is_as_stored = core.text_is_as_stored();
     bindings.context.time_zone_is_utc = is_utc(zone != nullptr ? *zone : core.view->catalog->time_zone);
     return bindings;
 }

@@ -17,6 +17,15 @@ namespace {
 constexpr uint32_t kLeastPortion = 64;
 constexpr uint32_t kLargestPortion = 1000;
 
+// Text is merged in the servers' own bytes.
+Status check_text(const SessionCore& core, const planner::ResolvedScatter& scatter) {
+    if (core.text_is_as_stored() || !planner::compares_text(scatter)) return {};
+    return fail(sqlstate::kFeatureNotSupported,
+                "text of several shards can be ordered, grouped and compared in UTF8 only",
+                "The session's client_encoding is another one, and the servers send what Braid merges in it.",
+                "SET client_encoding = 'UTF8'.");
+}
+
 class CursorRun : public ScatterRun {
   public:
     CursorRun(SessionCore& core, std::unique_ptr<planner::ScatterCursor> cursor, std::vector<ShardId> shards,
@@ -103,7 +112,12 @@ awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const Prepar
     const SourcedStatement& source = *routed.source;
     ResolvedMap& known = *source.cached.resolved;
     auto found = known.find(statement.declared_types);
-    if (found != known.end()) co_return found->second;
+    if (found != known.end()) {
+        if (Status mergeable = check_text(core, *found->second.scatter); !mergeable) {
+            co_return Failure(std::move(mergeable.error()));
+        }
+        co_return found->second;
+    }
     const std::optional<ShardId> analyst = shards.first();
     if (!analyst) co_return fail(sqlstate::kInternalError, "a scatter over no shards");
     Result<Link*> joined = co_await core.links.join(*analyst);
@@ -128,6 +142,9 @@ awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const Prepar
     entry.parameter_oids = std::move(described->client.description.parameter_oids);
     if (known.size() > 16) known.clear();
     known.emplace(statement.declared_types, entry);
+    if (Status mergeable = check_text(core, *entry.scatter); !mergeable) {
+        co_return Failure(std::move(mergeable.error()));
+    }
     co_return entry;
 }
 

@@ -80,6 +80,13 @@ Status check_server_state(const SessionCore& core, const SqlStatement& statement
         return fail(sqlstate::kFeatureNotSupported,
                     "pg_cursors would show the cursors of one shard's connection only");
     }
+    if (statement.mentions("setseed") && !core.transaction.explicit_block() &&
+        !core.links.session_pooling()) {
+        return fail(
+            sqlstate::kFeatureNotSupported,
+            "setseed() is available inside a transaction block only: connections to servers are shared",
+            "The next statement's random() could be another server connection's.");
+    }
     const bool asks = statement.mentions("lastval") || statement.mentions("currval");
     if (!asks || (alone && core.links.session_pooling())) return {};
     const auto found = core.links.all().find(shard);

@@ -3,6 +3,7 @@
 
 #include "backends/postgresql/query.h"
 #include "proxy/session/describe.h"
+#include "proxy/session/reading_settings.h"
 #include "proxy/session/routing.h"
 #include "proxy/session/session_statements.h"
 
@@ -55,6 +56,17 @@ SetTarget target_of_set(const SqlStatement& statement) {
         target.value_at = at + 2;
     }
     return target;
+}
+
+// Settings that would make Braid read statements otherwise than the servers do.
+Status check_value(const SessionCore& core, const SetTarget& target, const SqlStatement& statement) {
+    if (target.names.size() != 1) return {};
+    const std::string& name = target.names.front();
+    const Word word = statement.words.back();
+    const std::string value = string_of(word).value_or(name_of(word));
+    if (name == "client_encoding") return check_encoding(value);
+    if (name == "transform_null_equals" && !core.single_shard()) return check_null_equals(value);
+    return {};
 }
 
 }  // namespace
@@ -125,6 +137,7 @@ awaitable<Status> SessionStatements::set(const SqlStatement& statement) {
                        "setting the random seed is not available: statements run on several connections");
     }
     const auto& words = statement.words;
+    if (Status allowed = check_value(core_, target, statement); !allowed) co_return allowed;
     const bool to_default = !words.empty() && words.back().is("default");
     if (to_default && target.names.size() == 1 && !local) co_return co_await reset(statement);
     Result<Link*> link = co_await any_link();

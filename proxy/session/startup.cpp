@@ -2,6 +2,7 @@
 
 #include "backends/postgresql/query.h"
 #include "proxy/session/describe.h"
+#include "proxy/session/reading_settings.h"
 #include "proxy/session/routing.h"
 
 namespace braid::proxy {
@@ -12,6 +13,10 @@ awaitable<Status> start_settings(SessionCore& core) {
     for (const auto& [name, value] : core.startup.settings) {
         const std::string lower = backends::postgresql::lower_case_name(name);
         (is_braid_setting(lower) ? own : wanted)[lower] = value;
+    }
+    auto null_equals = wanted.find("transform_null_equals");
+    if (null_equals != wanted.end() && !core.single_shard()) {
+        if (Status off = check_null_equals(null_equals->second); !off) co_return off;
     }
     // Braid's own connections have a name of theirs.
     wanted.try_emplace("application_name", "");
@@ -36,6 +41,9 @@ awaitable<Status> start_settings(SessionCore& core) {
         entry.parameters = (*link)->connection().parameters();
         for (const auto& [name, value] : entry.parameters) core.send_parameter(name, value);
         cache.add(core.database.name, version, wanted, std::move(entry));
+    }
+    if (auto encoding = core.told.find("client_encoding"); encoding != core.told.end()) {
+        if (Status safe = check_encoding(encoding->second); !safe) co_return safe;
     }
     for (const auto& [name, value] : own) {
         if (name == "braid.shard") {

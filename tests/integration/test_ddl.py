@@ -93,7 +93,7 @@ def test_definitions_that_read_the_clock_are_refused(own_fleet, ddl):
     ddl.execute("alter table customers add column since date default '2020-01-01'")
     for sql in ("alter table customers alter column since set default 'today'",
                 "alter table customers add column till date default 'tomorrow'",
-                "create table keys_bool (id boolean primary key, at timestamptz default 'now')"):
+                "create table keys_bool (k boolean primary key, at timestamptz default 'now')"):
         with pytest.raises(psycopg.errors.FeatureNotSupported, match="each shard would store"):
             ddl.execute(sql)
     ddl.execute("alter table customers alter column since set default current_date")
@@ -108,3 +108,13 @@ def test_one_block_of_code_says_nothing_about_another(ddl):
     ddl.execute("do $$ begin raise notice 'x'; end $$")
     with pytest.raises(psycopg.errors.FeatureNotSupported):
         ddl.execute("do $$ begin delete from customers; end $$")
+
+
+def test_a_distributed_table_needs_its_key(own_fleet, start_braid):
+    table = {"name": "keyless", "distribute_by": "id"}
+    _, clients = start_braid("keyless", in_front_of=own_fleet, tables=[table])
+    connection = clients.psycopg()
+    with pytest.raises(psycopg.errors.FeatureNotSupported, match="lacks its distribution key"):
+        connection.execute("create table keyless (other int)")
+    connection.execute("create table keyless (id int, other int)")
+    connection.execute("drop table keyless")

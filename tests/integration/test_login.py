@@ -179,6 +179,19 @@ def test_required_client_certificate(tls, certs):
     assert connection.execute("select 1").fetchone() == (1,)
 
 
+def test_password_as_it_is_over_tls_alone(start_braid, certs):
+    settings = {"cert": certs["server"][0], "key": certs["server"][1], "mode": "prefer"}
+    clients = start_braid("password", listener={"tls": settings, "auth": "password"})[1]
+    for sslmode, asked in (("require", "password"), ("disable", "scram-sha-256")):
+        connection = clients.psycopg(sslmode=sslmode, require_auth=asked) if psycopg.pq.version() >= 160000 else clients.psycopg(sslmode=sslmode)
+        assert connection.execute("select 1").fetchone() == (1,)
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            clients.psycopg(sslmode=sslmode, password="wrong")
+    wire = clients.raw()
+    wire.startup(user="app", database="shop")
+    assert wire.receive().body.startswith(b"\0\0\0\x0aSCRAM-SHA-256")
+
+
 def test_big_rows_and_statements_through_tls(tls, certs):
     connection = tls("prefer").psycopg(sslmode="require")
     text = "x" * 3_000_000

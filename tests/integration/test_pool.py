@@ -170,6 +170,21 @@ def test_server_idle_timeout(start_braid, activity):
     assert connection.execute("select count(*) from customers").fetchone() == (300,)
 
 
+def test_what_shared_connections_cannot_keep(braid):
+    connection = braid.psycopg()
+    with pytest.raises(psycopg.errors.FeatureNotSupported, match="transaction block only"):
+        connection.execute("select setseed(0.5)")
+    with connection.transaction():
+        drawn = [connection.execute("select setseed(0.5), random()").fetchone()[1] for _ in range(2)]
+    assert drawn[0] == drawn[1]
+    connection.execute("set braid.shard = 'pg1'")
+    for sql in ("create temp table customers (i int)", "select 1 as i into temp orders", "create temporary table if not exists events as select 1"):
+        with pytest.raises(psycopg.errors.FeatureNotSupported, match="name of a table of the database"):
+            connection.execute(sql)
+    connection.execute("create temp table own_rows as select id from customers")
+    assert connection.execute("select count(*) > 0 from own_rows").fetchone() == (True,)
+
+
 def test_unlisten_gives_the_connection_up(braid, activity):
     connection = braid.psycopg()
     connection.execute("listen news")

@@ -3,6 +3,7 @@ import pytest
 
 from support import pgwire
 from support.clients import Clients
+from support.conversation import normal
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +109,26 @@ def test_the_same_text_with_other_types(few):
     for oids, value, expected in (([20], "5", b"bigint"), ([25], "5", b"text"), ([1700], "5", b"numeric"), ([20], "5", b"bigint")):
         wire.parse("select pg_typeof($1), id from customers where id = 5", oids=oids); wire.bind([value]); wire.execute(); wire.sync()
         assert [pgwire.row(m.body)[0] for m in wire.until_ready() if m.type == b"D"] == [expected]
+
+
+def test_columns_that_changed_since_they_were_described(own_fleet):
+    with Clients(own_fleet) as braid, Clients(own_fleet, own_fleet.reference) as reference:
+        answers = []
+        for clients in (braid, reference):
+            wire, other = clients.wire(), clients.wire()
+            wire.parse("select * from countries where code = 'DE'", "star")
+            wire.parse("select code from countries where code = 'DE'", "listed")
+            for name in ("star", "listed"):
+                wire.describe_statement(name)
+            wire.sync()
+            heard = [wire.until_ready()]
+            heard.append(other.simple("alter table countries add column motto text"))
+            for _ in range(2):
+                for name in ("star", "listed"):
+                    wire.bind(name=name)
+                    wire.execute()
+                    wire.sync()
+                    heard.append(wire.until_ready())
+            heard.append(other.simple("alter table countries drop column motto"))
+            answers.append([normal(messages) for messages in heard])
+        assert answers[0] == answers[1]
