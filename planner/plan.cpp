@@ -148,6 +148,12 @@ void StatementPlanner::plan_statement(const grammar::Statement& statement) {
             break;
         case grammar::NodeKind::Explain: {
             const auto& explain = *as<grammar::Explain>(&statement);
+            if (explain.statement->kind == grammar::NodeKind::Execute) {
+                plan_.refusal = not_supported(
+                    "EXPLAIN EXECUTE is not available: the servers do not know the statement by its name",
+                    "EXPLAIN the statement itself, or use EXPLAIN ROUTE EXECUTE.");
+                break;
+            }
             plan_statement(*explain.statement);
             plan_.scatter = nullptr;
             if (!explain.analyze && plan_.access == Access::Write) plan_.access = Access::Read;

@@ -134,6 +134,8 @@ void SchemaChange::on_index(grammar::QualifiedName name) {
 // A block that runs no SQL and calls nothing (it raises messages, computes) does the same anywhere. Its text
 // is read word by word: any word that could begin a query, and any call, makes it unknown.
 bool SchemaChange::is_harmless_block(const grammar::GenericStatement& statement) const {
+    // What a backslash means in a string is a setting of the session.
+    if (statement.text.find('\\') != std::string_view::npos) return false;
     Result<grammar::ScannedStatement> scanned = grammar::scan_statement(statement.text);
     if (!scanned) return false;
     for (const grammar::Token& token : scanned->tokens) {
