@@ -84,7 +84,7 @@ struct Relation {
     // (pg_depend over pg_rewrite), of a partition or child the parent, of a parent its children.
     std::vector<QualifiedName> reads;
     // Of a view: the first function that its query calls and whose body may read any table; empty: none.
-    std::string calls;
+    std::string calls = {};
     bool readable = true;  // the user that asks may read it, or some column of it
 
     const Column* find_column(std::string_view column) const;

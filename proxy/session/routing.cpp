@@ -130,7 +130,9 @@ Result<Routed> route_inner(SessionCore& core, const SqlStatement& statement,
 
 ShardId default_shard(const SessionCore& core) {
     if (!core.links.pins().empty()) return *core.links.pins().begin();
-    return ShardId(0);
+    uint32_t known = 0;
+    while (known + 1 < core.database.shard_count() && !core.check_shard(ShardId(known))) known++;
+    return ShardId(known);
 }
 
 ShardId any_shard(const SessionCore& core) {
@@ -218,7 +220,13 @@ Result<Routed> route_steered(SessionCore& core, const SqlStatement& statement,
         return routed;
     }
     auto decision = planner::decide(plan, context, bindings_of(core, **source, constants), *steering);
-    if (!decision) return Failure(std::move(decision.error()));
+    if (!decision) {
+        // The table may be one that only a shard knows of which nothing is known.
+        const bool unread =
+            decision.error().sqlstate == sqlstate::kUndefinedTable && core.view && !core.view->unread.empty();
+        if (unread) return Failure(core.view->unread.begin()->second);
+        return Failure(std::move(decision.error()));
+    }
     routed.access = plan.access;
     routed.decision = std::move(*decision);
     if (!steering->shard) prefer_participant(core, plan, routed.decision);
