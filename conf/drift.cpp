@@ -76,13 +76,15 @@ class Comparison {
 
     std::vector<ShardId> all_shards() const {
         std::vector<ShardId> all;
-        for (uint32_t i = 0; i < per_shard_.size(); ++i) all.emplace_back(i);
+        for (uint32_t i = 0; i < per_shard_.size(); ++i) {
+            if (per_shard_[i]) all.emplace_back(i);
+        }
         return all;
     }
 
     void compare_servers() {
         const Subject whole;
-        const Catalog& base = *per_shard_.front();
+        const Catalog& base = *per_shard_[all_shards().front().value];
         for (const ShardId shard : all_shards()) {
             const Catalog& other = *per_shard_[shard.value];
             if (other.encoding != base.encoding) {
@@ -237,7 +239,10 @@ class Comparison {
 
     void compare_configured(const Table& table) {
         Subject subject{table.id, table.schema, table.name, table.display_name(), all_shards()};
-        if (const Local* local = table.local()) subject.shards = {local->shard};
+        if (const Local* local = table.local()) {
+            if (!per_shard_[local->shard.value]) return;
+            subject.shards = {local->shard};
+        }
         const Relation* base = compare_shards(subject);
         if (!base) return;
         if (base->kind == RelationKind::View || base->kind == RelationKind::MaterializedView) {
@@ -281,6 +286,7 @@ class Comparison {
 
     const Relation* first_relation(const Table& table) const {
         for (const CatalogPtr& catalog : per_shard_) {
+            if (!catalog) continue;
             if (const Relation* relation = catalog->find(table.schema, table.name)) return relation;
         }
         return nullptr;
@@ -320,6 +326,7 @@ class Comparison {
     void compare_unlisted() {
         std::set<QualifiedName> names;
         for (const CatalogPtr& catalog : per_shard_) {
+            if (!catalog) continue;
             for (const auto& [name, relation] : catalog->relations()) {
                 const bool system = name.schema == "information_schema" || name.schema.starts_with("pg_");
                 if (!system && !database_.tables.find(name.schema, name.name)) names.insert(name);
@@ -348,7 +355,9 @@ uint32_t hash_class(uint32_t oid) {
 }
 
 std::vector<Drift> compare(std::span<const CatalogPtr> per_shard, const Database& database) {
-    if (per_shard.empty()) return {};
+    const bool anything = std::any_of(per_shard.begin(), per_shard.end(),
+                                      [](const CatalogPtr& catalog) { return catalog != nullptr; });
+    if (!anything) return {};
     return Comparison(per_shard, database).run();
 }
 

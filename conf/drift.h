@@ -29,13 +29,14 @@ struct Drift {
     std::string what;
 };
 
-// `per_shard` has one Catalog per shard in the database's order. The first shard that has a table is the
-// measure for the others. Order: the whole database first, then tables as configured.
+// `per_shard` has one Catalog per shard in the database's order, null where it is not known yet. The first
+// shard that has a table is the measure for the others. Order: the whole database first, then tables as
+// configured.
 std::vector<Drift> compare(std::span<const CatalogPtr> per_shard, const Database& database);
 
 // One Catalog for the planner. A configured table comes from its shard (local) or from the first shard that
 // has it; an unlisted one from where the policy puts it; functions of all shards merge to the more careful
-// answer; the rest from the first shard.
+// answer; the rest from the first shard. Of a shard whose Catalog is null nothing is known.
 Catalog merge(std::span<const CatalogPtr> per_shard, const Database& database);
 
 // Key types of one class give equal values equal hashes, so that tables with keys of these types can be

@@ -1,4 +1,5 @@
 // One Catalog of many: where each relation is taken from.
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -25,6 +26,7 @@ std::map<uint32_t, Enum> merge_enums(std::span<const CatalogPtr> per_shard) {
     std::set<QualifiedName> differing;
     std::set<uint32_t> ambiguous;
     for (const CatalogPtr& catalog : per_shard) {
+        if (!catalog) continue;
         for (const auto& [oid, one] : catalog->enums) {
             if (labels.try_emplace(one.name, one.labels).first->second != one.labels)
                 differing.insert(one.name);
@@ -40,10 +42,14 @@ std::map<uint32_t, Enum> merge_enums(std::span<const CatalogPtr> per_shard) {
 }  // namespace
 
 Catalog merge(std::span<const CatalogPtr> per_shard, const Database& database) {
-    if (per_shard.empty()) return {};
+    const auto first = std::find_if(per_shard.begin(), per_shard.end(),
+                                    [](const CatalogPtr& catalog) { return catalog != nullptr; });
+    if (first == per_shard.end()) return {};
     // With it come the first shard's facts about sessions.
-    Catalog merged = *per_shard.front();
-    for (const CatalogPtr& catalog : per_shard.subspan(1)) {
+    Catalog merged = **first;
+    for (auto next = first + 1; next != per_shard.end(); ++next) {
+        const CatalogPtr& catalog = *next;
+        if (!catalog) continue;
         for (const auto& [name, relation] : catalog->relations()) {
             if (!merged.find(name.schema, name.name)) merged.add(relation);
         }
@@ -52,6 +58,7 @@ Catalog merge(std::span<const CatalogPtr> per_shard, const Database& database) {
     }
     merged.enums = merge_enums(per_shard);
     for (uint32_t shard = 0; shard < per_shard.size(); ++shard) {
+        if (!per_shard[shard]) continue;
         for (const auto& [name, relation] : per_shard[shard]->relations()) {
             if (home(database, name) == ShardId(shard)) merged.add(relation);
         }

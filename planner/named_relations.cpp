@@ -155,12 +155,20 @@ std::optional<ShardId> home_of(std::string_view text, const PlanContext& context
     const std::vector<std::string> parts = name_parts(text);
     if (parts.empty()) return std::nullopt;
     const conf::Relation* relation = find_relation(context, parts);
-    if (relation == nullptr) return std::nullopt;
-    const std::string& schema = relation->name.schema;
-    if (schema == "pg_catalog" || schema == "information_schema" || schema.starts_with("pg_toast")) {
-        return std::nullopt;
+    const conf::Table* table = nullptr;
+    if (relation != nullptr) {
+        const std::string& schema = relation->name.schema;
+        if (schema == "pg_catalog" || schema == "information_schema" || schema.starts_with("pg_toast")) {
+            return std::nullopt;
+        }
+        table = context.database.tables.find(schema, relation->name.name);
+    } else if (parts.size() > 1) {
+        // Its shard may not have told of it yet.
+        table = context.database.tables.find(parts[parts.size() - 2], parts.back());
+    } else {
+        table = context.database.tables.find(std::span(context.search_path), parts.back());
     }
-    if (const conf::Table* table = context.database.tables.find(schema, relation->name.name)) {
+    if (table != nullptr) {
         return table->local() != nullptr ? std::optional(table->local()->shard) : std::nullopt;
     }
     const conf::UnlistedTables& unlisted = context.database.unlisted_tables;

@@ -59,16 +59,23 @@ Status ScatterCursor::Run::prepare(std::vector<ShardConnection> shards, const Ex
 void ScatterCursor::Run::build_operators(const ExecutionInput& input, const std::optional<RowLimit>& limit) {
     std::vector<RowSource*> leaves;
     for (auto& stream : streams_) leaves.push_back(stream.get());
-    const auto add = [&](auto made) {
+    const auto add = [&](std::string_view node, auto made) {
         auto* added = made.get();
         operators_.push_back(std::move(made));
         top_ = added;
+        if (input.measured) {
+            auto measured = std::make_unique<MeasuredRows>(*top_, node);
+            measured_.push_back(measured.get());
+            top_ = measured.get();
+            operators_.push_back(std::move(measured));
+        }
         return added;
     };
     if (scatter_->merge) {
-        add(std::make_unique<SortedRows>(std::move(leaves), *scatter_->merge));
+        add(scatter_->merge->distinct ? "merge distinct" : "merge sorted",
+            std::make_unique<SortedRows>(std::move(leaves), *scatter_->merge));
     } else {
-        add(std::make_unique<ConcatenatedRows>(std::move(leaves)));
+        add("concatenate", std::make_unique<ConcatenatedRows>(std::move(leaves)));
     }
     columns_ = static_cast<uint32_t>(scatter_->remote.columns.size());
     visible_ = scatter_->remote.visible;
@@ -79,19 +86,22 @@ void ScatterCursor::Run::build_operators(const ExecutionInput& input, const std:
                                                                           : DatumFormat::Binary);
         }
         columns_ = visible_ =
-            add(std::make_unique<GroupedRows>(*top_, *scatter_->aggregate, columns_, std::move(formats)))
+            add("merge aggregates",
+                std::make_unique<GroupedRows>(*top_, *scatter_->aggregate, columns_, std::move(formats)))
                 ->columns();
     }
     if (scatter_->finish) {
-        finish_ = add(std::make_unique<FinishedRows>(
-            *top_, *scatter_->finish, scatter_->finish->before.render(input.literals, input.transaction_time),
-            scatter_->finish->after.render(input.literals, input.transaction_time), finish_parameters(input),
-            *streams_.front()));
+        finish_ =
+            add("finish inline", std::make_unique<FinishedRows>(
+                                     *top_, *scatter_->finish,
+                                     scatter_->finish->before.render(input.literals, input.transaction_time),
+                                     scatter_->finish->after.render(input.literals, input.transaction_time),
+                                     finish_parameters(input), *streams_.front()));
         columns_ = visible_ = static_cast<uint32_t>(scatter_->output.size());
     }
     if (limit) {
         const bool by_keys = scatter_->merge && !scatter_->aggregate && !scatter_->finish;
-        add(std::make_unique<LimitedRows>(*top_, *limit, by_keys ? scatter_->merge->keys : kNoKeys));
+        add("limit", std::make_unique<LimitedRows>(*top_, *limit, by_keys ? scatter_->merge->keys : kNoKeys));
     }
 }
 
@@ -204,6 +214,10 @@ awaitable<Status> ScatterCursor::park() {
 
 awaitable<Result<FetchResult>> ScatterCursor::fetch(std::string& out, uint64_t max_rows) {
     return run_->fetch(out, max_rows);
+}
+
+std::vector<NodeTotals> ScatterCursor::nodes() const {
+    return run_->nodes();
 }
 
 std::vector<ShardTotals> ScatterCursor::totals() const {

@@ -21,6 +21,7 @@
 #include "backends/postgresql/connection.h"
 #include "base/error.h"
 #include "base/ids.h"
+#include "planner/exec/measured_rows.h"
 #include "planner/scatter_plan.h"
 #include "router/operand.h"
 
@@ -62,6 +63,7 @@ struct ExecutionInput {
     // park() is available. PostgreSQL does not parallelize such queries.
     bool in_portions = false;
     Portions portions;
+    bool measured = false;  // nodes() are counted
 };
 
 struct ScatterHooks {
@@ -120,6 +122,8 @@ class ScatterCursor {
 
     // For EXPLAIN ROUTE ANALYZE; in the order of the shards given to open().
     std::vector<ShardTotals> totals() const;
+    // What the merging nodes have given, outermost first; empty unless ExecutionInput::measured.
+    std::vector<NodeTotals> nodes() const;
 
     // Ends what still runs: outside a transaction block by cancelling it, inside by reading it to its end (a
     // cancel would abort the client's transaction) unless the cursor has failed. Afterwards every connection

@@ -37,6 +37,13 @@ class ScatterCursor::Run : public std::enable_shared_from_this<Run> {
         for (const auto& stream : streams_) all.push_back(stream->totals());
         return all;
     }
+    std::vector<NodeTotals> nodes() const {
+        std::vector<NodeTotals> all;
+        for (auto node = measured_.rbegin(); node != measured_.rend(); ++node) {
+            all.push_back((*node)->totals());
+        }
+        return all;
+    }
 
   private:
     // scatter_cursor.cpp
@@ -64,6 +71,7 @@ class ScatterCursor::Run : public std::enable_shared_from_this<Run> {
     std::vector<std::unique_ptr<ShardStream>> streams_;
     std::vector<std::string> first_messages_;
     std::vector<std::unique_ptr<RowSource>> operators_;
+    std::vector<MeasuredRows*> measured_;  // among them, innermost first
     RowSource* top_ = nullptr;
     FinishedRows* finish_ = nullptr;
     uint32_t visible_ = 0;  // of the columns of top_'s rows

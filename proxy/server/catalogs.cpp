@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "backends/postgresql/catalog_reader.h"
@@ -15,7 +16,6 @@ namespace {
 
 struct ShardReading {
     Result<conf::CatalogPtr> catalog = fail(sqlstate::kInternalError, "not read");
-    std::map<std::string, std::string> parameters;
 };
 
 awaitable<void> read_shard(const backends::ServerSpec& server, const backends::PoolLimits& limits,
@@ -26,11 +26,41 @@ awaitable<void> read_shard(const backends::ServerSpec& server, const backends::P
             reading.catalog = Failure(std::move(connection.error()));
             co_return;
         }
-        reading.parameters = (*connection)->parameters();
         reading.catalog = co_await backends::postgresql::read_catalog(**connection);
     } catch (const std::exception& exception) {
         reading.catalog = fail(sqlstate::kInternalError, exception.what());
     }
+}
+
+// What a statement is told that needs the shard.
+Error unread_shard(const std::string& server, const Error& reason) {
+    return fail(sqlstate::kConnectionFailure,
+                fmt::format(
+                    "server \"{}\" has not been available since Braid's start: its tables are not known",
+                    server),
+                reason.message)
+        .value();
+}
+
+void describe(DatabaseView& view, std::span<const conf::CatalogPtr> catalogs,
+              const conf::TopologyPtr& topology, const conf::Database& database) {
+    view.problem.reset();
+    for (const conf::Drift& drift : conf::compare(catalogs, database)) {
+        const std::string where = drift.name.empty() ? database.name : database.name + "." + drift.name;
+        if (drift.severity == conf::DriftSeverity::Warning) {
+            spdlog::warn("{}: {}", where, drift.what);
+            continue;
+        }
+        spdlog::error("{}: {}", where, drift.what);
+        if (drift.table) {
+            view.unsafe_tables.insert(*drift.table);
+            view.unsafe_reasons.emplace(*drift.table, drift.what);
+        }
+    }
+    view.catalog = std::make_shared<const conf::Catalog>(conf::merge(catalogs, database));
+    view.topology = topology;
+    view.database = &database;
+    view.layout = std::make_shared<const router::Layout>(database, *view.catalog);
 }
 
 }  // namespace
@@ -41,17 +71,26 @@ DatabaseViewPtr Catalogs::current(const std::string& database) const {
     return found == views_.end() ? nullptr : found->second;
 }
 
-void Catalogs::publish(const std::string& database, DatabaseView view) {
+void Catalogs::publish(const std::string& database, DatabaseView view, Publish when) {
     std::lock_guard lock(mutex_);
     auto& slot = views_[database];
     // What was known stays in use when a later reading fails.
-    if (!view.catalog && slot && slot->catalog) return;
+    const bool knows_all = slot && slot->catalog && slot->unread.empty();
+    const bool knows_some = slot && slot->catalog;
+    if (!view.catalog && knows_some) return;
+    if (!view.unread.empty() && knows_all) return;
+    const bool more = !knows_some || view.unread.size() < slot->unread.size();
+    if (when == Publish::WhenMoreIsKnown && !view.unread.empty() && !more) return;
     view.version = generation_.load() + 1;
     slot = std::make_shared<const DatabaseView>(std::move(view));
     generation_.fetch_add(1, std::memory_order_release);
 }
 
 awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name) {
+    co_return co_await read(std::move(topology), std::move(name), Publish::Always);
+}
+
+awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name, Publish when) {
     const conf::Database* database = topology->find_database(name);
     if (database == nullptr) co_return false;
     std::vector<ShardReading> readings(database->shards.size());
@@ -63,45 +102,32 @@ awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name) {
 
     DatabaseView view;
     std::vector<conf::CatalogPtr> catalogs;
+    size_t known = 0;
     for (size_t i = 0; i < readings.size(); i++) {
-        if (!readings[i].catalog) {
-            const Error& error = readings[i].catalog.error();
-            view.problem = error;
-            spdlog::warn("database \"{}\": cannot read the catalog of shard {}: {}", name,
-                         topology->server(database->shards[i]).name, error.message);
-            publish(name, std::move(view));
-            co_return false;
-        }
-        catalogs.push_back(*readings[i].catalog);
-    }
-    view.parameters = std::move(readings.front().parameters);
-    for (const conf::Drift& drift : conf::compare(catalogs, *database)) {
-        const std::string where = drift.name.empty() ? name : name + "." + drift.name;
-        if (drift.severity == conf::DriftSeverity::Warning) {
-            spdlog::warn("{}: {}", where, drift.what);
+        if (readings[i].catalog) {
+            catalogs.push_back(*readings[i].catalog);
+            known++;
             continue;
         }
-        spdlog::error("{}: {}", where, drift.what);
-        if (drift.table) {
-            view.unsafe_tables.insert(*drift.table);
-            view.unsafe_reasons.emplace(*drift.table, drift.what);
-        }
+        const Error& error = readings[i].catalog.error();
+        const std::string& server = topology->server(database->shards[i]).name;
+        spdlog::warn("database \"{}\": cannot read the catalog of shard {}: {}", name, server, error.message);
+        catalogs.push_back(nullptr);
+        if (!view.problem) view.problem = error;
+        view.unread.emplace(ShardId(static_cast<uint32_t>(i)), unread_shard(server, error));
     }
-    view.catalog = std::make_shared<const conf::Catalog>(conf::merge(catalogs, *database));
-    view.topology = topology;
-    view.database = database;
-    view.layout = std::make_shared<const router::Layout>(*database, *view.catalog);
-    publish(name, std::move(view));
-    co_return true;
+    if (known > 0) describe(view, catalogs, topology, *database);
+    publish(name, std::move(view), when);
+    co_return known == readings.size();
 }
 
 awaitable<void> Catalogs::read_until_known(conf::TopologyPtr topology, std::string database) {
     Milliseconds pause{200};
-    while (!co_await read(topology, database)) {
+    while (!co_await read(topology, database, Publish::WhenMoreIsKnown)) {
         co_await sleep_for(pause);
-        pause = std::min(pause * 2, Milliseconds{5000});
+        pause = std::min(pause * 2, Milliseconds{2000});
     }
-    spdlog::info("database \"{}\": catalog read", database);
+    spdlog::info("database \"{}\": catalog of all shards read", database);
 }
 
 }  // namespace braid::proxy

@@ -1,8 +1,9 @@
 // What is known of each database's tables, for all workers: read from every shard at start, again after DDL
 // that passed through and on reload.
 //
-// A DatabaseView is immutable; a session takes the newest at the start of each statement. Until the first
-// reading of a database has succeeded its sessions are refused with the reason. Any thread may call
+// A DatabaseView is immutable; a session takes the newest at the start of each statement. Until some shard of
+// a database has been read its sessions are refused with the reason. A shard that has not been read yet is
+// closed to all statements: what it has may differ, and nobody has compared it. Any thread may call
 // current(); read() runs on the caller's worker.
 #pragma once
 
@@ -23,15 +24,15 @@
 namespace braid::proxy {
 
 struct DatabaseView {
-    uint64_t version = 0;                           // grows with each change; part of the plan cache's key
-    conf::CatalogPtr catalog;                       // null: not known yet
-    conf::TopologyPtr topology;                     // that it was read for
-    const conf::Database* database = nullptr;       // in it
-    std::shared_ptr<const router::Layout> layout;   // of both
-    std::map<std::string, std::string> parameters;  // what a shard tells in ParameterStatus
-    std::set<TableId> unsafe_tables;                // the shards differ so that answers could be wrong
+    uint64_t version = 0;                          // grows with each change; part of the plan cache's key
+    conf::CatalogPtr catalog;                      // null: not known yet
+    conf::TopologyPtr topology;                    // that it was read for
+    const conf::Database* database = nullptr;      // in it
+    std::shared_ptr<const router::Layout> layout;  // of both
+    std::set<TableId> unsafe_tables;               // the shards differ so that answers could be wrong
     std::map<TableId, std::string> unsafe_reasons;
-    std::optional<Error> problem;  // why the last reading failed
+    std::map<ShardId, Error> unread;  // shards that nothing is known of yet, and what a statement is told
+    std::optional<Error> problem;     // why nothing could be read
 };
 using DatabaseViewPtr = std::shared_ptr<const DatabaseView>;
 
@@ -44,14 +45,16 @@ class Catalogs {
     // Changes whenever any view does: a cheap way to see that a held view is still the newest.
     uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
 
-    // Reads every shard on connections of its own and publishes what they say. A failure is published only
-    // when nothing was known before. True: read.
+    // Reads every shard on connections of its own and publishes what they say; what some of them say only
+    // when not more was known before. True: all were read.
     awaitable<bool> read(conf::TopologyPtr topology, std::string database);
-    // Reads until it has succeeded once, with back-off.
+    // Reads until all were read once, with back-off.
     awaitable<void> read_until_known(conf::TopologyPtr topology, std::string database);
 
   private:
-    void publish(const std::string& database, DatabaseView view);
+    enum class Publish { Always, WhenMoreIsKnown };
+    awaitable<bool> read(conf::TopologyPtr topology, std::string database, Publish publish);
+    void publish(const std::string& database, DatabaseView view, Publish when);
 
     std::shared_ptr<backends::FleetShared> fleet_;
     mutable std::mutex mutex_;

@@ -13,8 +13,6 @@ namespace braid::proxy {
 namespace pg = wire::postgresql;
 using backends::postgresql::Frame;
 
-namespace {
-
 void append_question(std::string& out, const Question& question) {
     std::vector<pg::Format> formats;
     std::vector<pg::Value> values;
@@ -28,6 +26,8 @@ void append_question(std::string& out, const Question& question) {
     writer.write(pg::Execute{"", 0});
     writer.write(pg::Sync{});
 }
+
+namespace {
 
 Status take_row(std::string_view payload, std::optional<AskedRow>& row) {
     auto message = pg::decode<pg::DataRow>(payload);

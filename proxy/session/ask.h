@@ -25,6 +25,9 @@ struct Question {
     std::span<const wire::postgresql::Format> formats;  // of the columns, as in Bind
 };
 
+// Parse, Bind, Execute, Sync of the unnamed statement.
+void append_question(std::string& out, const Question& question);
+
 using AskedRow = std::vector<std::optional<std::string>>;
 
 // Reads a statement's replies to ReadyForQuery, calling `visit` for each frame. Notices and notifications go

@@ -16,7 +16,8 @@ SessionCore::SessionCore(Worker& worker_, ClientStream& client_, ConfigurationPt
       startup(std::move(startup_)),
       database(*configuration->topology->find_database(startup.database)),
       links({worker.io().get_executor(), worker.fleet(), *configuration->topology, database, settings,
-             transaction, [this](std::string_view frame) { take_asynchronous(frame); }}) {}
+             transaction, [this](std::string_view frame) { take_asynchronous(frame); },
+             [this](ShardId shard) { return check_shard(shard); }}) {}
 
 void SessionCore::refresh_view() {
     auto newest = worker.shared().catalogs.current(database.name);
@@ -117,6 +118,13 @@ void SessionCore::end_transaction(bool committed) {
     transaction.end();
     // Cursors WITH HOLD pin their shard.
     std::erase_if(cursors, [&](const auto& cursor) { return !links.pinned(cursor.second); });
+}
+
+Status SessionCore::check_shard(ShardId shard) const {
+    if (!view || view->unread.empty()) return {};
+    const auto found = view->unread.find(shard);
+    if (found == view->unread.end()) return {};
+    return Failure(found->second);
 }
 
 Status SessionCore::check_cancelled() const {

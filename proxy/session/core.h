@@ -64,6 +64,8 @@ struct SessionCore {
     void fail_statement(const Error& error);
     // The transaction is over, everywhere.
     void end_transaction(bool committed);
+    // 08006 when nothing is known of the shard's tables.
+    Status check_shard(ShardId shard) const;
     // 57014 when the client has cancelled; checked where work begins.
     Status check_cancelled() const;
 

@@ -147,6 +147,16 @@ std::vector<pg::Value> ExecuteCall::values() const {
     return values;
 }
 
+std::vector<router::BoundParameter> ExecuteCall::bound() const {
+    std::vector<router::BoundParameter> bound;
+    for (size_t i = 0; i < arguments.size(); i++) {
+        const bool binary = formats[i] == pg::Format::Binary;
+        bound.push_back({!arguments[i], binary, statement->type_of(i),
+                         arguments[i] ? std::string_view(*arguments[i]) : std::string_view()});
+    }
+    return bound;
+}
+
 PreparedStatementPtr find_executed(const PreparedStatementMap& prepared, const SqlStatement& statement) {
     if (statement.words.size() < 2) return nullptr;
     const auto found = prepared.find(name_of(statement.words[1]));
@@ -211,13 +221,7 @@ awaitable<Status> execute_prepared(SessionCore& core, const PreparedStatementMap
     auto call = co_await resolve_execute(core, prepared, statement);
     if (!call) co_return Failure(std::move(call.error()));
     const PreparedStatementPtr inner = call->statement;
-    std::vector<router::BoundParameter> bound;
-    for (size_t i = 0; i < call->arguments.size(); i++) {
-        const auto& argument = call->arguments[i];
-        const bool binary = call->formats[i] == pg::Format::Binary;
-        bound.push_back({!argument, binary, inner->type_of(i),
-                         argument ? std::string_view(*argument) : std::string_view()});
-    }
+    std::vector<router::BoundParameter> bound = call->bound();
     const std::vector<pg::Value> values = call->values();
     auto routed = route(core, inner->statement, bound);
     if (routed && routed->asks) {

@@ -22,6 +22,7 @@ struct ExecuteCall {
     std::vector<wire::postgresql::Format> formats;  // one for each
 
     std::vector<wire::postgresql::Value> values() const;  // views into `arguments`
+    std::vector<router::BoundParameter> bound() const;    // views into `arguments`
 };
 
 // The prepared statement that an EXECUTE names; nullptr when there is none.

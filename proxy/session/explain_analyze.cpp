@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "grammar/classify.h"
 #include "proxy/session/ask.h"
 #include "proxy/session/inquiry.h"
 #include "proxy/session/one_shard.h"
@@ -47,8 +48,15 @@ void count_rows(const backends::postgresql::Frame& frame, planner::ShardTotals& 
     }
 }
 
+std::vector<uint32_t> types_of(const BoundValues& values) {
+    std::vector<uint32_t> types;
+    for (const router::BoundParameter& parameter : values.parameters) types.push_back(parameter.type_oid);
+    return types;
+}
+
 awaitable<Result<planner::ShardTotals>> run_on_one(SessionCore& core, const SqlStatement& statement,
-                                                   const Routed& routed, ShardId shard) {
+                                                   const Routed& routed, ShardId shard,
+                                                   const BoundValues& values) {
     if (Status admitted = admit(core, statement, routed, shard); !admitted) {
         co_return Failure(std::move(admitted.error()));
     }
@@ -58,7 +66,12 @@ awaitable<Result<planner::ShardTotals>> run_on_one(SessionCore& core, const SqlS
     planner::ShardTotals totals;
     totals.shard = shard;
     const TimePoint begun = Clock::now();
-    append_query(link.out, routed.text ? std::string_view(*routed.text) : statement.text);
+    const std::vector<uint32_t> types = types_of(values);
+    Question question;
+    question.sql = routed.text ? std::string_view(*routed.text) : statement.text;
+    question.types = types;
+    question.parameters = values.parameters;
+    append_question(link.out, question);
     if (Status sent = co_await send_pending(core, link); !sent) co_return Failure(std::move(sent.error()));
     std::function<void(const backends::postgresql::Frame&)> count =
         [&](const backends::postgresql::Frame& frame) { count_rows(frame, totals); };
@@ -73,24 +86,32 @@ awaitable<Result<planner::ShardTotals>> run_on_one(SessionCore& core, const SqlS
 
 struct Scattered {
     Scattered() {}  // no aggregate: g++ 12 moves those bit by bit in coroutines
+    std::vector<planner::NodeTotals> nodes;
     std::vector<planner::ShardTotals> shards;
     uint64_t rows = 0;
 };
 
 awaitable<Result<Scattered>> run_on_several(SessionCore& core, const SqlStatement& statement,
-                                            const Routed& routed, router::ShardSet shards) {
+                                            const Routed& routed, router::ShardSet shards,
+                                            const BoundValues& values) {
     auto prepared = make_prepared(statement.text, core.standard_conforming_strings());
     if (!prepared) co_return Failure(std::move(prepared.error()));
-    const BoundValues none;
-    auto run = co_await start_scatter(core, **prepared, routed, shards, none, {}, 0);
+    (*prepared)->declared_types = types_of(values);
+    auto run = co_await start_scatter(core, **prepared, routed, shards, values, {}, 0, true);
     if (!run) co_return Failure(std::move(run.error()));
     auto progress = co_await (*run)->drop_rows();
     Scattered done;
+    done.nodes = (*run)->nodes();
     done.shards = (*run)->totals();
     co_await (*run)->close();
     if (!progress) co_return Failure(std::move(progress.error()));
     done.rows = progress->rows;
     co_return done;
+}
+
+bool is_ordinary(const SqlStatement& statement, const Routed& routed) {
+    const bool query = grammar::is_query_or_change(grammar::classify(statement.scanned).kind);
+    return query && !(routed.source && routed.source->plan().changes_catalog);
 }
 
 }  // namespace
@@ -100,39 +121,39 @@ bool is_analyze(const SqlStatement& statement) {
            (statement.words[2].is("analyze") || statement.words[2].is("analyse"));
 }
 
-awaitable<Result<std::vector<std::string>>> run_analyzed(SessionCore& core, const SqlStatement& statement) {
-    auto inner = inner_statement(statement);
-    if (!inner) co_return Failure(std::move(inner.error()));
+awaitable<Result<std::vector<std::string>>> run_analyzed(SessionCore& core, const SqlStatement& inner,
+                                                         const SqlStatement& whole,
+                                                         const BoundValues& values) {
     std::vector<std::string> lines;
-    auto routed = route_explained(core, *inner, statement);
+    auto routed = route_explained(core, inner, whole, values.parameters);
     if (routed && routed->asks) {
-        const std::span<const router::BoundParameter> no_parameters;
-        const std::span<const uint32_t> no_types;
-        routed = co_await route_with_answers(core, *inner, no_parameters, no_types);
+        const std::vector<uint32_t> types = types_of(values);
+        routed = co_await route_with_answers(core, inner, values.parameters, types);
         if (!routed) co_return Failure(std::move(routed.error()));
     }
     // Why it is refused has been told.
     if (!routed) co_return lines;
     const auto* one = std::get_if<planner::OneShard>(&routed->decision);
     const auto* several = std::get_if<planner::SeveralShards>(&routed->decision);
-    const bool ordinary =
-        inner->verb == Verb::Other && !(routed->source && routed->source->plan().changes_catalog);
-    if (!ordinary || (one == nullptr && several == nullptr)) {
+    if (!is_ordinary(inner, *routed) || (one == nullptr && several == nullptr)) {
         co_return fail(sqlstate::kFeatureNotSupported,
                        "EXPLAIN ROUTE ANALYZE is available for queries and changes of rows only");
     }
     const TimePoint begun = Clock::now();
     uint64_t rows = 0;
     if (one != nullptr) {
-        auto totals = co_await run_on_one(core, *inner, *routed, one->shard);
+        auto totals = co_await run_on_one(core, inner, *routed, one->shard, values);
         if (!totals) co_return Failure(std::move(totals.error()));
         rows = totals->rows;
         lines.push_back(
             measured(core.links.name_of(totals->shard), totals->rows, totals->bytes, totals->elapsed));
     } else {
-        auto done = co_await run_on_several(core, *inner, *routed, several->shards);
+        auto done = co_await run_on_several(core, inner, *routed, several->shards, values);
         if (!done) co_return Failure(std::move(done.error()));
         rows = done->rows;
+        for (const planner::NodeTotals& node : done->nodes) {
+            lines.push_back(measured(node.node, node.rows, node.bytes, node.elapsed));
+        }
         for (const planner::ShardTotals& shard : done->shards) {
             lines.push_back(
                 measured(core.links.name_of(shard.shard), shard.rows, shard.bytes, shard.elapsed));

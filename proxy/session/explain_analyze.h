@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "proxy/session/core.h"
+#include "proxy/session/scatter.h"
 #include "proxy/session/sql_words.h"
 
 namespace braid::proxy {
@@ -16,8 +17,10 @@ namespace braid::proxy {
 // Of an EXPLAIN ROUTE.
 bool is_analyze(const SqlStatement& statement);
 
-// The lines to be added; none for a statement that is refused. Errors: the servers', 0A000 for what is not a
-// query or a change of rows.
-awaitable<Result<std::vector<std::string>>> run_analyzed(SessionCore& core, const SqlStatement& statement);
+// The lines to be added to those of explain_route(); none for a statement that is refused. Errors: the
+// servers', 0A000 for what is not a query or a change of rows.
+awaitable<Result<std::vector<std::string>>> run_analyzed(SessionCore& core, const SqlStatement& inner,
+                                                         const SqlStatement& whole,
+                                                         const BoundValues& values);
 
 }  // namespace braid::proxy

@@ -53,9 +53,44 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
         portal->kind =
             gives_local_rows(statement->statement) ? Portal::Kind::LocalRows : Portal::Kind::Session;
     }
+    if (Status bound = co_await bind_explained(*portal, *message, body); !bound) co_return bound;
     answer(message_bytes(pg::BindComplete{}));
     portals_.insert_or_assign(std::string(message->portal), std::move(portal));
     co_return Status{};
+}
+
+awaitable<Status> ExtendedQuery::bind_explained(Portal& portal, const pg::Bind& message,
+                                                std::string_view body) {
+    PreparedStatement& statement = *portal.statement;
+    if (Status described = co_await describe_explained_first(statement); !described) co_return described;
+    if (statement.statement.verb != Verb::ExplainRoute || core_.single_shard()) co_return Status{};
+    const size_t given = message.parameters.size();
+    const size_t wanted = statement.parameter_types.size();
+    if (given != wanted) {
+        co_return fail(sqlstate::kProtocolViolation, "bind message supplies " + std::to_string(given) +
+                                                         " parameters, but prepared statement \"" +
+                                                         std::string(message.statement) + "\" requires " +
+                                                         std::to_string(wanted));
+    }
+    const std::vector<bool> binary = binary_parameters(message);
+    for (const pg::Value& value : message.parameters) {
+        const size_t i = portal.values.parameters.size();
+        portal.values.parameters.push_back(
+            {!value, binary[i], statement.type_of(i), value ? *value : std::string_view()});
+    }
+    keep_values(portal, body);
+    co_return Status{};
+}
+
+// The values outlive the message.
+void ExtendedQuery::keep_values(Portal& portal, std::string_view body) {
+    portal.bound = body;
+    for (router::BoundParameter& parameter : portal.values.parameters) {
+        if (parameter.null) continue;
+        parameter.bytes =
+            std::string_view(portal.bound)
+                .substr(static_cast<size_t>(parameter.bytes.data() - body.data()), parameter.bytes.size());
+    }
 }
 
 awaitable<Status> ExtendedQuery::bind_portal(const PortalPtr& portal, const pg::Bind& message,
@@ -117,14 +152,7 @@ awaitable<Status> ExtendedQuery::bind_portal(const PortalPtr& portal, const pg::
     }
     const auto* several = std::get_if<planner::SeveralShards>(&portal->routed.decision);
     portal->kind = several != nullptr ? Portal::Kind::Scattered : Portal::Kind::Schema;
-    // The values outlive the message.
-    portal->bound = body;
-    for (router::BoundParameter& parameter : parameters) {
-        if (parameter.null) continue;
-        parameter.bytes =
-            std::string_view(portal->bound)
-                .substr(static_cast<size_t>(parameter.bytes.data() - body.data()), parameter.bytes.size());
-    }
+    keep_values(*portal, body);
     const bool on_trial = several != nullptr && !surely_accepted(*statement, message);
     if (on_trial) {
         const ShardId judge = several->shards.first().value_or(default_shard(core_));

@@ -38,9 +38,10 @@ awaitable<Status> ExtendedQuery::describe(std::string_view body) {
 awaitable<Status> ExtendedQuery::describe_statement(const PreparedStatementPtr& statement) {
     if (is_local(statement->statement)) {
         if (Status settled = co_await settle_parse(); !settled) co_return settled;
+        if (Status described = co_await describe_explained_first(*statement); !described) co_return described;
         std::string bytes;
         pg::Writer writer(bytes);
-        pg::write_parameter_description(writer, {});
+        pg::write_parameter_description(writer, statement->parameter_types);
         if (gives_local_rows(statement->statement)) {
             auto rows = local_rows(core_, statement->statement);
             if (!rows) co_return Failure(std::move(rows.error()));
@@ -70,6 +71,13 @@ awaitable<Status> ExtendedQuery::describe_statement(const PreparedStatementPtr& 
     expect(**link, Reply::DescribeStatement);
     expected_.back().describe_into = statement;
     co_return Status{};
+}
+
+awaitable<Status> ExtendedQuery::describe_explained_first(PreparedStatement& statement) {
+    if (statement.statement.verb != Verb::ExplainRoute) co_return Status{};
+    co_await drain();
+    if (failed_) co_return fail("", "");
+    co_return co_await describe_explained(core_, statement);
 }
 
 awaitable<Status> ExtendedQuery::describe_executed(const PreparedStatement& execution,

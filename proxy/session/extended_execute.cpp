@@ -62,7 +62,7 @@ awaitable<Status> ExtendedQuery::execute_here(const PortalPtr& portal, int32_t m
             if (!co_await session_statements_.run(statement)) co_return fail("", "");
             break;
         case Portal::Kind::LocalRows: {
-            auto rows = co_await run_local_rows(core_, statement);
+            auto rows = co_await run_local_rows(core_, prepared_, statement, portal->values);
             if (!rows) co_return Failure(std::move(rows.error()));
             if (again) rows->lines.clear();
             append_local_rows(core_.client.out(), *rows);

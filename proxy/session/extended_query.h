@@ -92,6 +92,10 @@ class ExtendedQuery {
     awaitable<Status> check_described(PreparedStatement& statement);
     // EXECUTE's portal becomes one of the statement that it names.
     awaitable<Status> bind_executed(const PortalPtr& portal, std::string_view name);
+    // Values for the statement inside an EXPLAIN ROUTE; nothing for other local statements.
+    awaitable<Status> bind_explained(Portal& portal, const wire::postgresql::Bind& message,
+                                     std::string_view body);
+    static void keep_values(Portal& portal, std::string_view body);
     awaitable<Status> bind_to_shard(Portal& portal, const wire::postgresql::Bind& message,
                                     std::string_view rest, ShardId shard, Pass pass);
     // Appends the Bind to a statement that the link knows.
@@ -108,6 +112,8 @@ class ExtendedQuery {
                                         std::string& bytes);
     // Everything before is answered first.
     awaitable<Status> describe_first(PreparedStatement& statement);
+    // The same for the parameters of an EXPLAIN ROUTE.
+    awaitable<Status> describe_explained_first(PreparedStatement& statement);
     awaitable<Status> describe_portal(Portal& portal, std::string_view name);
     awaitable<Status> execute(std::string_view body);
     awaitable<Status> execute_here(const PortalPtr& portal, int32_t max_rows);

@@ -25,6 +25,7 @@ Link* Links::find(ShardId shard) {
 }
 
 awaitable<Result<Link*>> Links::join(ShardId shard) {
+    if (Status open = context_.may_join(shard); !open) co_return Failure(std::move(open.error()));
     Transaction& transaction = context_.transaction;
     Link* link = find(shard);
     if (link != nullptr && (link->lost || link->connection().broken())) {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -78,11 +79,13 @@ class Links {
         Transaction& transaction;
         // NoticeResponse and NotificationResponse frames that come with a COMMIT.
         backends::postgresql::OnMessage on_message;
+        // The error when no statement may go to the shard.
+        std::function<Status(ShardId)> may_join;
     };
     explicit Links(Context context) : context_(std::move(context)) {}
 
-    // The shard's link, ready for a statement. Errors: the pool's, the server's refusal of a setting or of
-    // BEGIN. With pool_mode transaction the caller gives it back with release_idle().
+    // The shard's link, ready for a statement. Errors: may_join()'s, the pool's, the server's refusal of a
+    // setting or of BEGIN. With pool_mode transaction the caller gives it back with release_idle().
     awaitable<Result<Link*>> join(ShardId shard);
     Link* find(ShardId shard);
     std::map<ShardId, std::unique_ptr<Link>>& all() { return links_; }

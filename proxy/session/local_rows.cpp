@@ -1,7 +1,10 @@
 #include "proxy/session/local_rows.h"
 
+#include <algorithm>
+
 #include "base/type.h"
 #include "proxy/session/describe.h"
+#include "proxy/session/execute_prepared.h"
 #include "proxy/session/explain_analyze.h"
 #include "proxy/session/routing.h"
 #include "wire/postgresql/backend.h"
@@ -36,29 +39,62 @@ Result<LocalRows> local_rows(SessionCore& core, const SqlStatement& statement) {
     }
     rows.column = "QUERY PLAN";
     rows.tag = "EXPLAIN";
-    auto lines = explain_route(core, statement);
+    auto inner = inner_statement(statement);
+    if (!inner) return Failure(std::move(inner.error()));
+    auto lines = explain_route(core, *inner, statement, {});
     if (!lines) return Failure(std::move(lines.error()));
     rows.lines = std::move(*lines);
     return rows;
 }
 
-awaitable<Result<LocalRows>> run_local_rows(SessionCore& core, const SqlStatement& statement) {
+awaitable<Result<LocalRows>> run_local_rows(SessionCore& core, const PreparedStatementMap& prepared,
+                                            const SqlStatement& statement, const BoundValues& values) {
     auto rows = local_rows(core, statement);
-    const bool explains = rows && statement.verb == Verb::ExplainRoute;
-    // A server's judgement would end a transaction.
-    if (explains && !is_analyze(statement) && !core.transaction.active()) {
-        auto inner = inner_statement(statement);
-        if (!inner) co_return Failure(std::move(inner.error()));
-        Error none = fail(sqlstate::kFeatureNotSupported, "").value();
-        const Error judged = co_await server_error_or(core, *inner, std::move(none));
-        if (judged.origin == Origin::Server) rows->lines = refused_route(judged);
+    if (!rows || statement.verb != Verb::ExplainRoute) co_return rows;
+    auto inner = inner_statement(statement);
+    if (!inner) co_return Failure(std::move(inner.error()));
+    const SqlStatement* explained = &*inner;
+    BoundValues bound;
+    bound.parameters = values.parameters;
+    ExecuteCall call;
+    if (inner->verb == Verb::Execute) {
+        auto resolved = co_await resolve_execute(core, prepared, *inner);
+        if (!resolved) co_return Failure(std::move(resolved.error()));
+        call = std::move(*resolved);
+        explained = &call.statement->statement;
+        bound.parameters = call.bound();
     }
-    if (rows && is_analyze(statement)) {
-        auto measured = co_await run_analyzed(core, statement);
+    auto lines = explain_route(core, *explained, statement, bound.parameters);
+    if (!lines) co_return Failure(std::move(lines.error()));
+    rows->lines = std::move(*lines);
+    if (is_analyze(statement)) {
+        auto measured = co_await run_analyzed(core, *explained, statement, bound);
         if (!measured) co_return Failure(std::move(measured.error()));
         rows->lines.insert(rows->lines.end(), measured->begin(), measured->end());
+        co_return rows;
     }
+    // A server's judgement would end a transaction.
+    if (core.transaction.active() || inner->verb == Verb::Execute) co_return rows;
+    Error none = fail(sqlstate::kFeatureNotSupported, "").value();
+    const Error judged = co_await server_error_or(core, *explained, std::move(none));
+    if (judged.origin == Origin::Server) rows->lines = refused_route(judged);
     co_return rows;
+}
+
+awaitable<Status> describe_explained(SessionCore& core, PreparedStatement& statement) {
+    if (statement.statement.verb != Verb::ExplainRoute || core.single_shard()) co_return Status{};
+    const auto& words = statement.statement.words;
+    const auto is_parameter = [](const Word& word) { return word.kind == Word::Kind::Parameter; };
+    if (std::none_of(words.begin(), words.end(), is_parameter)) co_return Status{};
+    auto inner = inner_statement(statement.statement);
+    if (!inner) co_return Failure(std::move(inner.error()));
+    auto prepared = make_prepared(inner->text, statement.statement.scanned.standard_conforming_strings);
+    if (!prepared) co_return Failure(std::move(prepared.error()));
+    (*prepared)->declared_types = statement.declared_types;
+    Status described = co_await ensure_described(core, **prepared);
+    if (!described) co_return described;
+    statement.parameter_types = (*prepared)->parameter_types;
+    co_return Status{};
 }
 
 void append_local_description(std::string& out, const LocalRows& rows) {

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "proxy/session/core.h"
+#include "proxy/session/prepared.h"
+#include "proxy/session/scatter.h"
 #include "proxy/session/sql_words.h"
 
 namespace braid::proxy {
@@ -16,10 +18,17 @@ struct LocalRows {
 };
 
 bool gives_local_rows(const SqlStatement& statement);
-// What can be told without running anything: all of it, but for EXPLAIN ROUTE ANALYZE the route alone.
+// What can be told without running anything and without values: all of it, but for EXPLAIN ROUTE the route of
+// the statement as it stands.
 Result<LocalRows> local_rows(SessionCore& core, const SqlStatement& statement);
-// The whole answer; runs the statement of EXPLAIN ROUTE ANALYZE.
-awaitable<Result<LocalRows>> run_local_rows(SessionCore& core, const SqlStatement& statement);
+// The whole answer; runs the statement of EXPLAIN ROUTE ANALYZE. `prepared`: what EXECUTE may name; `values`:
+// of the parameters of the statement inside an EXPLAIN ROUTE.
+awaitable<Result<LocalRows>> run_local_rows(SessionCore& core, const PreparedStatementMap& prepared,
+                                            const SqlStatement& statement, const BoundValues& values);
+
+// The types of the parameters of the statement inside an EXPLAIN ROUTE, into `statement`; none for other
+// statements. With no replies outstanding. Errors: the server's.
+awaitable<Status> describe_explained(SessionCore& core, PreparedStatement& statement);
 
 // RowDescription; then the rows and CommandComplete.
 void append_local_description(std::string& out, const LocalRows& rows);

@@ -4,8 +4,10 @@
 
 #include "grammar/hint.h"
 #include "planner/named_relations.h"
+#include "proxy/session/local_rows.h"
 #include "proxy/session/schema_change.h"
 #include "proxy/session/server_state.h"
+#include "proxy/session/session_statements.h"
 
 namespace braid::proxy {
 
@@ -129,7 +131,9 @@ Result<Routed> route_inner(SessionCore& core, const SqlStatement& statement,
 
 ShardId default_shard(const SessionCore& core) {
     if (!core.links.pins().empty()) return *core.links.pins().begin();
-    return ShardId(0);
+    uint32_t known = 0;
+    while (known + 1 < core.database.shard_count() && !core.check_shard(ShardId(known))) known++;
+    return ShardId(known);
 }
 
 ShardId any_shard(const SessionCore& core) {
@@ -164,8 +168,9 @@ Result<Routed> route_asked(SessionCore& core, const SqlStatement& statement,
     return route_steered(core, statement, statement, {parameters, asked});
 }
 
-Result<Routed> route_explained(SessionCore& core, const SqlStatement& inner, const SqlStatement& whole) {
-    return route_steered(core, inner, whole, Constants());
+Result<Routed> route_explained(SessionCore& core, const SqlStatement& inner, const SqlStatement& whole,
+                               std::span<const router::BoundParameter> parameters) {
+    return route_steered(core, inner, whole, {parameters, std::nullopt});
 }
 
 namespace {
@@ -216,7 +221,13 @@ Result<Routed> route_steered(SessionCore& core, const SqlStatement& statement,
         return routed;
     }
     auto decision = planner::decide(plan, context, bindings_of(core, **source, constants), *steering);
-    if (!decision) return Failure(std::move(decision.error()));
+    if (!decision) {
+        // The table may be one that only a shard knows of which nothing is known.
+        const bool unread =
+            decision.error().sqlstate == sqlstate::kUndefinedTable && core.view && !core.view->unread.empty();
+        if (unread) return Failure(core.view->unread.begin()->second);
+        return Failure(std::move(decision.error()));
+    }
     routed.access = plan.access;
     routed.decision = std::move(*decision);
     if (!steering->shard) prefer_participant(core, plan, routed.decision);
@@ -271,19 +282,39 @@ Error two_phase_of_client() {
         .value();
 }
 
-Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlStatement& statement) {
-    auto inner = inner_statement(statement);
-    if (!inner) return Failure(std::move(inner.error()));
-    auto steering = steering_of(core, statement);
+namespace {
+
+// EXECUTE DIRECT ON (server) 'sql'
+Result<std::vector<std::string>> explain_direct(const SessionCore& core, const SqlStatement& direct) {
+    const auto& words = direct.words;
+    const std::optional<std::string> sql = words.size() == 7 ? string_of(words[6]) : std::nullopt;
+    if (!sql) return fail(sqlstate::kSyntaxError, "syntax error in EXECUTE DIRECT ON (server) 'sql'");
+    const std::string server = name_of(words[4]);
+    if (auto shard = shard_named(core, server); !shard) return Failure(std::move(shard.error()));
+    return std::vector<std::string>{"route: single shard=" + server, "  relay to " + server + ": " + *sql};
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlStatement& inner,
+                                               const SqlStatement& whole,
+                                               std::span<const router::BoundParameter> parameters) {
+    auto steering = steering_of(core, whole);
     if (!steering) return Failure(std::move(steering.error()));
-    if (inner->verb == Verb::TwoPhase) return refused_route(two_phase_of_client());
+    if (inner.verb == Verb::TwoPhase) return refused_route(two_phase_of_client());
+    if (inner.verb == Verb::ExecuteDirect) return explain_direct(core, inner);
+    if (SessionStatements::handles(inner) || gives_local_rows(inner)) {
+        return std::vector<std::string>{"route: none", "  about the session: Braid itself answers"};
+    }
+    const Constants constants{parameters, std::nullopt};
     const planner::PlanContext context = plan_context(core);
-    auto source = core.worker.statements().find(*inner, context, core.view->version);
+    auto source = core.worker.statements().find(inner, context, core.view->version);
     if (!source) return Failure(std::move(source.error()));
-    auto routed = route_steered(core, *inner, statement, Constants());
+    const planner::StatementPlan& plan = (*source)->plan();
+    const router::Bindings bindings = bindings_of(core, **source, constants);
+    auto routed = route_steered(core, inner, whole, constants);
     if (!routed) {
-        auto lines = planner::explain((*source)->plan(), context, bindings_of(core, **source, Constants()),
-                                      *steering, inner->text);
+        auto lines = planner::explain(plan, context, bindings, *steering, inner.text);
         if (!lines.front().starts_with("route: refused")) lines = refused_route(routed.error());
         return lines;
     }
@@ -291,15 +322,16 @@ Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlState
     const auto* every = std::get_if<planner::EveryShard>(&routed->decision);
     const bool decided = !routed->asks && !routed->needs_types;
     if (decided && one != nullptr) {
-        Status own = check_server_state(core, *inner, one->shard);
+        Status own = check_server_state(core, inner, one->shard);
         if (!own) return refused_route(own.error());
     }
     if (decided && every != nullptr) {
         Status possible = check_schema_change(*routed, every->shards);
         if (!possible) return refused_route(possible.error());
     }
-    return planner::explain((*source)->plan(), context, bindings_of(core, **source, Constants()), *steering,
-                            inner->text);
+    return planner::explain(
+        plan, context, bindings, *steering,
+        inner.text.substr(std::min(inner.text.find_first_not_of(" \n\t"), inner.text.size())));
 }
 
 }  // namespace braid::proxy

@@ -38,7 +38,8 @@ Result<Routed> route_asked(SessionCore& core, const SqlStatement& statement,
                            std::span<const router::BoundParameter> asked);
 
 // The same for the statement inside an EXPLAIN ROUTE, which has the hints of the whole.
-Result<Routed> route_explained(SessionCore& core, const SqlStatement& inner, const SqlStatement& whole);
+Result<Routed> route_explained(SessionCore& core, const SqlStatement& inner, const SqlStatement& whole,
+                               std::span<const router::BoundParameter> parameters);
 
 // Whether Braid can read the statement, before there are parameters to route it by. Errors: 42601.
 Status check_statement(SessionCore& core, const SqlStatement& statement);
@@ -48,8 +49,10 @@ std::vector<std::string> refused_route(const Error& error);
 // 0A000: PREPARE TRANSACTION and its kin.
 Error two_phase_of_client();
 
-// The lines of EXPLAIN ROUTE for the statement.
-Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlStatement& statement);
+// The lines of the EXPLAIN ROUTE `whole` for the statement `inner`, whose parameters may have values.
+Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlStatement& inner,
+                                               const SqlStatement& whole,
+                                               std::span<const router::BoundParameter> parameters);
 
 // The shard that can say what a statement means: one that has all tables it names. Nothing: any of them can.
 // Errors: 0A000 with the reason when none has them all.

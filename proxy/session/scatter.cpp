@@ -72,6 +72,7 @@ class CursorRun : public ScatterRun {
     }
 
     std::vector<planner::ShardTotals> totals() const override { return cursor_->totals(); }
+    std::vector<planner::NodeTotals> nodes() const override { return cursor_->nodes(); }
 
     awaitable<void> close() override {
         Status closed = co_await cursor_->close();
@@ -150,7 +151,7 @@ awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const Prepar
 
 awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
     SessionCore& core, const PreparedStatement& statement, const Routed& routed, router::ShardSet shards,
-    const BoundValues& values, std::span<const int16_t> result_formats, uint32_t portion) {
+    const BoundValues& values, std::span<const int16_t> result_formats, uint32_t portion, bool measured) {
     auto resolved = co_await resolve_scatter(core, statement, routed, shards);
     if (!resolved) co_return Failure(std::move(resolved.error()));
     const SourcedStatement& source = *routed.source;
@@ -178,6 +179,7 @@ awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
     input.bindings.literals = source.literals;
     input.bindings.parameters = values.parameters;
     input.transaction_time = transaction_time(core);
+    input.measured = measured;
     input.in_portions = portion > 0;
     if (input.in_portions) {
         input.portions.rows = static_cast<int32_t>(std::clamp(portion, kLeastPortion, kLargestPortion));

@@ -37,6 +37,8 @@ class ScatterRun {
     virtual awaitable<Result<Progress>> drop_rows() = 0;
     // What each shard has given.
     virtual std::vector<planner::ShardTotals> totals() const = 0;
+    // What each merging node has given; empty unless the run is measured.
+    virtual std::vector<planner::NodeTotals> nodes() const = 0;
     // Gives up what is unfinished and leaves the connections clean.
     virtual awaitable<void> close() = 0;
 };
@@ -47,10 +49,13 @@ awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const Prepar
 
 // Joins the shards and starts. `portion`: the row limit of the client's first fetch; 0: it takes all rows at
 // once. With a limit, in a transaction, the servers are at rest between two fetches; outside of one the run
-// is to be closed after the first.
-awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
-    SessionCore& core, const PreparedStatement& statement, const Routed& routed, router::ShardSet shards,
-    const BoundValues& values, std::span<const int16_t> result_formats, uint32_t portion);
+// is to be closed after the first. `measured`: the run counts its nodes.
+awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(SessionCore& core,
+                                                             const PreparedStatement& statement,
+                                                             const Routed& routed, router::ShardSet shards,
+                                                             const BoundValues& values,
+                                                             std::span<const int16_t> result_formats,
+                                                             uint32_t portion, bool measured = false);
 
 // The simple protocol's form: RowDescription, rows, CommandComplete. Errors: those of the shards, 0A000 with
 // the reason.

@@ -117,7 +117,8 @@ awaitable<bool> SimpleQuery::run_one(const SqlStatement& statement) {
         co_return false;
     }
     if (gives_local_rows(statement)) {
-        auto rows = co_await run_local_rows(core_, statement);
+        const BoundValues none;
+        auto rows = co_await run_local_rows(core_, prepared_, statement, none);
         if (!rows) {
             core_.fail_statement(rows.error());
             co_return false;

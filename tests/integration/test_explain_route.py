@@ -158,3 +158,57 @@ def test_analyze_counts_changed_rows(braid):
 def test_what_needs_no_transaction_runs_on_one_shard(braid):
     assert braid.psycopg().execute("create index concurrently audit_log_actor on audit_log (actor)").statusmessage == "CREATE INDEX"
     assert braid.psycopg().execute("drop index concurrently audit_log_actor").statusmessage == "DROP INDEX"
+
+
+def test_analyze_counts_the_merging_nodes(braid):
+    lines = route(braid, "analyze select id from customers order by name, id limit 3")
+    found = {line.split(":")[0].strip(): re.search(r"rows=(\d+) bytes=\d+ time=[\d.]+ ms", line) for line in lines}
+    assert found["limit"].group(1) == "3" and int(found["merge sorted"].group(1)) >= 3 and found["pg1"] and found["pg2"]
+    lines = route(braid, "analyze select country, count(*) from customers group by country")
+    groups = len(braid.rows("select country, count(*) from customers group by country"))
+    assert any(line.startswith(f"  merge aggregates: rows={groups} ") for line in lines), lines
+
+
+def test_of_a_prepared_statement(braid, fleet):
+    wire = braid.wire()
+    wire.simple("prepare p(bigint) as select name from customers where id = $1")
+    wire.simple("prepare all_of_them as select count(*) from customers")
+    for how in ("", "analyze "):
+        assert wire.rows(f"explain route {how}execute p(5)")[0] == [f"route: single shard={shard_of(fleet, 5)}".encode()]
+        assert wire.rows(f"explain route {how}execute p(2 + 3)")[0] == [f"route: single shard={shard_of(fleet, 5)}".encode()]
+        assert wire.rows(f"explain route {how}execute all_of_them")[0] == [b"route: scatter shards=pg1,pg2"]
+        assert pgwire.errors(wire.simple(f"explain route {how}execute nothing(1)"))[0]["C"] == "26000"
+        assert pgwire.errors(wire.simple(f"explain route {how}execute p"))[0]["C"] == "42601"
+
+
+@pytest.mark.parametrize("how", ["", "analyze "])
+@pytest.mark.parametrize("described", [True, False])
+def test_of_bound_values(braid, fleet, how, described):
+    wire = braid.wire()
+    for key in (1, 2, 3):
+        wire.parse(f"explain route {how}select name from customers where id = $1")
+        if described:
+            wire.describe_statement()
+        wire.bind([str(key)]); wire.describe_portal(); wire.execute(); wire.sync()
+        messages = wire.until_ready()
+        assert not pgwire.errors(messages)
+        rows = [pgwire.row(m.body)[0].decode() for m in messages if m.type == b"D"]
+        assert rows[0] == f"route: single shard={shard_of(fleet, key)}"
+        assert not how or rows[-1].startswith("actual: rows=1 ")
+        assert not described or [m.body for m in messages if m.type == b"t"] == [b"\0\1\0\0\0\x14"]
+    wire.parse(f"explain route {how}select name from customers where id = $1"); wire.bind([]); wire.sync()
+    assert pgwire.errors(wire.until_ready())[0]["C"] == "08P01"
+    assert route(braid, how + "select name from customers where id = %s", (5,))[0] == f"route: single shard={shard_of(fleet, 5)}"
+
+
+@pytest.mark.parametrize("sql", ["begin", "commit", "set datestyle = 'iso'", "prepare q as select 1", "deallocate all", "explain route select 1"])
+def test_of_what_braid_does_itself(braid, sql):
+    assert route(braid, sql)[0] == "route: none"
+
+
+def test_of_execute_direct_and_copy(braid):
+    assert route(braid, "execute direct on (pg2) 'select 1'") == ["route: single shard=pg2", "  relay to pg2: select 1"]
+    wire = braid.wire()
+    assert pgwire.errors(wire.simple("explain route execute direct on (nowhere) 'select 1'"))[0]["C"] == "22023"
+    assert pgwire.errors(wire.simple("explain route analyze copy audit_log from stdin"))[0]["C"] == "0A000"
+    assert wire.rows("select 1") == [[b"1"]]

@@ -150,3 +150,38 @@ def test_full_server(own_fleet, clients):
         finally:
             admin.execute("alter role app connection limit -1")
     assert process.wait_until(lambda: works(clients, also=("53300",)), 30, "service after the limit") == (60,)
+
+
+@pytest.mark.parametrize("down", [0, 1])
+def test_down_at_the_start(own_fleet, start_braid, down):
+    """Who needs the other shard only is served; the one that is down is read before any statement goes to it."""
+    here, there = key_on(own_fleet, 1 - down), key_on(own_fleet, down)
+    victim = own_fleet.shards[down]
+    local = f"archive_{victim.name}"
+    with own_fleet.connect_to(victim) as direct:
+        direct.execute("set synchronous_commit = on")
+        direct.execute(f"create table {local} (id bigint)")
+        direct.execute("alter table counters add column drifted text")
+    victim.stop()
+    try:
+        _, clients = start_braid(f"down_{down}", in_front_of=own_fleet, extra_tables=[{"name": local, "local": victim.name}])
+        connection = process.wait_until(lambda: works(clients, "select 1") and clients.psycopg(), 30, "a login")
+        assert connection.execute("select id from customers where id = %s", (here,)).fetchone() == (here,)
+        assert connection.execute("select count(*) > 0 from countries").fetchone() == (True,)
+        with connection.transaction():
+            connection.execute("update customers set name = name where id = %s", (here,))
+        for sql in (f"select id from customers where id = {there}", "select count(*) from customers", f"select * from {local}",
+                    f"update customers set name = 'lost' where id = {there}", f"select '{local}'::regclass",
+                    "create index lost on customers (name)", "select pg_table_size('customers')"):
+            with pytest.raises(psycopg.Error, match=victim.name) as caught:
+                connection.execute(sql)
+            assert caught.value.sqlstate == "08006", caught.value
+    finally:
+        victim.start()
+    assert process.wait_until(lambda: works(clients), 30, "service after the start") == (60,)
+    assert connection.execute("select id from customers where id = %s", (there,)).fetchone() == (there,)
+    assert connection.execute(f"select count(*) from {local}").fetchone() == (0,)
+    with pytest.raises(psycopg.errors.FeatureNotSupported, match="differs between the shards"):
+        connection.execute("select * from counters where id = 1")
+    with own_fleet.connect_to(victim) as direct:
+        direct.execute("alter table counters drop column drifted")

@@ -239,6 +239,20 @@ TEST(Drift, UnlistedReferenceTablesAreComparedToo) {
     EXPECT_FALSE(found[0].table);
 }
 
+TEST(Drift, OfAShardThatIsNotKnownIsNotTold) {
+    const Loaded loaded =
+        sample::valid_tables(std::string(kTables) + "[[database.table]]\nname = 'archive'\nlocal = 'pg1'\n");
+    const std::vector<CatalogPtr> shards{nullptr, std::make_shared<Catalog>(base())};
+    EXPECT_TRUE(compare(shards, loaded.topology->databases[0]).empty());
+    const Catalog merged = merge(shards, loaded.topology->databases[0]);
+    EXPECT_NE(merged.find("public", "customers"), nullptr);
+    EXPECT_EQ(merged.find("public", "archive"), nullptr);
+    EXPECT_EQ(merged.encoding, "UTF8");
+    const std::vector<CatalogPtr> nothing{nullptr, nullptr};
+    EXPECT_TRUE(compare(nothing, loaded.topology->databases[0]).empty());
+    EXPECT_TRUE(merge(nothing, loaded.topology->databases[0]).relations().empty());
+}
+
 TEST(Drift, HashClasses) {
     EXPECT_EQ(hash_class(21), hash_class(20));
     EXPECT_EQ(hash_class(23), hash_class(20));

@@ -20,6 +20,8 @@ class NamedRelations : public testing::Test {
         conf::Relation relation = *shop_.catalog.find("public", "stray");
         relation.indexes = {"stray_pkey"};
         shop_.catalog.add(relation);
+        relation.name = {"pg_catalog", "pg_class"};
+        shop_.catalog.add(relation);
         relation.name = {"public", "Odd \"one\""};
         relation.indexes.clear();
         shop_.catalog.add(relation);
@@ -64,21 +66,38 @@ TEST_F(NamedRelations, TakeTheStatementToTheTablesShard) {
           "select has_column_privilege('stray', 'id', 'select')",
           "select pg_get_serial_sequence('stray', 'id')",
           "select relname from pg_class where oid = 'stray'::regclass",
-          "select 1 where to_regclass('stray') is null"}) {
+          "select 1 where to_regclass('stray') is null",
+          // What nobody knows of can be there only.
+          "select to_regclass('nothing')", "select to_regclass('\"Stray\"')",
+          "select to_regclass('elsewhere.stray')"}) {
         EXPECT_EQ(shard_of(sql), "pg2") << sql;
     }
 }
 
 TEST_F(NamedRelations, SayNothingElsewhere) {
     for (const char* sql :
-         {"select 'audit_log'::regclass", "select 'customers'::regclass", "select to_regclass('nothing')",
-          "select to_regclass('\"Stray\"')", "select to_regclass('elsewhere.stray')",
+         {"select 'audit_log'::regclass", "select 'customers'::regclass", "select to_regclass('pg_class')",
+
           "select to_regclass('a..b')", "select to_regclass('\"stray')", "select to_regclass(null)",
           "select 'stray'", "select 'stray'::regtype", "select lower('stray')",
           "select '{stray}'::regclass[]", "select has_table_privilege('stray', 'audit_log', 'select')",
           "select elsewhere.to_regclass('stray')"}) {
         EXPECT_EQ(shard_of(sql), "pg1") << sql;
     }
+}
+
+TEST_F(NamedRelations, NeedNotBeInTheCatalog) {
+    shop_.topology.databases[0].unlisted_tables.policy = conf::Unlisted::Refuse;
+    EXPECT_EQ(shard_of("select to_regclass('stray')"), "pg1");
+    EXPECT_EQ(shard_of("select to_regclass('nothing')"), "pg1");
+    conf::Table table;
+    table.schema = "public";
+    table.name = "archive";
+    table.placement = conf::Local{ShardId(1)};
+    shop_.topology.databases[0].tables.add(table);
+    EXPECT_EQ(shard_of("select to_regclass('archive')"), "pg2");
+    EXPECT_EQ(shard_of("select to_regclass('public.archive')"), "pg2");
+    EXPECT_EQ(shard_of("select to_regclass('elsewhere.archive')"), "pg1");
 }
 
 TEST_F(NamedRelations, MayBeBound) {
