@@ -9,6 +9,7 @@
 
 #include "grammar/scanner/literal_text.h"
 #include "grammar/scanner/postgresql_scanner.h"
+#include "planner/schema_fill.h"
 #include "planner/schema_moments.h"
 
 namespace braid::planner {
@@ -292,6 +293,13 @@ void plan_schema_change(const grammar::Statement& statement, std::string_view te
                         const PlanContext& context, StatementPlan& plan) {
     SchemaChange(context, plan).run(statement);
     if (!plan.all_shards || plan.refusal) return;
+    const auto* alter = as<grammar::AlterTable>(&statement);
+    if (const auto fill = alter == nullptr ? std::nullopt : unlike_fill(*alter)) {
+        plan.refusal = not_supported(
+            fmt::format("each shard would compute {} for itself, for the rows that are there", *fill),
+            "Add the column without it, fill it, then set the default.");
+        return;
+    }
     if (const std::optional<std::string> moment = moment_in_definition(statement, text, context)) {
         plan.refusal = not_supported(
             fmt::format("each shard would store '{}' as the time at which it reads the definition", *moment),

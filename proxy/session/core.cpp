@@ -32,11 +32,11 @@ bool SessionCore::standard_conforming_strings() const {
 }
 
 bool SessionCore::text_is_as_stored() const {
-    static const std::string kUnknown;
-    auto client_encoding = told.find("client_encoding");
-    auto server_encoding = view->parameters.find("server_encoding");
-    return is_as_stored(client_encoding == told.end() ? kUnknown : client_encoding->second,
-                        server_encoding == view->parameters.end() ? kUnknown : server_encoding->second);
+    const auto encoding = [this](const char* name) {
+        auto found = told.find(name);
+        return found == told.end() ? std::string_view() : std::string_view(found->second);
+    };
+    return is_as_stored(encoding("client_encoding"), encoding("server_encoding"));
 }
 
 void SessionCore::send_error(const Error& error) {
