@@ -43,6 +43,8 @@ struct Portions {
 
     int32_t rows = 1000;                   // at a time, from each shard
     std::string portal = "braid_scatter";  // its name on the servers, where nothing else has it
+    // start() binds alone, inside a transaction block: what is written before the first fetch() is not seen.
+    bool bind_first = false;
 };
 
 // The values of one execution. Views need to live until open() has returned.

@@ -68,8 +68,10 @@ std::string ShardStream::start_messages(std::string_view parse_and_bind) const {
     switch (mode_) {
         case Mode::Whole: out += encode(pg::Execute{portal, 0}, pg::Sync{}); break;
         case Mode::Open: out += encode(pg::Execute{portal, 0}, pg::Flush{}); break;
-        case Mode::Portions:
         case Mode::Parked:
+            out += portions_.bind_first ? std::string(statement_end()) : resume_messages();
+            break;
+        case Mode::Portions:
         case Mode::Collected: out += resume_messages(); break;
     }
     return out;
@@ -171,8 +173,10 @@ ShardStream::Step ShardStream::on_frame(const Frame& frame, std::string_view& ro
         case 'I':
             if (prelude_left_ > 0) return Step::Continue;
             return broken_protocol("found no statement");
-        case '1':
         case '2':
+            if (portions_.bind_first && !finishing_) last_ = 's';
+            return Step::Continue;
+        case '1':
         case '3':
         case 't':
         case 'S': return Step::Continue;

@@ -39,6 +39,7 @@ struct SessionCore {
     bool catalog_changed = false;            // by DDL that is not committed yet, or not read back yet
     std::map<std::string, ShardId> cursors;  // by name: where they were declared
     uint64_t scattered_portals = 0;          // opened so far: they need names on the servers
+    uint32_t parked_scatters = 0;            // open portals that hold rows of several shards
     // Characters of the simple query's text before the statement that runs: errors tell positions in the
     // whole.
     size_t position_offset = 0;

@@ -43,6 +43,7 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
     }
     auto portal = std::make_shared<Portal>();
     portal->statement = statement;
+    portal->savepoints = core_.transaction.savepoint_count();
     for (pg::Format format : message->result_formats)
         portal->result_formats.push_back(static_cast<int16_t>(format));
 

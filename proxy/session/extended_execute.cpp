@@ -10,6 +10,10 @@
 
 namespace braid::proxy {
 
+namespace {
+constexpr uint32_t kBoundPortion = 100;  // rows at a time, where no Execute has told yet
+}  // namespace
+
 awaitable<Status> ExtendedQuery::execute(std::string_view body) {
     if (Status settled = co_await settle_parse(); !settled) co_return settled;
     auto message = pg::decode<pg::Execute>(body);
@@ -29,6 +33,7 @@ awaitable<Status> ExtendedQuery::execute(std::string_view body) {
     if (core_.transaction.failed() && !ends_transaction(portal->statement->statement)) {
         co_return Failure(in_failed_transaction());
     }
+    if (Status begun = co_await begin_bound(portal.get()); !begun) co_return begun;
     if (portal->kind == Portal::Kind::Execution) {
         const std::string name(message->portal);
         if (Status bound = co_await bind_executed(portal, name); !bound) co_return bound;
@@ -48,6 +53,30 @@ awaitable<Status> ExtendedQuery::execute(std::string_view body) {
     writer.write(*message);
     expect(*link, Reply::Execute);
     expected_.back().portal = portal;
+    co_return Status{};
+}
+
+awaitable<Status> ExtendedQuery::begin_bound(const Portal* next) {
+    if (!core_.transaction.active() || core_.transaction.failed()) co_return Status{};
+    std::vector<PortalPtr> waiting;
+    for (const auto& [name, portal] : portals_) {
+        const bool begun = portal->run || portal->finished;
+        if (portal->kind == Portal::Kind::Scattered && !begun && portal.get() != next)
+            waiting.push_back(portal);
+    }
+    if (waiting.empty()) co_return Status{};
+    co_await drain();
+    if (failed_) co_return fail("", "");
+    for (const PortalPtr& portal : waiting) {
+        const auto& several = std::get<planner::SeveralShards>(portal->routed.decision);
+        auto run =
+            co_await start_scatter(core_, *portal->statement, portal->routed, several.shards, portal->values,
+                                   portal->result_formats, kBoundPortion, Start::Bound);
+        portal->finished = !run.has_value();
+        if (!run) co_return Failure(std::move(run.error()));
+        portal->run = std::move(*run);
+        portal->savepoints = core_.transaction.savepoint_count();
+    }
     co_return Status{};
 }
 
@@ -83,6 +112,7 @@ awaitable<Status> ExtendedQuery::execute_here(const PortalPtr& portal, int32_t m
                 auto run = co_await start_scatter(core_, *portal->statement, portal->routed, several.shards,
                                                   portal->values, portal->result_formats,
                                                   static_cast<uint32_t>(std::max(max_rows, 0)));
+                portal->finished = !run.has_value();
                 if (!run) co_return Failure(std::move(run.error()));
                 portal->run = std::move(*run);
                 portal->savepoints = core_.transaction.savepoint_count();
@@ -152,12 +182,17 @@ awaitable<void> ExtendedQuery::close_portals() {
 }
 
 awaitable<void> ExtendedQuery::close_scattered(size_t savepoints) {
+    const auto goes = [&](const Portal& portal) {
+        return portal.kind == Portal::Kind::Scattered && portal.savepoints > savepoints;
+    };
     for (auto& [name, portal] : portals_) {
-        if (portal->savepoints > savepoints) co_await close_run(*portal);
+        if (goes(*portal)) co_await close_run(*portal);
     }
-    std::erase_if(portals_, [](const auto& entry) {
-        return entry.second->kind == Portal::Kind::Scattered && entry.second->finished;
-    });
+    std::erase_if(portals_, [&](const auto& entry) { return goes(*entry.second); });
+}
+
+void ExtendedQuery::release(size_t savepoints) {
+    for (auto& [name, portal] : portals_) portal->savepoints = std::min(portal->savepoints, savepoints);
 }
 
 awaitable<void> ExtendedQuery::abandon() {

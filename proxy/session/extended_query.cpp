@@ -40,7 +40,7 @@ awaitable<bool> ExtendedQuery::sync() {
 }
 
 awaitable<bool> ExtendedQuery::before_simple_query() {
-    if (!open_) co_return true;
+    if (!open_) co_return co_await ready_for_query();
     co_await work(true);
     co_await drain();
     if (failed_) co_return false;
@@ -49,7 +49,17 @@ awaitable<bool> ExtendedQuery::before_simple_query() {
     }
     open_ = false;
     if (!core_.transaction.active()) co_await close_portals();
-    co_return true;
+    co_return co_await ready_for_query();
+}
+
+// The unnamed portal goes with a Query anyway.
+awaitable<bool> ExtendedQuery::ready_for_query() {
+    auto unnamed = portals_.find(std::string_view());
+    Status begun = co_await begin_bound(unnamed == portals_.end() ? nullptr : unnamed->second.get());
+    if (begun) co_return true;
+    core_.fail_statement(begun.error());
+    core_.send_ready();
+    co_return false;
 }
 
 awaitable<void> ExtendedQuery::forget_unnamed() {

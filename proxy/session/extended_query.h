@@ -63,6 +63,8 @@ class ExtendedQuery {
     awaitable<void> close_portals();
     // Those that have begun to read from several shards since there were more than so many savepoints.
     awaitable<void> close_scattered(size_t savepoints);
+    // A savepoint is no more: what has begun since belongs to what was around it.
+    void release(size_t savepoints);
     // At the session's end.
     awaitable<void> abandon();
 
@@ -116,6 +118,8 @@ class ExtendedQuery {
     awaitable<Status> describe_explained_first(PreparedStatement& statement);
     awaitable<Status> describe_portal(Portal& portal, std::string_view name);
     awaitable<Status> execute(std::string_view body);
+    // The scatters that are bound and not begun take their snapshots before `next` runs, which may write.
+    awaitable<Status> begin_bound(const Portal* next);
     awaitable<Status> execute_here(const PortalPtr& portal, int32_t max_rows);
     awaitable<Status> close(std::string_view body);
     // Nothing of a portal may go away before what it reads from several shards has come to rest.
@@ -136,6 +140,7 @@ class ExtendedQuery {
     void expect(Link& link, Reply reply, Pass pass = Pass::All);
     void answer(std::string bytes);
     void decide_mode(bool at_sync);
+    awaitable<bool> ready_for_query();
     // A cursor that was declared by SQL is a portal on its server.
     Link* link_of_cursor(std::string_view name);
 

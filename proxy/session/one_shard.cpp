@@ -81,6 +81,8 @@ Status admit(SessionCore& core, const SqlStatement& statement, const Routed& rou
     }
     if (const auto set = set_config_of(statement); set && statement.mentions("set_config")) {
         Status allowed;
+        if (core.parked_scatters > 0) allowed = check_output_setting(set->name);
+        if (!allowed) return allowed;
         if (set->name == "client_encoding") allowed = check_encoding(set->value);
         if (set->name == "transform_null_equals" && !core.single_shard())
             allowed = check_null_equals(set->value);

@@ -47,6 +47,18 @@ Status check_null_equals(std::string_view value) {
                 "A statement's key tells its shards, and `key = NULL` is no row to Braid.", "Write IS NULL.");
 }
 
+Status check_output_setting(std::string_view name) {
+    static constexpr std::array<std::string_view, 9> kOutput = {
+        "all",         "timezone",  "datestyle",          "intervalstyle",  "bytea_output",
+        "lc_monetary", "xmlbinary", "extra_float_digits", "client_encoding"};
+    if (std::find(kOutput.begin(), kOutput.end(), name) == kOutput.end()) return {};
+    return fail(sqlstate::kFeatureNotSupported,
+                "parameter \"" + std::string(name) +
+                    "\" cannot be changed while a portal over several shards is open",
+                "Some of its rows have been read ahead.",
+                "Close the portal, or fetch all of its rows, first.");
+}
+
 bool is_as_stored(std::string_view client_encoding, std::string_view server_encoding) {
     const std::string client = plain_name(client_encoding);
     const std::string server = plain_name(server_encoding);

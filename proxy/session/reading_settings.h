@@ -18,6 +18,10 @@ Status check_encoding(std::string_view name);
 // transform_null_equals: `key = NULL` would mean other rows than Braid reads. Errors: 0A000 unless it is off.
 Status check_null_equals(std::string_view value);
 
+// Rows of open portals over several shards are in memory already, written by the settings of the moment.
+// Errors: 0A000 for a setting ("all": every one) that tells how values are written.
+Status check_output_setting(std::string_view name);
+
 // Does the client's text arrive in the bytes that the servers store? Both are the servers' own words
 // (client_encoding, server_encoding). Braid's own order of text is that of UTF-8, so other servers never
 // count.

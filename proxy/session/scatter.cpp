@@ -13,9 +13,16 @@ namespace braid::proxy {
 
 namespace {
 
-// A client that fetches single rows does not cost one exchange with each server per row.
-constexpr uint32_t kLeastPortion = 64;
 constexpr uint32_t kLargestPortion = 1000;
+
+// No more rows than the client asks for are computed ahead, where they come out as they are.
+planner::Portions portions_of(SessionCore& core, const planner::ResolvedScatter& scatter, uint32_t wanted) {
+    planner::Portions portions;
+    const bool all_at_once = scatter.aggregate || scatter.finish;
+    portions.rows = static_cast<int32_t>(all_at_once ? kLargestPortion : std::min(wanted, kLargestPortion));
+    portions.portal += "_" + std::to_string(++core.scattered_portals);
+    return portions;
+}
 
 // Text is merged in the servers' own bytes.
 Status check_text(const SessionCore& core, const planner::ResolvedScatter& scatter) {
@@ -30,10 +37,16 @@ class CursorRun : public ScatterRun {
   public:
     CursorRun(SessionCore& core, std::unique_ptr<planner::ScatterCursor> cursor, std::vector<ShardId> shards,
               bool parks)
-        : core_(core), cursor_(std::move(cursor)), shards_(std::move(shards)), parks_(parks) {}
+        : core_(core), cursor_(std::move(cursor)), shards_(std::move(shards)), parks_(parks) {
+        core_.parked_scatters += parks_;
+    }
+    ~CursorRun() override { core_.parked_scatters -= parks_; }
+    CursorRun(const CursorRun&) = delete;
+    CursorRun& operator=(const CursorRun&) = delete;
 
-    awaitable<Status> start() {
+    awaitable<Status> start(Start how) {
         Status started = co_await cursor_->start();
+        if (started && how == Start::Bound) started = co_await cursor_->park();
         if (!started) note_losses();
         co_return started;
     }
@@ -151,7 +164,7 @@ awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const Prepar
 
 awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
     SessionCore& core, const PreparedStatement& statement, const Routed& routed, router::ShardSet shards,
-    const BoundValues& values, std::span<const int16_t> result_formats, uint32_t portion, bool measured) {
+    const BoundValues& values, std::span<const int16_t> result_formats, uint32_t portion, Start how) {
     auto resolved = co_await resolve_scatter(core, statement, routed, shards);
     if (!resolved) co_return Failure(std::move(resolved.error()));
     const SourcedStatement& source = *routed.source;
@@ -179,12 +192,10 @@ awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
     input.bindings.literals = source.literals;
     input.bindings.parameters = values.parameters;
     input.transaction_time = transaction_time(core);
-    input.measured = measured;
+    input.measured = how == Start::Measured;
     input.in_portions = portion > 0;
-    if (input.in_portions) {
-        input.portions.rows = static_cast<int32_t>(std::clamp(portion, kLeastPortion, kLargestPortion));
-        input.portions.portal += "_" + std::to_string(++core.scattered_portals);
-    }
+    if (input.in_portions) input.portions = portions_of(core, *resolved->scatter, portion);
+    input.portions.bind_first = how == Start::Bound;
     planner::ScatterHooks hooks;
     hooks.cancel = [&core](const planner::ShardConnection& shard) -> awaitable<void> {
         (void)co_await core.worker.fleet().cancel(core.links.server_of(shard.shard),
@@ -201,7 +212,7 @@ awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
     }
     const bool parks = portion > 0 && core.transaction.active();
     auto run = std::make_unique<CursorRun>(core, std::move(*cursor), std::move(wanted), parks);
-    Status started = co_await run->start();
+    Status started = co_await run->start(how);
     if (!started) co_return Failure(std::move(started.error()));
     co_return std::move(run);
 }

@@ -47,6 +47,10 @@ class ScatterRun {
 awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const PreparedStatement& statement,
                                                  const Routed& routed, router::ShardSet shards);
 
+// Measured: for EXPLAIN ROUTE ANALYZE. Bound: the servers have taken the snapshot, and rows are asked for by
+// fetch(); inside a transaction, with a limit.
+enum class Start : uint8_t { Running, Measured, Bound };
+
 // Joins the shards and starts. `portion`: the row limit of the client's first fetch; 0: it takes all rows at
 // once. With a limit, in a transaction, the servers are at rest between two fetches; outside of one the run
 // is to be closed after the first. `measured`: the run counts its nodes.
@@ -55,7 +59,7 @@ awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(SessionCore& core,
                                                              const Routed& routed, router::ShardSet shards,
                                                              const BoundValues& values,
                                                              std::span<const int16_t> result_formats,
-                                                             uint32_t portion, bool measured = false);
+                                                             uint32_t portion, Start how = Start::Running);
 
 // The simple protocol's form: RowDescription, rows, CommandComplete. Errors: those of the shards, 0A000 with
 // the reason.

@@ -19,6 +19,8 @@ struct PortalEnds {
     std::function<awaitable<void>()> close_all;
     // Those that have begun to read from several shards since there were more than so many savepoints.
     std::function<awaitable<void>(size_t savepoints)> close_scattered;
+    // Those that have begun since belong to the savepoint before.
+    std::function<void(size_t savepoints)> release;
 };
 
 class SessionStatements {

@@ -61,6 +61,9 @@ SetTarget target_of_set(const SqlStatement& statement) {
 // Settings that would make Braid read statements otherwise than the servers do.
 Status check_value(const SessionCore& core, const SetTarget& target, const SqlStatement& statement) {
     if (target.names.size() != 1) return {};
+    if (core.parked_scatters > 0) {
+        if (Status free = check_output_setting(target.names.front()); !free) return free;
+    }
     const std::string& name = target.names.front();
     const Word word = statement.words.back();
     const std::string value = string_of(word).value_or(name_of(word));
@@ -165,6 +168,9 @@ awaitable<Status> SessionStatements::reset(const SqlStatement& statement) {
     if (words[at].is("session")) name = "session_authorization";
     for (size_t i = at; i + 2 < words.size() && words[i + 1].symbol('.'); i += 2) {
         name += "." + backends::postgresql::lower_case_name(name_of(words[i + 2]));
+    }
+    if (core_.parked_scatters > 0) {
+        if (Status free = check_output_setting(name); !free) co_return free;
     }
     if (is_braid_setting(name)) {
         core_.settings.reset(name);

@@ -150,6 +150,7 @@ awaitable<Status> SessionStatements::release(const SqlStatement& statement) {
     if (!found) co_return Failure(std::move(found.error()));
     if (Status done = co_await core_.links.run_everywhere(std::string(statement.text)); !done) co_return done;
     core_.transaction.release(*found);
+    portals_.release(*found);
     core_.settings.release(*found);
     core_.send_complete("RELEASE");
     co_return Status{};

@@ -5,6 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
+from support import pgwire
 from support.conversation import hold
 
 ALL = "select id, name from customers order by id"
@@ -66,6 +67,19 @@ def finished_rows_in_portions(w):
     w.query("begin"); open_portal(w, FINISHED, "p", 1); open_portal(w, FINISHED, "q", 1); fetch(w, "p", 1); fetch(w, "q", 0); w.query("commit")
 
 
+def bound_before_a_write(w):
+    for write in ("insert into customers (id, name) values (9001, 'late')", "delete from customers where id = 5"):
+        w.query("begin"); w.parse("select count(*) from customers"); w.bind(portal="p"); w.parse(ALL); w.bind(portal="q"); w.sync()
+        w.query(write); fetch(w, "p", 0); fetch(w, "q", 1); w.query("select count(*) from customers"); fetch(w, "q", 0); w.query("rollback")
+        w.query("begin"); w.parse("select count(*) from customers"); w.bind(portal="p"); w.parse(write); w.bind(); w.execute(); w.execute("p")
+        w.sync(); w.query("rollback")
+
+
+def savepoint_released(w):
+    w.query("begin"); w.query("savepoint a"); open_portal(w, ALL, "p", 3); w.query("release a"); w.query("savepoint b"); fetch(w, "p", 3)
+    w.query("rollback to b"); fetch(w, "p", 3); w.query("commit")
+
+
 def savepoints_beside_a_portal(w):
     w.query("begin"); open_portal(w, ALL, "p", 2); w.query("savepoint s"); fetch(w, "p", 2); w.query("release s"); fetch(w, "p", 2)
     w.query("commit")
@@ -101,7 +115,8 @@ def query_without_a_sync(w):
     w.query("begin"); open_portal(w, JOINED, "p", 2, sync=False); w.query(ONE); w.sync(); fetch(w, "p", 3); w.query("commit")
 
 
-CONVERSATIONS = [other_statements_between, two_portals_side_by_side, beside_a_portal_of_one_shard, parse_alone_between, in_one_batch,
+CONVERSATIONS = [bound_before_a_write, savepoint_released,
+                 other_statements_between, two_portals_side_by_side, beside_a_portal_of_one_shard, parse_alone_between, in_one_batch,
                  large_portal_with_writes_between, finished_rows_in_portions, savepoints_beside_a_portal, rollback_to_a_savepoint, another_statement_fails,
                  its_limit_is_wrong, outside_a_transaction, closed_while_open, query_without_a_sync]
 
@@ -109,6 +124,19 @@ CONVERSATIONS = [other_statements_between, two_portals_side_by_side, beside_a_po
 @pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda c: c.__name__)
 def test_same_messages(braid, reference, conversation):
     assert hold(braid, conversation) == hold(reference, conversation)
+
+
+def test_settings_that_rows_are_written_by_stay(braid):
+    wire = braid.wire()
+    wire.query("begin"); open_portal(wire, ALL, "p", 2)
+    for _ in range(2):
+        wire.until_ready()
+    for sql in ("set datestyle = 'German'", "set local timezone = 'UTC'", "select set_config('bytea_output', 'escape', true)", "reset all"):
+        wire.simple("savepoint s")
+        assert [error["C"] for error in pgwire.errors(wire.simple(sql))] == ["0A000"], sql
+        wire.simple("rollback to s")
+    wire.close_portal("p"); wire.sync(); wire.until_ready()
+    assert pgwire.errors(wire.simple("set datestyle = 'German'")) == []
 
 
 def test_nested_cursors_of_a_driver(both):
