@@ -13,9 +13,7 @@ awaitable<void> ExtendedQuery::run() {
     co_await drain();
 }
 
-awaitable<bool> ExtendedQuery::sync() {
-    co_await work(true);
-    copied_in_ = false;
+awaitable<void> ExtendedQuery::settle_all() {
     if (!failed_) {
         if (Status settled = co_await settle_parse(); !settled) {
             co_await drain();
@@ -24,6 +22,12 @@ awaitable<bool> ExtendedQuery::sync() {
         }
     }
     co_await drain();
+}
+
+awaitable<bool> ExtendedQuery::sync() {
+    co_await work(true);
+    copied_in_ = false;
+    co_await settle_all();
     if (copied_in_) {
         copied_in_ = false;
         open_ = true;
@@ -42,7 +46,7 @@ awaitable<bool> ExtendedQuery::sync() {
 awaitable<bool> ExtendedQuery::before_simple_query() {
     if (!open_) co_return co_await ready_for_query();
     co_await work(true);
-    co_await drain();
+    co_await settle_all();
     if (failed_) co_return false;
     if (core_.transaction.mode() == Transaction::Mode::Implicit) {
         (void)co_await session_statements_.end_implicit();

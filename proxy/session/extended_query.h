@@ -144,6 +144,8 @@ class ExtendedQuery {
     // A cursor that was declared by SQL is a portal on its server.
     Link* link_of_cursor(std::string_view name);
 
+    // Everything that was asked is answered, the last Parse too.
+    awaitable<void> settle_all();
     awaitable<void> drain();
     awaitable<void> drain_entry(Expected& entry, std::vector<Link*>& skipped, std::vector<PortalPtr>& done);
 

@@ -217,6 +217,11 @@ def simple_in_an_extended_batch(w):
     w.parse("select 1"); w.bind(); w.execute(); w.query("select 2"); w.sync()
 
 
+def query_after_a_parse(w):
+    for sql in ("select 1", "selec", ALL):
+        w.parse(sql, "s"); w.query("begin"); w.query("rollback"); w.sync(); w.parse(sql); w.close_statement("s"); w.query("select 2"); w.sync()
+
+
 def query_after_an_error(w):
     w.parse("select 1/0"); w.bind(); w.execute(); w.query("select 2"); w.sync()
 
@@ -367,7 +372,7 @@ def malformed_bind(w):
     w.query("begin"); w.parse("select 1", "a"); w.bind(name="a", portal="p"); w.parse("select 2"); w.bind(portal="p"); w.sync(); w.query("rollback")
 
 
-CONVERSATIONS = [notifies_itself, transaction_mode_after_a_query, a_batch, binary_results, mixed_formats, scattered_binary, wrong_number_of_formats, wrong_number_of_values,
+CONVERSATIONS = [query_after_a_parse, notifies_itself, transaction_mode_after_a_query, a_batch, binary_results, mixed_formats, scattered_binary, wrong_number_of_formats, wrong_number_of_values,
                  bad_binary_value, bad_text_value, unknown_format, error_in_the_middle, error_at_parse, error_in_a_scatter,
                  describe_statement_only, describe_scattered, describe_insert, describe_returning, describe_unknown,
                  describe_utility, named_statement_reused, named_statement_twice, unnamed_statement_replaced,
