@@ -1,6 +1,5 @@
 #include "proxy/session/core.h"
 
-#include "proxy/session/reading_settings.h"
 #include "wire/postgresql/backend.h"
 #include "wire/postgresql/error_fields.h"
 
@@ -29,6 +28,11 @@ bool SessionCore::standard_conforming_strings() const {
     if (value != nullptr) return *value != "off";
     auto told_value = told.find("standard_conforming_strings");
     return told_value == told.end() || told_value->second != "off";
+}
+
+TextReading SessionCore::text_reading() const {
+    auto encoding = told.find("client_encoding");
+    return {standard_conforming_strings(), encoding == told.end() ? std::string() : encoding->second};
 }
 
 bool SessionCore::text_is_as_stored() const {

@@ -15,6 +15,7 @@
 #include "proxy/server/configuration.h"
 #include "proxy/server/worker.h"
 #include "proxy/session/links.h"
+#include "proxy/session/reading_settings.h"
 #include "proxy/session/session_settings.h"
 #include "proxy/session/transaction.h"
 
@@ -48,6 +49,7 @@ struct SessionCore {
     bool single_shard() const { return database.shard_count() == 1; }
     void refresh_view();
     bool standard_conforming_strings() const;
+    TextReading text_reading() const;
     // The client's text is in the bytes that the servers store (reading_settings.h).
     bool text_is_as_stored() const;
 

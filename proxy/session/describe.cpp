@@ -43,6 +43,11 @@ std::string constant_settings(const SessionCore& core) {
 }
 
 Status check_constant_settings(const SessionCore& core, const PreparedStatement& statement) {
+    if (!reads_alike(statement.text, statement.text_read_under, core.text_reading())) {
+        return fail(sqlstate::kFeatureNotSupported,
+                    "the statement was prepared under another client_encoding or standard_conforming_strings",
+                    "A server's connection would read its text anew.", "Prepare it again.");
+    }
     if (core.single_shard() || statement.statement.scanned.literals.empty()) return {};
     if (statement.read_under == constant_settings(core)) return {};
     return fail(

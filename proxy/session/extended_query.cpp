@@ -250,6 +250,7 @@ awaitable<Status> ExtendedQuery::parse(std::string_view body) {
     if (!made) co_return Failure(std::move(made.error()));
     const PreparedStatementPtr statement = std::move(*made);
     statement->read_under = constant_settings(core_);
+    statement->text_read_under = core_.text_reading();
     for (pg::Oid oid : message->parameter_types) statement->declared_types.push_back(oid);
     if (core_.transaction.failed() && !ends_transaction(statement->statement) &&
         statement->statement.verb != Verb::Empty) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "proxy/session/reading_settings.h"
 #include "proxy/session/sql_words.h"
 
 namespace braid::proxy {
@@ -20,6 +21,7 @@ struct PreparedStatement {
     std::vector<uint32_t> declared_types;  // as in Parse; 0 = not specified
     std::string type_list;                 // of PREPARE, with parentheses; empty when there is none
     bool by_sql = false;
+    TextReading text_read_under;
     std::string read_under;  // the settings that its constants were read under: see constant_settings()
     SqlStatement statement;  // views into text
     // Servers read the clock at its Parse ('now'), so it is shared with nobody: a number of its own; else 0.

@@ -59,6 +59,15 @@ Status check_output_setting(std::string_view name) {
                 "Close the portal, or fetch all of its rows, first.");
 }
 
+bool reads_alike(std::string_view text, const TextReading& a, const TextReading& b) {
+    if (a.standard_conforming_strings != b.standard_conforming_strings &&
+        text.find('\\') != std::string_view::npos) {
+        return false;
+    }
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    return a.client_encoding == b.client_encoding || std::all_of(text.begin(), text.end(), is_ascii);
+}
+
 bool is_as_stored(std::string_view client_encoding, std::string_view server_encoding) {
     const std::string client = plain_name(client_encoding);
     const std::string server = plain_name(server_encoding);

@@ -5,6 +5,7 @@
 // Manual: 24.3, 20.13.2.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/error.h"
@@ -21,6 +22,14 @@ Status check_null_equals(std::string_view value);
 // Rows of open portals over several shards are in memory already, written by the settings of the moment.
 // Errors: 0A000 for a setting ("all": every one) that tells how values are written.
 Status check_output_setting(std::string_view name);
+
+// The settings under which the text of a statement is read.
+struct TextReading {
+    bool standard_conforming_strings = true;
+    std::string client_encoding;
+};
+// The text means the same under both: what differs concerns none of its characters.
+bool reads_alike(std::string_view text, const TextReading& a, const TextReading& b);
 
 // Does the client's text arrive in the bytes that the servers store? Both are the servers' own words
 // (client_encoding, server_encoding). Braid's own order of text is that of UTF-8, so other servers never

@@ -179,6 +179,7 @@ awaitable<Status> SessionStatements::prepare(const SqlStatement& statement) {
     if (!made) co_return Failure(std::move(made.error()));
     (*made)->by_sql = true;
     (*made)->read_under = constant_settings(core_);
+    (*made)->text_read_under = core_.text_reading();
     if (!types.empty()) {
         Result<Link*> link = co_await any_link();
         if (!link) co_return Failure(std::move(link.error()));

@@ -33,6 +33,14 @@ bool lacks_parameters(const SqlStatement& statement) {
            grammar::is_query_or_change(grammar::classify(statement.scanned).kind);
 }
 
+// A server reads the whole query string before it runs the first statement.
+Error reading_changed() {
+    return fail(sqlstate::kFeatureNotSupported,
+                "client_encoding or standard_conforming_strings was changed earlier in the same query string",
+                {}, "Send the statements after it by themselves.")
+        .value();
+}
+
 }  // namespace
 
 awaitable<void> SimpleQuery::run(std::string_view text) {
@@ -91,7 +99,13 @@ awaitable<bool> SimpleQuery::run_several(std::string_view text, std::vector<SqlS
         core_.transaction.begin(Transaction::Mode::Implicit, {});
     }
     bool good = true;
+    const TextReading reading = core_.text_reading();
     for (const SqlStatement& statement : statements) {
+        if (!reads_alike(statement.text, reading, core_.text_reading())) {
+            core_.fail_statement(reading_changed());
+            good = false;
+            break;
+        }
         core_.position_offset =
             characters(text.substr(0, static_cast<size_t>(statement.text.data() - text.data())));
         good = co_await run_one(statement);

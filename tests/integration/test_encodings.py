@@ -2,6 +2,8 @@
 import psycopg
 import pytest
 
+from support import pgwire
+
 ORDERED = ["select sku from products order by sku", "select title, count(*) from products group by title", "select max(sku) from products",
            "select distinct title from products"]
 
@@ -53,6 +55,31 @@ def test_encodings_that_hide_a_backslash_are_refused(braid, utf8, encoding):
             utf8.execute(sql)
     with pytest.raises(psycopg.OperationalError, match="not available"):
         braid.psycopg(client_encoding=encoding)
+
+
+AFTER = ["select 'a\\\\b', id from customers where id = 5", "select '\u00e9', id from customers where id = 5"]
+CHANGES = ["set standard_conforming_strings = off", "set client_encoding = 'LATIN1'"]
+
+
+@pytest.mark.parametrize("change, sql", zip(CHANGES, AFTER))
+def test_what_was_read_before_a_setting_is_not_read_anew(braid, reference, change, sql):
+    def answer(clients, *texts, prepared=()):
+        wire = clients.wire()
+        for name, text in prepared:
+            wire.parse(text, name); wire.sync(); wire.until_ready()
+        for text in texts:
+            messages = wire.simple(text)
+        if prepared:
+            wire.bind(name=prepared[0][0]); wire.execute(); wire.sync()
+            messages = wire.until_ready()
+        return [pgwire.row(m.body) for m in messages if m.type == b"D"] or [error["C"] for error in pgwire.errors(messages)]
+
+    for texts, prepared in (([f"{change}; {sql}"], ()), ([change], [("s", sql)]), ([f"prepare s as {sql}", change, "execute s"], ()),
+                            ([f"begin; {change}; {sql}; rollback"], ())):
+        got = answer(braid, *texts, prepared=prepared)
+        assert got in (["0A000"], answer(reference, *texts, prepared=prepared)), texts
+    assert answer(braid, change, sql) == answer(reference, change, sql)
+    assert answer(braid, f"{change}; select id from customers where id = 5") == [[b"5"]]
 
 
 def test_a_null_is_no_key(utf8):
