@@ -6,6 +6,8 @@ namespace braid::wire::mysql {
 namespace {
 
 constexpr uint32_t kMaxMicrosecond = 999999;
+// Far beyond 838 hours, where TIME ends; what lies between is for whoever knows the sql_mode.
+constexpr uint32_t kMaxDays = 1000000;
 
 template <typename Signed, typename Unsigned>
 BinaryValue integer(Unsigned bits, bool is_unsigned) {
@@ -46,7 +48,11 @@ Time read_time(Reader& reader) {
     value.minute = reader.read_uint8();
     value.second = reader.read_uint8();
     if (length == 12) value.microsecond = reader.read_uint32();
-    if (value.hour > 23 || value.minute > 59 || value.second > 59 || value.microsecond > kMaxMicrosecond) {
+    // Clients may count a duration's hours beyond a day.
+    value.days += value.hour / 24;
+    value.hour %= 24;
+    if (value.days > kMaxDays || value.minute > 59 || value.second > 59 ||
+        value.microsecond > kMaxMicrosecond) {
         reader.fail("time out of range");
     }
     return value;

@@ -24,8 +24,10 @@ Result<AttributeList> decode_system_variables(std::string_view data) {
     return finished(reader, list);
 }
 
-Result<std::string_view> decode_tracked_text(std::string_view data) {
-    Reader reader(data);
+Result<std::string_view> decode_tracked_text(const SessionChange& change) {
+    // Of all trackers this one has no second length.
+    if (change.type == SessionTrack::StateChange) return change.data;
+    Reader reader(change.data);
     const std::string_view text = reader.read_lenenc_string();
     return finished(reader, text);
 }
@@ -45,6 +47,7 @@ void append_system_variable(std::string& changes, std::string_view name, std::st
 }
 
 void append_tracked_text(std::string& changes, SessionTrack type, std::string_view text) {
+    if (type == SessionTrack::StateChange) return append_entry(changes, type, text);
     std::string data;
     Writer(data).put_lenenc_string(text);
     append_entry(changes, type, data);

@@ -15,9 +15,9 @@ namespace braid::wire::mysql {
 
 // The data of SystemVariables: MySQL sends one variable in an entry, MariaDB several.
 Result<AttributeList> decode_system_variables(std::string_view data);
-// The data of Schema (its name), StateChange ("1"), TransactionCharacteristics (the SQL that begins such a
+// The text of Schema (its name), StateChange ("1"), TransactionCharacteristics (the SQL that begins such a
 // transaction) and TransactionState (eight letters).
-Result<std::string_view> decode_tracked_text(std::string_view data);
+Result<std::string_view> decode_tracked_text(const SessionChange& change);
 // The data of Gtids: the encoding is 0 and the text follows.
 Result<std::string_view> decode_gtids(std::string_view data);
 
