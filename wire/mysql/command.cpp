@@ -62,6 +62,8 @@ void write_one(Writer& writer, const C& command) {
 }  // namespace
 
 Result<Command> decode_command(std::string_view payload, Capabilities capabilities) {
+    // As servers do: an empty payload is a command that nobody knows.
+    if (payload.empty()) return UnknownCommand{};
     Reader reader(payload, capabilities);
     const auto code = static_cast<CommandCode>(reader.read_uint8());
     Command command = decode_body(code, reader);
