@@ -38,7 +38,7 @@ std::string sha2_secret(std::string_view password) {
 TEST(Sha256Crypt, GivesThePublishedHashes) {
     // The example of "Unix crypt using SHA-256 and SHA-512", and values of libcrypt.
     EXPECT_EQ(sha256_crypt("Hello world!", "saltstring", 5000),
-              "5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc8");
+              "5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc5");
     EXPECT_EQ(sha256_crypt("Hello world!", "saltstringsaltst", 10000),
               "3xv.VbSHBb41AL9AvLeujZkZRBAwqFMz2.opqey6IcA");
     EXPECT_EQ(sha256_crypt("hashcat", "0123456789abcdef", 5000),
@@ -211,7 +211,8 @@ constexpr std::string_view kDenied = "Access denied for user 'app'@'localhost' (
 TEST(MysqlLogin, GreetsAndTakesNativePassword) {
     Conversation c;
     ASSERT_EQ(c.begin(), Kind::Read);
-    const auto greeting = my::decode<my::HandshakeV10>(c.payloads().at(0));
+    const std::string payload = c.payloads().at(0);
+    const auto greeting = my::decode<my::HandshakeV10>(payload);
     ASSERT_TRUE(greeting);
     EXPECT_EQ(greeting->connection_id, 7u);
     EXPECT_EQ(greeting->scramble(), kScramble);
@@ -223,7 +224,8 @@ TEST(MysqlLogin, GreetsAndTakesNativePassword) {
     EXPECT_EQ(c.login->client().database, "shop");
     c.login->accept(c.output, my::status::kAutocommit);
     EXPECT_EQ(my::load_header(c.output.data()).sequence, 2);
-    const auto ok = my::decode<my::OkPacket>(c.payloads().at(0), c.login->client().capabilities);
+    const std::string ok_payload = c.payloads().at(0);
+    const auto ok = my::decode<my::OkPacket>(ok_payload, c.login->client().capabilities);
     ASSERT_TRUE(ok);
     EXPECT_EQ(*my::decode_tracked_text(*ok->changes.begin()), "shop");
 }
@@ -272,7 +274,8 @@ TEST(MysqlLogin, SwitchesThePlugin) {
     Conversation c("*14E65567ABDB5135D0CFD9A70B3032C179A49EE7");
     c.begin();
     ASSERT_EQ(c.answer(kSha2Plugin, sha2_proof("secret", kScramble)), Kind::Read);
-    const auto request = my::decode<my::AuthSwitchRequest>(c.payloads().at(0));
+    const std::string payload = c.payloads().at(0);
+    const auto request = my::decode<my::AuthSwitchRequest>(payload);
     ASSERT_TRUE(request);
     EXPECT_EQ(request->plugin, kNativePlugin);
     EXPECT_EQ(request->data, kScramble);
@@ -359,7 +362,8 @@ TEST(MysqlLogin, TakesAScramVerifierByThePasswordItself) {
     c.begin();
     c.request_tls();
     ASSERT_EQ(c.answer(kNativePlugin, native_proof("s3cret", kScramble)), Kind::Read);
-    EXPECT_EQ(my::decode<my::AuthSwitchRequest>(c.payloads().at(0))->plugin, kSha2Plugin);
+    const std::string payload = c.payloads().at(0);
+    EXPECT_EQ(my::decode<my::AuthSwitchRequest>(payload)->plugin, kSha2Plugin);
     ASSERT_EQ(c.send(sha2_proof("s3cret", kScramble)), Kind::Read);
     EXPECT_EQ(c.send("s3cret\0"sv), Kind::Start);
 }
@@ -434,7 +438,7 @@ TEST(MysqlLogin, LeavesTheTlsHandshakeUnread) {
 TEST(MysqlLogin, RefusesWhatIsNoHandshake) {
     Conversation c;
     c.begin();
-    EXPECT_EQ(c.send("hello"), Kind::Close);
+    EXPECT_EQ(c.send("\xff\xff and no more"), Kind::Close);
     EXPECT_EQ(c.refusal().code, 1043);
     c.begin();
     EXPECT_EQ(c.send("\x05\0\0\0\0app\0x\0"sv), Kind::Close);  // before 4.1
@@ -473,7 +477,8 @@ TEST(MysqlLogin, ChangesTheUser) {
         c.output.clear();
         EXPECT_EQ(c.login->change_user(command, 1, c.output).kind, Kind::Read);
         c.sequence = 2;
-        const auto request = my::decode<my::AuthSwitchRequest>(c.payloads().at(0));
+        const std::string payload = c.payloads().at(0);
+        const auto request = my::decode<my::AuthSwitchRequest>(payload);
         return c.send(native_proof(password, request->data));
     };
     EXPECT_EQ(change("s3cret"), Kind::Start);
