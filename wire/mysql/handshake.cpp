@@ -64,9 +64,10 @@ void HandshakeV10::decode(Reader& reader) {
     (void)reader.read_bytes(kGreetingFiller);
     capabilities = read_extended(reader, capabilities);
     if (capabilities & (kSecureConnection | kPluginAuth)) {
-        // The manual's rule: 13 bytes at least, whatever the size says.
-        const size_t tail = scramble_size > kScrambleHeadSize ? scramble_size - kScrambleHeadSize : 0;
-        scramble_tail = without_last_zero(reader.read_bytes(std::max<size_t>(13, tail)));
+        // The manual's rule: 13 bytes at least, whatever the size says; the last of them is a zero.
+        const bool sized = (capabilities & kPluginAuth) && scramble_size > kScrambleHeadSize;
+        const size_t tail = std::max<size_t>(13, sized ? scramble_size - kScrambleHeadSize : 0);
+        scramble_tail = reader.read_bytes(tail).substr(0, tail - 1);
     }
     if (capabilities & kPluginAuth) auth_plugin = reader.read_cstring_or_rest();
 }
