@@ -5,6 +5,7 @@
 
 #include "grammar/ast/walk.h"
 #include "planner/analysis/analysis.h"
+#include "planner/analysis/parameters.h"
 #include "planner/scatter/builder.h"
 #include "planner/schema_change.h"
 #include "planner/statement_plan.h"
@@ -14,14 +15,6 @@ namespace braid::planner {
 using grammar::as;
 
 namespace {
-
-Error not_supported(std::string message, std::string hint = {}) {
-    Error error;
-    error.sqlstate = sqlstate::kFeatureNotSupported;
-    error.message = std::move(message);
-    error.hint = std::move(hint);
-    return error;
-}
 
 constexpr const char* kNameTheShard = "Name the shard with /*+ braid: shard=<server> */.";
 
@@ -183,6 +176,7 @@ void StatementPlanner::check_functions(const grammar::Statement& statement) {
 std::shared_ptr<const StatementPlan> StatementPlanner::run(const grammar::Statement& statement) {
     plan_statement(statement);
     plan_.uses = std::move(analysis_.uses());
+    plan_.unsure_parameters = unsure_parameters(statement, plan_.uses);
     plan_.local_shards |= analysis_.local_shards();
     if (analysis_.refusal() && !plan_.refusal) plan_.refusal = analysis_.refusal();
     for (int slot : analysis_.fixed_slots()) plan_.fixed_slots.push_back(slot);

@@ -70,6 +70,10 @@ struct StatementPlan {
     // Literal slots whose values were looked at while planning (ordinals, LIMIT in subqueries ...): the plan
     // holds only for the same values in them.
     std::vector<int> fixed_slots;
+
+    // Parameters that route and whose type, when the client has not declared it, only a server can tell: see
+    // analysis/parameters.h.
+    std::vector<uint32_t> unsure_parameters;
 };
 
 // How the session's settings and hints steer one statement.

@@ -85,4 +85,16 @@ Reading read(const Operand& operand, const Bindings& bindings, TypeId expected) 
     return reading;
 }
 
+bool is_untyped(const Operand& operand, const Bindings& bindings) {
+    if (operand.cast != TypeId::Unknown) return false;
+    switch (operand.source) {
+        case Operand::Source::Literal: return operand.literal_kind == grammar::LiteralKind::String;
+        case Operand::Source::Constant: return operand.constant.type_id() == TypeId::Unknown;
+        case Operand::Source::Parameter:
+            return operand.parameter > 0 && operand.parameter <= bindings.parameters.size() &&
+                   bindings.parameters[operand.parameter - 1].type_oid == 0;
+    }
+    return false;
+}
+
 }  // namespace braid::router

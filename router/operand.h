@@ -50,4 +50,7 @@ struct Operand {
 // no binding yet.
 Reading read(const Operand& operand, const Bindings& bindings, TypeId expected = TypeId::Unknown);
 
+// It has no type of its own but takes that of what stands beside it: 'x', an undeclared $1.
+bool is_untyped(const Operand& operand, const Bindings& bindings);
+
 }  // namespace braid::router

@@ -15,14 +15,6 @@ using grammar::as;
 
 namespace {
 
-Error not_supported(std::string message, std::string hint = {}) {
-    Error error;
-    error.sqlstate = sqlstate::kFeatureNotSupported;
-    error.message = std::move(message);
-    error.hint = std::move(hint);
-    return error;
-}
-
 constexpr const char* kConstantKey =
     "Give the key as a constant or a parameter, or name the shard with /*+ braid: shard=<server> */.";
 

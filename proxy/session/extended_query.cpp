@@ -75,7 +75,7 @@ awaitable<bool> ExtendedQuery::sync() {
         if (failed_) core_.transaction.fail();
         (void)co_await session_statements_.end_implicit();
     }
-    if (!core_.transaction.active()) close_portals();
+    if (!core_.transaction.active()) co_await close_portals();
     failed_ = false;
     open_ = false;
     co_return true;
@@ -85,14 +85,13 @@ awaitable<bool> ExtendedQuery::before_simple_query() {
     if (!open_) co_return true;
     co_await work(true);
     co_await drain();
-    const bool good = !failed_;
+    if (failed_) co_return false;
     if (core_.transaction.mode() == Transaction::Mode::Implicit) {
-        if (failed_) core_.transaction.fail();
         (void)co_await session_statements_.end_implicit();
     }
-    failed_ = open_ = false;
-    if (!core_.transaction.active()) close_portals();
-    co_return good;
+    open_ = false;
+    if (!core_.transaction.active()) co_await close_portals();
+    co_return true;
 }
 
 void ExtendedQuery::decide_mode(bool at_sync) {
@@ -267,6 +266,13 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
     if (!local) {
         if (Status same = check_constant_settings(core_, *statement); !same) co_return same;
     }
+    // The unnamed portal is replaced.
+    if (auto replaced = portals_.find(message->portal); replaced != portals_.end() && replaced->second->run) {
+        const PortalPtr old = replaced->second;
+        co_await drain();
+        if (failed_) co_return fail("", "");
+        co_await close_run(*old);
+    }
     auto portal = std::make_shared<Portal>();
     portal->statement = statement;
     for (pg::Format format : message->result_formats)
@@ -308,6 +314,17 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
                        "EXECUTE is available in the simple query protocol only");
     } else {
         auto routed = route(core_, statement->statement, portal->values.parameters);
+        if (routed && routed->needs_types) {
+            if (Status settled = co_await settle_parse(); !settled) co_return settled;
+            co_await drain();
+            if (failed_) co_return fail("", "");
+            if (Status described = co_await ensure_described(core_, *statement); !described)
+                co_return described;
+            for (size_t n = 0; n < portal->values.parameters.size(); n++) {
+                portal->values.parameters[n].type_oid = statement->type_of(n);
+            }
+            routed = route(core_, statement->statement, portal->values.parameters);
+        }
         if (!routed) {
             if (!surely_accepted(*statement, *message)) {
                 const ShardId judge = default_shard(core_);
@@ -606,7 +623,7 @@ awaitable<Status> ExtendedQuery::close(std::string_view body) {
         }
         if (portal->run) {
             co_await drain();
-            co_await portal->run->close();
+            co_await close_run(*portal);
         }
     }
     answer(message_bytes(pg::CloseComplete{}));
@@ -620,15 +637,27 @@ Link* ExtendedQuery::link_of_cursor(std::string_view name) {
     return link != nullptr && !link->lost ? link : nullptr;
 }
 
-void ExtendedQuery::close_portals() {
+awaitable<void> ExtendedQuery::close_run(Portal& portal) {
+    if (!portal.run) co_return;
+    co_await portal.run->close();
+    portal.run.reset();
+    portal.finished = true;
+}
+
+awaitable<void> ExtendedQuery::close_portals() {
+    for (auto& [name, portal] : portals_) co_await close_run(*portal);
     portals_.clear();
 }
 
+awaitable<void> ExtendedQuery::close_scattered() {
+    for (auto& [name, portal] : portals_) co_await close_run(*portal);
+    std::erase_if(portals_, [](const auto& entry) {
+        return entry.second->kind == Portal::Kind::Scattered && entry.second->finished;
+    });
+}
+
 awaitable<void> ExtendedQuery::abandon() {
-    for (auto& [name, portal] : portals_) {
-        if (portal->run) co_await portal->run->close();
-    }
-    portals_.clear();
+    co_await close_portals();
     expected_.clear();
 }
 

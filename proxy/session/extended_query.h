@@ -50,11 +50,14 @@ class ExtendedQuery {
     // The same at Sync, which ends the batch. False: the server took this Sync as part of a COPY, so that no
     // ReadyForQuery is due.
     awaitable<bool> sync();
-    // A Query message ends an open batch. False: it is skipped after an error.
+    // A Query message ends an open batch. False: the batch has failed, so the server skips everything up to
+    // Sync.
     awaitable<bool> before_simple_query();
 
-    // All of them: the transaction is over.
-    void close_portals();
+    // All of them: the transaction is over, or about to be.
+    awaitable<void> close_portals();
+    // Those that have begun to read from several shards.
+    awaitable<void> close_scattered();
     // At the session's end.
     awaitable<void> abandon();
 
@@ -92,6 +95,8 @@ class ExtendedQuery {
     awaitable<Status> execute(std::string_view body);
     awaitable<Status> execute_here(const PortalPtr& portal, int32_t max_rows);
     awaitable<Status> close(std::string_view body);
+    // Nothing of a portal may go away before what it reads from several shards has come to rest.
+    awaitable<void> close_run(Portal& portal);
 
     Result<PreparedStatementPtr> find_statement(std::string_view name) const;
     // The last Parse, when nothing has been decided about it yet, is prepared by a shard.

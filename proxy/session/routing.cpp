@@ -185,6 +185,11 @@ Result<Routed> route_steered(SessionCore& core, const SqlStatement& statement,
     if (!steering->shard) {
         if (Status safe = check_tables(core, plan); !safe) return Failure(std::move(safe.error()));
     }
+    for (uint32_t number : plan.unsure_parameters) {
+        if (number > parameters.size() || parameters[number - 1].type_oid != 0) continue;
+        routed.needs_types = true;
+        return routed;
+    }
     auto decision = planner::decide(plan, context, bindings_of(core, **source, parameters), *steering);
     if (!decision) return Failure(std::move(decision.error()));
     routed.access = plan.access;

@@ -20,6 +20,8 @@ struct Routed {
     planner::Access access = planner::Access::Write;
     planner::Decision decision = planner::OneShard{};
     SourcedStatementPtr source;  // null: passed through without a plan
+    // No decision yet: a server must tell the parameters' types first (describe.h).
+    bool needs_types = false;
 };
 
 // `parameters`: the values that were bound; empty for a simple query. Errors: 42601, 0A000 with the reason,
