@@ -67,6 +67,7 @@ std::vector<backends::ServerSpec> server_specs(const conf::Topology& topology) {
         spec.tls = server_mode(server.tls.mode);
         spec.tls_ca = server.tls.ca;
         spec.max_connections = server.max_connections == 0 ? UINT32_MAX : server.max_connections;
+        spec.kind = server.kind;
         specs.push_back(std::move(spec));
     }
     return specs;

@@ -46,6 +46,11 @@ awaitable<Result<Link*>> Links::join(ShardId shard) {
     // Within a transaction every change of a setting was made on every link.
     if (link != nullptr && transaction.active() && link->in_transaction) co_return link;
     if (link == nullptr) {
+        if (context_.topology.server(server_of(shard)).kind != conf::ServerKind::Postgresql) {
+            co_return fail(sqlstate::kFeatureNotSupported,
+                           "shard " + name_of(shard) +
+                               " is a MySQL server: statements of PostgreSQL clients cannot run there yet");
+        }
         Result<backends::Lease> lease = co_await context_.fleet.acquire(server_of(shard));
         if (!lease) co_return Failure(std::move(lease.error()));
         auto made = std::make_unique<Link>();
@@ -312,8 +317,8 @@ void Links::cancel_again(std::shared_ptr<void> keep_alive) {
 
 void Links::send_cancel(Link& link, std::shared_ptr<void> keep_alive) {
     link.cancels++;
-    auto send = [](backends::Fleet& fleet, ServerId server, backends::postgresql::CancelKey key, Links& links,
-                   ShardId on, Link* target, std::shared_ptr<void>) -> awaitable<void> {
+    auto send = [](backends::Fleet& fleet, ServerId server, backends::CancelKey key, Links& links, ShardId on,
+                   Link* target, std::shared_ptr<void>) -> awaitable<void> {
         Status sent = co_await fleet.cancel(server, key);
         if (!sent) spdlog::warn("{}", sent.error().message);
         if (links.find(on) == target) target->cancels--;

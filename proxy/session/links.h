@@ -14,6 +14,7 @@
 #include <string>
 
 #include "backends/fleet.h"
+#include "backends/postgresql/connection.h"
 #include "base/ids.h"
 #include "proxy/session/session_settings.h"
 #include "proxy/session/transaction.h"
@@ -36,7 +37,7 @@ struct Link {
     bool lost = false;             // the server went away
     bool reading = false;          // a portal over several shards is still open here
 
-    backends::postgresql::Connection& connection() { return *lease; }
+    backends::postgresql::Connection& connection() { return lease.postgresql(); }
 };
 
 class Links {
