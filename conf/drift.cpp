@@ -96,9 +96,6 @@ class Comparison {
             if (encoding_of(other) != encoding_of(base)) {
                 error(whole, shard, fmt::format("encoding is {}, not {}", other.encoding, base.encoding));
             }
-            if (other.time_zone != base.time_zone) {
-                warning(whole, shard, fmt::format("TimeZone is {}, not {}", other.time_zone, base.time_zone));
-            }
             // What follows is comparable among servers of one kind only: columns tell the rest.
             if (!same_kind(other, base)) continue;
             if (!same_collation(other.default_collation, base.default_collation)) {
@@ -110,6 +107,9 @@ class Comparison {
                 warning(whole, shard,
                         fmt::format("server version is {}, not {}", other.server_version / 10000,
                                     base.server_version / 10000));
+            }
+            if (other.time_zone != base.time_zone) {
+                warning(whole, shard, fmt::format("TimeZone is {}, not {}", other.time_zone, base.time_zone));
             }
             if (other.sql_mode != base.sql_mode) {
                 warning(whole, shard, fmt::format("sql_mode is {}, not {}", other.sql_mode, base.sql_mode));

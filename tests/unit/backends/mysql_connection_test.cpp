@@ -121,23 +121,24 @@ TEST(MysqlConnection, SettingsAreReplayedWhenDifferent) {
         EXPECT_EQ(
             co_await one_value(
                 connection,
-                "select concat_ws('|', database(), @@sql_mode, @@time_zone, @@autocommit, @@tx_isolation,"
-                " @@tx_read_only, @@character_set_client, @@character_set_results is null,"
+                "select concat_ws('|', database(), @@sql_mode, @@time_zone, @@autocommit + 0, @@tx_isolation,"
+                " @@tx_read_only + 0, @@character_set_client, @@character_set_results is null,"
                 " @@collation_connection, @@group_concat_max_len)"),
             "odd`name|ANSI_QUOTES,NO_BACKSLASH_ESCAPES|-03:00|0|READ-COMMITTED|1|latin1|1|"
             "latin1_german2_ci|77");
         co_await query(connection, "commit");
-        done = co_await query(connection, connection.settings().difference({}));
+        const std::string back = connection.settings().difference({});
+        done = co_await query(connection, back);
         CO_ASSERT_OK(done);
         connection.settings().assume({});
         EXPECT_EQ(connection.settings().applied(), connection.settings().at_login());
-        EXPECT_EQ(
-            co_await one_value(
-                connection,
-                "select concat_ws('|', database(), @@sql_mode = @@global.sql_mode, @@time_zone, @@autocommit,"
-                " @@tx_isolation, @@tx_read_only, @@character_set_client, @@collation_connection,"
-                " @@group_concat_max_len = @@global.group_concat_max_len)"),
-            "shop|1|+00:00|1|REPEATABLE-READ|0|utf8mb4|utf8mb4_general_ci|1");
+        EXPECT_EQ(co_await one_value(
+                      connection,
+                      "select concat_ws('|', database(), @@sql_mode = @@global.sql_mode, @@time_zone, "
+                      "@@autocommit + 0,"
+                      " @@tx_isolation, @@tx_read_only + 0, @@character_set_client, @@collation_connection,"
+                      " @@group_concat_max_len = @@global.group_concat_max_len)"),
+                  "shop|1|+00:00|1|REPEATABLE-READ|0|utf8mb4|utf8mb4_general_ci|1");
     });
 }
 

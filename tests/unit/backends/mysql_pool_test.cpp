@@ -135,6 +135,7 @@ TEST(MysqlPool, AServerThatDiesAndComesBack) {
         Result<Lease> idle = co_await worker.fleet.acquire(kServer);
         CO_ASSERT(busy && idle);
         idle->give_back();
+        co_await pause(Milliseconds(10));  // what was used just now is lent without a look
         server.kill_hard();
         EXPECT_EQ((co_await one_value(busy->mysql(), "select 1")).substr(0, 2), "0 ");
         EXPECT_TRUE((*busy)->broken());
