@@ -38,7 +38,7 @@ def test_a_fleet_that_agrees(both_kinds):
     status, text = _check(both_kinds)
     assert "error:" not in text
     assert status == 0
-    assert "my1       mysql" in text.replace("  mysql", " mysql") or "mysql" in text
+    assert any(line.split()[:2] == ["my1", "mysql"] for line in text.splitlines())
     assert "fleet: 0 errors" in text
 
 
@@ -60,11 +60,11 @@ def test_a_key_whose_equal_values_differ(both_kinds):
     with contextlib.ExitStack() as stack:
         for server in both_kinds.mysql_shards:
             stack.enter_context(_changed(both_kinds, server,
-                                         "alter table keys_varchar modify k varchar(30) collate utf8mb4_general_ci",
-                                         "alter table keys_varchar modify k varchar(30) collate utf8mb4_nopad_bin not null"))
+                                         "alter table products modify sku varchar(40) collate utf8mb4_general_ci",
+                                         "alter table products modify sku varchar(40) collate utf8mb4_nopad_bin"))
         status, text = _check(both_kinds)
     assert status == 1
-    assert "error: shop_my: keys_varchar: the key column 'k'" in text
+    assert "error: shop_my: products: the key column 'sku'" in text
 
 
 def test_types_across_kinds(both_kinds):
