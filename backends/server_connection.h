@@ -61,7 +61,6 @@ class ServerConnection {
     // Something that no bookkeeping can undo (temporary tables, advisory locks ...): it is not pooled again
     // as it is.
     void mark_tainted() { tainted_ = true; }
-    bool tainted() const { return tainted_; }
 
     bool broken() const { return broken_; }
     // Ends all waiting reads and writes with an error. The connection is broken afterwards.

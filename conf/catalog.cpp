@@ -74,6 +74,11 @@ std::optional<Function> Catalog::find_function(std::string_view schema, std::str
     return result;
 }
 
+const Enum* Catalog::find_enum(uint32_t oid) const {
+    const auto found = enums.find(oid);
+    return found == enums.end() ? nullptr : &found->second;
+}
+
 std::string_view word(RelationKind kind) {
     switch (kind) {
         case RelationKind::Table: return "table";

@@ -115,6 +115,14 @@ struct Function {
     bool operator==(const Function&) const = default;
 };
 
+// An enum's labels in their order (pg_enum.enumsortorder).
+struct Enum {
+    QualifiedName name;
+    std::vector<std::string> labels;
+
+    bool operator==(const Enum&) const = default;
+};
+
 class Catalog {
   public:
     ServerKind kind = ServerKind::Postgresql;
@@ -136,6 +144,10 @@ class Catalog {
     // Overloads merge.
     void add(QualifiedName name, const Function& function);
 
+    // By the type's OID, which is each server's own. In a merged catalog: of any shard that has it, unless
+    // shards mean different things by it.
+    std::map<uint32_t, Enum> enums;
+
     const Relation* find(std::string_view schema, std::string_view name) const;
     // As the server resolves an unqualified name: pg_catalog first unless the path names it, then the path in
     // order.
@@ -145,6 +157,8 @@ class Catalog {
     // when there is none.
     std::optional<Function> find_function(std::string_view schema, std::string_view name,
                                           std::span<const std::string> path) const;
+
+    const Enum* find_enum(uint32_t oid) const;
 
     const std::map<QualifiedName, Relation, std::less<>>& relations() const { return relations_; }
     const std::map<QualifiedName, Function, std::less<>>& functions() const { return functions_; }

@@ -1,4 +1,7 @@
 // One Catalog of many: where each relation is taken from.
+#include <map>
+#include <set>
+
 #include "conf/drift.h"
 
 namespace braid::conf {
@@ -15,6 +18,25 @@ std::optional<ShardId> home(const Database& database, const QualifiedName& name)
     return std::nullopt;
 }
 
+// An enum counts where all shards that have it agree on its labels, and on its number where they share it.
+std::map<uint32_t, Enum> merge_enums(std::span<const CatalogPtr> per_shard) {
+    std::map<uint32_t, Enum> merged;
+    std::map<QualifiedName, std::vector<std::string>> labels;
+    std::set<QualifiedName> differing;
+    std::set<uint32_t> ambiguous;
+    for (const CatalogPtr& catalog : per_shard) {
+        for (const auto& [oid, one] : catalog->enums) {
+            if (labels.try_emplace(one.name, one.labels).first->second != one.labels)
+                differing.insert(one.name);
+            if (merged.try_emplace(oid, one).first->second.name != one.name) ambiguous.insert(oid);
+        }
+    }
+    std::erase_if(merged, [&](const auto& entry) {
+        return ambiguous.contains(entry.first) || differing.contains(entry.second.name);
+    });
+    return merged;
+}
+
 }  // namespace
 
 Catalog merge(std::span<const CatalogPtr> per_shard, const Database& database) {
@@ -27,6 +49,7 @@ Catalog merge(std::span<const CatalogPtr> per_shard, const Database& database) {
         }
         for (const auto& [name, function] : catalog->functions()) merged.add(name, function);
     }
+    merged.enums = merge_enums(per_shard);
     for (uint32_t shard = 0; shard < per_shard.size(); ++shard) {
         for (const auto& [name, relation] : per_shard[shard]->relations()) {
             if (home(database, name) == ShardId(shard)) merged.add(relation);

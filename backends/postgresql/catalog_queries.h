@@ -98,6 +98,12 @@ inline const std::string kViewReads =
     " where r.rulename = '_RETURN' and" +
     kVisible + " order by 1, 2, 3, 4";
 
+// oid | schema | enum | label, in order
+inline const std::string kEnums =
+    "select t.oid, n.nspname, t.typname, e.enumlabel from pg_catalog.pg_enum e"
+    " join pg_catalog.pg_type t on t.oid = e.enumtypid"
+    " join pg_catalog.pg_namespace n on n.oid = t.typnamespace order by t.oid, e.enumsortorder";
+
 // schema | name | volatility | kind | returns a set | in a language other than C and internal
 inline const std::string kFunctions =
     "select n.nspname, p.proname, p.provolatile, p.prokind, p.proretset, l.lanname not in ('internal', 'c')"

@@ -177,6 +177,14 @@ class CatalogBuilder {
         }
     }
 
+    void take_enums(const Rows& rows) {
+        for (const Row& row : rows.rows) {
+            conf::Enum& one = catalog_->enums[number<uint32_t>(row, 0)];
+            one.name = {text(row, 1), text(row, 2)};
+            one.labels.push_back(text(row, 3));
+        }
+    }
+
     int server_version() const { return catalog_->server_version; }
 
     conf::CatalogPtr finish() {
@@ -245,6 +253,7 @@ awaitable<Result<conf::CatalogPtr>> read_catalog(Connection& connection) {
         {ask_for::kIndexes, &B::take_indexes},
         {ask_for::kViewReads, &B::take_view_reads},
         {ask_for::kFunctions, &B::take_functions},
+        {ask_for::kEnums, &B::take_enums},
         {"commit", nullptr},
     };
     for (const auto& [sql, take] : rest) {

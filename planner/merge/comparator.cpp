@@ -140,7 +140,20 @@ Result<Comparator> Comparator::for_grouping(const Type& type, const Collation& c
     return comparator;
 }
 
+Comparator Comparator::for_enum(const Type& type, const std::vector<std::string>& labels) {
+    auto places = std::make_shared<std::map<std::string, int, std::less<>>>();
+    for (const std::string& label : labels) places->emplace(label, static_cast<int>(places->size()));
+    Comparator comparator(type, compare_bytes, 0);
+    comparator.places_ = std::move(places);
+    return comparator;
+}
+
 int Comparator::operator()(View a, View b) const {
+    if (places_) {
+        const auto x = places_->find(a);
+        const auto y = places_->find(b);
+        if (x != places_->end() && y != places_->end()) return order(x->second, y->second);
+    }
     if (ignores_trailing_blanks_) {
         a = without_trailing_blanks(a);
         b = without_trailing_blanks(b);
@@ -151,6 +164,11 @@ int Comparator::operator()(View a, View b) const {
 }
 
 Status Comparator::check(View datum) const {
+    if (places_ && !places_->contains(datum)) {
+        return fail(sqlstate::kFeatureNotSupported,
+                    fmt::format("the place of \"{}\" in its enum is not known", datum), {},
+                    "Its type was changed behind Braid, or the client's encoding is not the database's.");
+    }
     bool good = width_ == 0 || datum.size() == width_;
     if (type_.id == TypeId::Numeric) {
         good = datum.size() >= 8 && datum.size() == 8 + 2 * size_t{get_big_endian<uint16_t>(datum)};

@@ -73,7 +73,7 @@ SqlTemplate AggregatePlan::describe_sql() const {
 
 Result<std::shared_ptr<const ResolvedScatter>> AggregatePlan::resolve(const Description& client,
                                                                       const Description& remote,
-                                                                      const conf::Catalog&) const {
+                                                                      const conf::Catalog& catalog) const {
     auto resolved = std::make_shared<ResolvedScatter>();
     std::vector<Type> key_types;
     MergeSorted merge;
@@ -87,7 +87,7 @@ Result<std::shared_ptr<const ResolvedScatter>> AggregatePlan::resolve(const Desc
     for (const GroupKey& group : groups) {
         const Type type = type_at(next);
         key_types.push_back(type);
-        Result<SortKey> key = sort_key_of(group.key, type);
+        Result<SortKey> key = sort_key_of(group.key, type, catalog);
         if (!key) return Failure(key.error());
         merge.keys.push_back({next, *key});
         merged.groups.push_back({next, std::move(*key)});
@@ -109,7 +109,7 @@ Result<std::shared_ptr<const ResolvedScatter>> AggregatePlan::resolve(const Desc
         if (carries_value(part)) {
             HiddenKey order;
             order.collation = part.collation;
-            Result<SortKey> key = sort_key_of(order, call.argument);
+            Result<SortKey> key = sort_key_of(order, call.argument, catalog);
             if (!key) return Failure(key.error());
             call.comparator = key->comparator;
             call.result = call.argument;
@@ -127,6 +127,11 @@ Result<std::shared_ptr<const ResolvedScatter>> AggregatePlan::resolve(const Desc
         rest.after = finish_after;
         rest.whole_input = finish_whole;
         for (const Type& type : rest.columns) {
+            if (const conf::Enum* labels = type.id == TypeId::Other ? catalog.find_enum(type.oid) : nullptr) {
+                rest.casts.push_back(quote_identifier(labels->name.schema) + "." +
+                                     quote_identifier(labels->name.name));
+                continue;
+            }
             if (type.id == TypeId::Other) {
                 return cannot_scatter(
                     "an expression or HAVING over values of a type that Braid does not know");

@@ -16,6 +16,7 @@ std::string show_operand(const router::Operand& operand) {
     switch (operand.source) {
         case router::Operand::Source::Literal: return fmt::format("?{}", operand.slot);
         case router::Operand::Source::Parameter: return fmt::format("${}", operand.parameter);
+        case router::Operand::Source::Asked: return "expression";
         case router::Operand::Source::Constant:
             return operand.constant.is_null() ? "null" : operand.constant.to_string();
     }
@@ -40,7 +41,10 @@ std::string show_limit(const LimitSpec& limit) {
     return text;
 }
 
-Result<SortKey> sort_key_of(const HiddenKey& key, const Type& type) {
+Result<SortKey> sort_key_of(const HiddenKey& key, const Type& type, const conf::Catalog& catalog) {
+    if (const conf::Enum* labels = type.id == TypeId::Other ? catalog.find_enum(type.oid) : nullptr) {
+        return SortKey{Comparator::for_enum(type, labels->labels), key.descending, key.nulls_first};
+    }
     Collation collation;
     if (is_text(type.id)) {
         if (key.grouping && !key.collation.order) {
@@ -102,7 +106,7 @@ SqlTemplate RowsPlan::describe_sql() const {
 
 Result<std::shared_ptr<const ResolvedScatter>> RowsPlan::resolve(const Description& client,
                                                                  const Description& remote,
-                                                                 const conf::Catalog&) const {
+                                                                 const conf::Catalog& catalog) const {
     if (remote.columns.size() < keys.size()) {
         return fail(sqlstate::kInternalError, "the shards' answer lacks the merge keys");
     }
@@ -116,7 +120,7 @@ Result<std::shared_ptr<const ResolvedScatter>> RowsPlan::resolve(const Descripti
     for (size_t i = 0; i < keys.size(); i++) {
         const Type& type = remote.columns[visible + i].type;
         key_types.push_back(type);
-        Result<SortKey> key = sort_key_of(keys[i], type);
+        Result<SortKey> key = sort_key_of(keys[i], type, catalog);
         if (!key) return Failure(key.error());
         merge.keys.push_back({static_cast<uint32_t>(visible + i), std::move(*key)});
     }

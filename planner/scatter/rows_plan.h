@@ -43,7 +43,7 @@ class RowsPlan : public ScatterPlan {
 };
 
 // The comparator of a merge key. Errors: 0A000 with the reason.
-Result<SortKey> sort_key_of(const HiddenKey& key, const Type& type);
+Result<SortKey> sort_key_of(const HiddenKey& key, const Type& type, const conf::Catalog& catalog);
 // "a desc nulls last": for EXPLAIN ROUTE.
 std::string show_key(const HiddenKey& key);
 // " LIMIT 10 OFFSET ?2"

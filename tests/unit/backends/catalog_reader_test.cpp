@@ -26,6 +26,8 @@ create unique index lower_name on "Shop".customers (lower(name), id) where id > 
 create table "Shop".empty ();
 create table "Shop".parts (k int, v int) partition by hash (k);
 create view "Shop".both as select c.id from "Shop".customers c join "Shop".parts p on p.k = c.id;
+create type "Shop".mood as enum ('sad', 'happy');
+alter type "Shop".mood add value 'so so' before 'happy';
 create function "Shop".f(int) returns int language sql immutable as 'select 1';
 create function "Shop".f(text) returns setof int language sql volatile as 'select 1';
 create function "Shop".t() returns trigger language plpgsql as 'begin return new; end';
@@ -102,6 +104,9 @@ TEST(CatalogReader, ReadsTablesKeysViewsAndFunctions) {
     EXPECT_EQ(both->kind, conf::RelationKind::View);
     EXPECT_EQ(both->reads, (std::vector<conf::QualifiedName>{{"Shop", "customers"}, {"Shop", "parts"}}));
     ASSERT_NE(catalog->find("pg_catalog", "pg_class"), nullptr);
+
+    ASSERT_EQ(catalog->enums.size(), 1u);
+    EXPECT_EQ(catalog->enums.begin()->second, (conf::Enum{{"Shop", "mood"}, {"sad", "so so", "happy"}}));
 
     auto f = catalog->find_function("Shop", "f", {});
     ASSERT_TRUE(f);

@@ -1,15 +1,12 @@
 // The pool with a real MariaDB server: the same code as for PostgreSQL, so only what differs: cleaning,
 // flavours, a server that dies and comes back, refusals, two kinds in one fleet.
 #include <asio/co_spawn.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
-#include "backends/fleet.h"
 #include "backends/mysql/query.h"
 #include "backends/postgresql/query.h"
 #include "tests/unit/backends/coroutine_test.h"
+#include "tests/unit/backends/pool_support.h"
 #include "tests/unit/backends/scratch_mariadb.h"
 #include "tests/unit/backends/scratch_server.h"
 
@@ -17,20 +14,6 @@ namespace braid::backends {
 namespace {
 
 using test::ScratchMariadb;
-
-const ServerId kServer{0};
-
-PoolLimits limits_of(uint32_t size) {
-    PoolLimits limits;
-    limits.default_pool_size = size;
-    limits.query_wait_timeout = Milliseconds(10000);
-    return limits;
-}
-
-awaitable<void> pause(Milliseconds time) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, time);
-    co_await timer.async_wait(asio::use_awaitable);
-}
 
 awaitable<std::string> one_value(mysql::Connection& connection, std::string sql) {
     Result<mysql::Rows> rows = co_await mysql::query(connection, sql);

@@ -245,6 +245,22 @@ TEST(Merge, TakesEachTableFromItsPlace) {
     EXPECT_EQ(merged.find_function("public", "f", {}), (Function{Volatility::Volatile, false, false, true}));
 }
 
+TEST(Merge, EnumsCountWhereTheShardsAgree) {
+    const Loaded loaded = sample::valid_tables("");
+    Catalog first = base();
+    Catalog second = base();
+    const Enum mood{{"public", "mood"}, {"sad", "happy"}};
+    const Enum color{{"public", "color"}, {"red", "green"}};
+    first.enums = {{20001, mood}, {20002, color}, {20003, {{"public", "size"}, {"s", "m"}}}};
+    second.enums = {
+        {20011, mood}, {20002, {{"public", "taste"}, {"sweet"}}}, {20003, {{"public", "size"}, {"m", "s"}}}};
+    const std::vector<CatalogPtr> shards{std::make_shared<Catalog>(first), std::make_shared<Catalog>(second)};
+    const Catalog merged = merge(shards, loaded.topology->databases[0]);
+    EXPECT_EQ(merged.enums, (std::map<uint32_t, Enum>{{20001, mood}, {20011, mood}}));
+    EXPECT_EQ(merged.find_enum(20002), nullptr) << "two types of one number";
+    EXPECT_EQ(merged.find_enum(20003), nullptr) << "two orders";
+}
+
 TEST(Catalog, ResolvesNamesAsTheServerDoes) {
     Catalog catalog;
     catalog.add(Relation{{"pg_catalog", "pg_class"}, RelationKind::Table, {}, {}, {}, false, {}});

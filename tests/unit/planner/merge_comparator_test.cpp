@@ -157,5 +157,14 @@ TEST(Comparators, SurviveMalformedDatums) {
     EXPECT_FALSE(Comparator::for_order(type_of(TypeId::Numeric), Collation{})->check("abcdefghi"));
 }
 
+TEST(Comparator, enumsAreOrderedByTheirLabelsPlaces) {
+    Comparator mood = Comparator::for_enum(type_from_oid(20001), {"sad", "so so", "happy"});
+    EXPECT_LT(mood("sad", "so so"), 0);
+    EXPECT_GT(mood("happy", "so so"), 0);
+    EXPECT_EQ(mood("happy", "happy"), 0);
+    EXPECT_TRUE(mood.check("so so"));
+    EXPECT_EQ(mood.check("angry").error().sqlstate, sqlstate::kFeatureNotSupported);
+}
+
 }  // namespace
 }  // namespace braid::planner
