@@ -21,9 +21,9 @@ awaitable<Result<std::unique_ptr<Connection>>> connect(const ServerSpec& server,
                                                        Flavour flavour = {});
 
 // KILL QUERY over a connection of its own: the statement that the connection runs now fails with 70100
-// (error 1317), the connection lives on. One that runs nothing may find its next statement killed: who
-// cancels waits for the answer, and sends something harmless first when the answer had come already. A
-// connection that is gone is no error.
+// (error 1317), the connection lives on. One that runs nothing is not hit (MariaDB 10.11); one that has begun
+// the next statement meanwhile is, so a connection is not given on while this runs. A connection that is gone
+// is no error.
 awaitable<Status> kill_query(const ServerSpec& server, CancelKey key,
                              Milliseconds timeout = Milliseconds{5000});
 

@@ -218,7 +218,9 @@ TEST(MysqlConnection, KillQueryStopsAStatementAndLeavesTheConnection) {
         EXPECT_EQ(rows.error().number, 1317);
         EXPECT_EQ(rows.error().sqlstate, "70100");
         EXPECT_EQ(co_await one_value(**connection, "select 1"), "1");
-        Status nobody = co_await kill_query(spec, {0x7ffffff0, 0});
+        CancelKey gone;
+        gone.pid = 0x7ffffff0;
+        Status nobody = co_await kill_query(spec, gone);
         CO_ASSERT_OK(nobody);
     });
 }

@@ -1,5 +1,8 @@
 // Logins against a real MariaDB server: authentication plugins, TLS modes, refusals. caching_sha2_password,
 // which MariaDB's servers lack, is asked for by a server of our own.
+#include <filesystem>
+#include <iterator>
+
 #include <asio/ip/tcp.hpp>
 #include <asio/read.hpp>
 #include <asio/use_awaitable.hpp>
@@ -214,17 +217,31 @@ TEST_F(MysqlLogin, RequiredTlsThatTheServerLacksSendsNothing) {
     }));
 }
 
-TEST_F(MysqlLogin, AServerThatNeverAnswersTimesOut) {
+size_t open_descriptors() {
+    const std::filesystem::directory_iterator all("/proc/self/fd");
+    return static_cast<size_t>(std::distance(begin(all), end(all)));
+}
+
+TEST_F(MysqlLogin, AServerThatNeverAnswersTimesOutAndNothingStaysOpen) {
     asio::io_context io;
     asio::ip::tcp::acceptor silent(io, {asio::ip::address_v4::loopback(), 0});
     ServerSpec spec = server_.spec("native");
     spec.port = silent.local_endpoint().port();
     PoolLimits limits;
     limits.server_connect_timeout = Milliseconds(100);
-    auto error = login(spec, {}, limits);
-    ASSERT_TRUE(error);
-    EXPECT_EQ(error->sqlstate, "08006");
-    EXPECT_NE(error->message.find("no login within 100 ms"), std::string::npos) << error->message;
+    const size_t before = open_descriptors();
+    for (TlsMode mode : {TlsMode::Off, TlsMode::Require}) {
+        spec.tls = mode;
+        auto error = login(spec, {}, limits);
+        ASSERT_TRUE(error);
+        EXPECT_EQ(error->sqlstate, "08006");
+        EXPECT_NE(error->message.find("no login within 100 ms"), std::string::npos) << error->message;
+    }
+    spec = server_.spec("native");
+    spec.password = "guess";
+    ASSERT_TRUE(login(spec));
+    ASSERT_FALSE(login(server_.spec("ed25519")));
+    EXPECT_EQ(open_descriptors(), before);
 }
 
 // A server of caching_sha2_password's fast path, as far as a login and the first statement go; when asked for

@@ -21,6 +21,8 @@ awaitable<std::string> one_value(mysql::Connection& connection, std::string sql)
     co_return rows->rows.at(0).at(0).value_or("NULL");
 }
 
+const ServerId kOther{1};
+
 struct OneWorker {
     OneWorker(std::vector<ServerSpec> specs, PoolLimits limits)
         : shared(std::make_shared<FleetShared>(std::move(specs), limits)), fleet(io.get_executor(), shared) {}
@@ -83,8 +85,9 @@ TEST(MysqlPool, FlavoursShareTheLimitAndNothingElse) {
     worker.run([&]() -> awaitable<void> {
         for (int round = 0; round < 2; round++) {
             for (bool found : {false, true}) {
+                const Flavour flavour{found};
                 // The one place is taken by an idle connection of the other flavour, which makes room.
-                Result<Lease> lease = co_await worker.fleet.acquire(kServer, std::nullopt, {found});
+                Result<Lease> lease = co_await worker.fleet.acquire(kServer, std::nullopt, flavour);
                 CO_ASSERT_OK(lease);
                 EXPECT_EQ((lease->mysql().capabilities() & wire::mysql::capability::kFoundRows) != 0, found);
             }
@@ -95,7 +98,8 @@ TEST(MysqlPool, FlavoursShareTheLimitAndNothingElse) {
         asio::co_spawn(
             worker.io,
             [&]() -> awaitable<void> {
-                Result<Lease> other = co_await worker.fleet.acquire(kServer, std::nullopt, {true});
+                const Flavour flavour{true};
+                Result<Lease> other = co_await worker.fleet.acquire(kServer, std::nullopt, flavour);
                 served = bool(other);
             },
             [](std::exception_ptr) {});
@@ -154,17 +158,17 @@ TEST(MysqlPool, ARefusedLoginIsNotTheClientsFault) {
 
 TEST(MysqlPool, BothKindsInOneFleet) {
     ServerSpec postgresql = test::ScratchServer::shared().spec();
-    postgresql.id = ServerId{1};
+    postgresql.id = kOther;
     OneWorker worker({ScratchMariadb::shared().spec(), postgresql}, limits_of(2));
     worker.run([&]() -> awaitable<void> {
-        Result<Lease> my = co_await worker.fleet.acquire(ServerId{0});
-        Result<Lease> pg = co_await worker.fleet.acquire(ServerId{1});
+        Result<Lease> my = co_await worker.fleet.acquire(kServer);
+        Result<Lease> pg = co_await worker.fleet.acquire(kOther);
         CO_ASSERT(my && pg);
         EXPECT_EQ(co_await one_value(my->mysql(), "select 'a' 'b'"), "ab");
         Result<postgresql::Rows> rows = co_await postgresql::query(pg->postgresql(), "select 'a' || 'b'");
         CO_ASSERT_OK(rows);
         EXPECT_EQ(rows->rows.at(0).at(0), "ab");
-        Status nothing_runs = co_await worker.fleet.cancel(ServerId{0}, my->mysql().cancel_key());
+        Status nothing_runs = co_await worker.fleet.cancel(kServer, my->mysql().cancel_key());
         EXPECT_TRUE(nothing_runs);
     });
 }
