@@ -65,13 +65,14 @@ void Fleet::warm_up() {
     }
 }
 
-awaitable<Result<Lease>> Fleet::acquire(ServerId id, std::optional<TimePoint> deadline, Flavour flavour) {
+awaitable<Result<Lease>> Fleet::acquire(ServerId id, std::optional<TimePoint> deadline, Patience* patience,
+                                        Flavour flavour) {
     if (shut_down_) co_return fail(sqlstate::kAdminShutdown, "Braid is shutting down");
     Pool* found = pool(id, flavour);
     if (found == nullptr) {
         co_return fail(sqlstate::kInternalError, "there is no server number " + std::to_string(id.value));
     }
-    co_return co_await found->acquire(deadline);
+    co_return co_await found->acquire(deadline, patience);
 }
 
 awaitable<Status> Fleet::cancel(ServerId id, CancelKey key) {

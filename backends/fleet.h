@@ -48,7 +48,7 @@ class Fleet {
 
     // A connection to the server; see Pool::acquire. Error XX000 for an unknown id.
     awaitable<Result<Lease>> acquire(ServerId id, std::optional<TimePoint> deadline = std::nullopt,
-                                     Flavour flavour = {});
+                                     Patience* patience = nullptr, Flavour flavour = {});
     // Null for an id that no server has. The pool lives until shutdown() and as long as its leases.
     Pool* pool(ServerId id, Flavour flavour = {});
 

@@ -138,7 +138,7 @@ bool Pool::hopeless() const {
            !backoff_.may_try(Clock::now());
 }
 
-awaitable<Result<Lease>> Pool::acquire(std::optional<TimePoint> deadline) {
+awaitable<Result<Lease>> Pool::acquire(std::optional<TimePoint> deadline, Patience* patience) {
     if (shut_down_) co_return fail(sqlstate::kAdminShutdown, "Braid is shutting down");
     if (Lease lease = try_acquire()) co_return lease;
     if (hopeless()) co_return Failure(*last_error_);
@@ -155,7 +155,9 @@ awaitable<Result<Lease>> Pool::acquire(std::optional<TimePoint> deadline) {
     struct Place {
         std::shared_ptr<Pool> pool;
         std::shared_ptr<Waiter> waiter;
+        Patience* patience;
         ~Place() {
+            if (patience != nullptr) patience->timer_ = nullptr;
             if (!waiter->outcome) {
                 pool->waiters_.remove(waiter);
                 pool->update_starvation();
@@ -163,12 +165,18 @@ awaitable<Result<Lease>> Pool::acquire(std::optional<TimePoint> deadline) {
                 pool->returned(std::move(**waiter->outcome));
             }
         }
-    } place{shared_from_this(), waiter};
+    };
+    if (patience != nullptr) patience->timer_ = &waiter->timer;
+    Place place{shared_from_this(), waiter, patience};
 
     pump();
-    if (!waiter->outcome) {
+    const bool impatient = patience != nullptr && patience->ended_;
+    if (!waiter->outcome && !impatient) {
         asio::error_code ignored;
         co_await waiter->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    if (patience != nullptr && patience->ended_) {
+        co_return fail(sqlstate::kQueryCanceled, "canceling statement due to user request");
     }
     if (!waiter->outcome) {
         totals_.wait_timeouts++;

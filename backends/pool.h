@@ -91,6 +91,22 @@ struct PoolStats {
     std::string last_error;                    // of the last failed login; empty after a success
 };
 
+// How one who waits in acquire() is told to wait no longer. Belongs to the caller and outlives the acquire();
+// for one acquire() at a time.
+class Patience {
+  public:
+    // The acquire() ends with 57014; a connection that was on its way to it goes back.
+    void end() {
+        ended_ = true;
+        if (timer_ != nullptr) timer_->cancel();
+    }
+
+  private:
+    friend class Pool;
+    asio::steady_timer* timer_ = nullptr;  // of the acquire() under way
+    bool ended_ = false;
+};
+
 class Pool : public std::enable_shared_from_this<Pool> {
   public:
     // Use Fleet; tests make one by hand. `slots` is shared by all workers' pools of the server.
@@ -105,7 +121,9 @@ class Pool : public std::enable_shared_from_this<Pool> {
     // - the login's error (08006, 57P03, 53300; 08004 for a refused user, password or database) when the
     //   server does not let Braid in and no connection lives; while backing off it comes at once.
     // - 57P01 when the pool was shut down.
-    awaitable<Result<Lease>> acquire(std::optional<TimePoint> deadline = std::nullopt);
+    // - 57014 when `patience` was ended while it waited.
+    awaitable<Result<Lease>> acquire(std::optional<TimePoint> deadline = std::nullopt,
+                                     Patience* patience = nullptr);
     // A lease without waiting: only when an idle connection is there and nobody waits for it.
     Lease try_acquire();
 

@@ -1,6 +1,9 @@
 // Where one execution of a planned statement runs. See statement_plan.h.
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "planner/analysis/moments.h"
 #include "planner/statement_plan.h"
 
 namespace braid::planner {
@@ -60,6 +63,37 @@ Failure several_written(const ShardSet& shards, const PlanContext& context) {
         {}, "Restrict the distribution key to one shard, or write a statement for each.");
 }
 
+Failure reads_clock(std::string_view constant) {
+    return fail(
+        sqlstate::kFeatureNotSupported,
+        fmt::format("this statement runs on several shards, and each would read '{}' as a time of its own",
+                    constant),
+        {}, "Write now(), current_date or the date itself.");
+}
+
+bool may_be_moment(const router::BoundParameter& parameter) {
+    const TypeId type = type_from_oid(parameter.type_oid).id;
+    return !parameter.null && !parameter.binary && !is_text(type) && names_moment(parameter.bytes);
+}
+
+// 'now' and its kin are read by each server at its own time.
+Status check_moments(const StatementPlan& plan, const router::Bindings& bindings) {
+    const KnownText& text = plan.known_text;
+    for (size_t slot = 0; slot < bindings.literals.size(); slot++) {
+        if (!names_moment(bindings.literals[slot])) continue;
+        const auto number = static_cast<int>(slot);
+        if (std::binary_search(text.slots.begin(), text.slots.end(), number)) continue;
+        return reads_clock(bindings.literals[slot]);
+    }
+    for (size_t i = 0; i < bindings.parameters.size(); i++) {
+        if (!may_be_moment(bindings.parameters[i])) continue;
+        const auto number = static_cast<uint32_t>(i + 1);
+        if (std::binary_search(text.parameters.begin(), text.parameters.end(), number)) continue;
+        return reads_clock(bindings.parameters[i].bytes);
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<Decision> decide(const StatementPlan& plan, const PlanContext& context,
@@ -100,6 +134,7 @@ Result<Decision> decide(const StatementPlan& plan, const PlanContext& context,
         return OneShard{rows.first().value_or(context.default_shard)};
     }
     if (plan.scatter == nullptr) return Failure(plan.scatter_refusal);
+    if (Status same = check_moments(plan, bindings); !same) return Failure(same.error());
     return SeveralShards{rows};
 }
 

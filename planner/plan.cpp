@@ -5,6 +5,7 @@
 
 #include "grammar/ast/walk.h"
 #include "planner/analysis/analysis.h"
+#include "planner/analysis/moments.h"
 #include "planner/analysis/parameters.h"
 #include "planner/make_inquiry.h"
 #include "planner/scatter/builder.h"
@@ -195,6 +196,7 @@ void StatementPlanner::plan_inquiry(const grammar::Statement& statement) {
 std::shared_ptr<const StatementPlan> StatementPlanner::run(const grammar::Statement& statement) {
     plan_statement(statement);
     plan_.uses = std::move(analysis_.uses());
+    plan_.known_text = known_text(statement, analysis_);
     plan_.unsure_parameters = unsure_parameters(statement, plan_.uses);
     plan_.local_shards |= analysis_.local_shards();
     if (analysis_.refusal() && !plan_.refusal) plan_.refusal = analysis_.refusal();

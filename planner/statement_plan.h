@@ -37,6 +37,12 @@ struct TableUse {
     std::vector<std::vector<router::Operand>> new_rows;
 };
 
+// Constants that are text whatever their values are: literal slots and parameters' numbers, ascending.
+struct KnownText {
+    std::vector<int> slots;
+    std::vector<uint32_t> parameters;
+};
+
 struct StatementPlan {
     Access access = Access::Read;
 
@@ -74,6 +80,9 @@ struct StatementPlan {
     // Literal slots whose values were looked at while planning (ordinals, LIMIT in subqueries ...): the plan
     // holds only for the same values in them.
     std::vector<int> fixed_slots;
+
+    // Constants that cannot mean the time at which a server reads them: see analysis/moments.h.
+    KnownText known_text;
 
     // Parameters that route and whose type, when the client has not declared it, only a server can tell: see
     // analysis/parameters.h.

@@ -79,6 +79,8 @@ class Analysis {
     // Expressions whose value a server must tell before the keys of new rows are known.
     const std::vector<AskedExpression>& asked() const { return asked_; }
     void fix_slot(const grammar::Expression* expression);
+    // Has the column of this name, whichever of the statement's tables it is of, a type of text?
+    bool is_text_column(std::string_view name) const;
 
     // The occurrence that a table name means in FROM; registers the use.
     RelationId add_table(const grammar::NamedTable& table, Scope& scope, bool written = false);

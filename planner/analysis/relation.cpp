@@ -33,6 +33,17 @@ void Analysis::fix_slot(const grammar::Expression* expression) {
         fixed_slots_.push_back(literal->slot);
 }
 
+bool Analysis::is_text_column(std::string_view name) const {
+    bool found = false;
+    for (const Relation& relation : relations_) {
+        if (!relation.columns_known) return false;
+        if (relation.find(name) == nullptr) continue;
+        if (!is_text(conditions_.type_of_column({relation.id, name}).id)) return false;
+        found = true;
+    }
+    return found;
+}
+
 bool Analysis::alike(const Column& a, const Column& b) const {
     return conditions_.flows_between(a, b) && conditions_.flows_between(b, a);
 }

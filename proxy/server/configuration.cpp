@@ -14,16 +14,6 @@ login::TlsMode login_mode(conf::TlsMode mode) {
     return login::TlsMode::Off;
 }
 
-backends::TlsMode server_mode(conf::TlsMode mode) {
-    switch (mode) {
-        case conf::TlsMode::Off: return backends::TlsMode::Off;
-        case conf::TlsMode::Prefer: return backends::TlsMode::Prefer;
-        case conf::TlsMode::Require: return backends::TlsMode::Require;
-        case conf::TlsMode::Verify: return backends::TlsMode::Verify;
-    }
-    return backends::TlsMode::Prefer;
-}
-
 bool same_server(const conf::Server& a, const conf::Server& b) {
     return a.name == b.name && a.kind == b.kind && a.host == b.host && a.port == b.port &&
            a.dbname == b.dbname && a.user == b.user && a.password.reveal() == b.password.reveal() &&
@@ -51,39 +41,6 @@ Result<ConfigurationPtr> make_configuration(conf::TopologyPtr topology, const lo
         made->verifiers.emplace(user.name, std::move(*verifier));
     }
     return ConfigurationPtr(std::move(made));
-}
-
-std::vector<backends::ServerSpec> server_specs(const conf::Topology& topology) {
-    std::vector<backends::ServerSpec> specs;
-    for (const conf::Server& server : topology.servers) {
-        backends::ServerSpec spec;
-        spec.id = server.id;
-        spec.name = server.name;
-        spec.host = server.host;
-        spec.port = server.port;
-        spec.dbname = server.dbname;
-        spec.user = server.user;
-        spec.password = server.password.reveal();
-        spec.tls = server_mode(server.tls.mode);
-        spec.tls_ca = server.tls.ca;
-        spec.max_connections = server.max_connections == 0 ? UINT32_MAX : server.max_connections;
-        spec.kind = server.kind;
-        specs.push_back(std::move(spec));
-    }
-    return specs;
-}
-
-backends::PoolLimits pool_limits(const conf::Topology& topology) {
-    const conf::Pool& pool = topology.pool;
-    backends::PoolLimits limits;
-    limits.default_pool_size = pool.default_pool_size;
-    limits.min_pool_size = pool.min_pool_size;
-    limits.query_wait_timeout = pool.query_wait_timeout;
-    limits.server_lifetime = pool.server_lifetime;
-    limits.server_idle_timeout = pool.server_idle_timeout;
-    limits.server_connect_timeout = pool.server_connect_timeout;
-    limits.max_prepared_statements = pool.max_prepared_statements;
-    return limits;
 }
 
 std::string needs_restart(const conf::Topology& before, const conf::Topology& after) {

@@ -9,7 +9,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "backends/server_spec.h"
 #include "conf/topology.h"
 #include "proxy/login/client_login.h"
 #include "proxy/login/scram_verifier.h"
@@ -32,9 +31,6 @@ using ConfigurationPtr = std::shared_ptr<const Configuration>;
 
 // Errors: F0000 for certificates and secrets that cannot be used.
 Result<ConfigurationPtr> make_configuration(conf::TopologyPtr topology, const login::SaltSource& salts);
-
-std::vector<backends::ServerSpec> server_specs(const conf::Topology& topology);
-backends::PoolLimits pool_limits(const conf::Topology& topology);
 
 // What a reload cannot change while the server runs, as a sentence; empty when nothing of it differs.
 std::string needs_restart(const conf::Topology& before, const conf::Topology& after);

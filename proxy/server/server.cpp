@@ -205,7 +205,7 @@ int serve(const Options& options, conf::TopologyPtr topology) {
     backends::clear_client_environment();
     std::signal(SIGPIPE, SIG_IGN);
     raise_descriptor_limit();
-    auto fleet = std::make_shared<backends::FleetShared>(server_specs(*topology), pool_limits(*topology));
+    auto fleet = std::make_shared<backends::FleetShared>(*topology);
     Server server(options, std::move(fleet));
     return server.run(std::move(topology));
 }

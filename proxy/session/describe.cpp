@@ -50,12 +50,14 @@ Status check_constant_settings(const SessionCore& core, const PreparedStatement&
         {}, "Prepare it again.");
 }
 
-std::string prepared_key(const SessionCore& core, std::string_view text, std::span<const uint32_t> types) {
+std::string prepared_key(const SessionCore& core, std::string_view text, std::span<const uint32_t> types,
+                         uint64_t own_key) {
     std::string key(text);
     key += '\0';
     key.append(reinterpret_cast<const char*>(types.data()), types.size_bytes());
     // After a table has changed, a statement on it is another one.
     key += std::to_string(core.view ? core.view->version : 0);
+    if (own_key != 0) key += '\0' + std::to_string(own_key);
     // All settings: which of them change parsing or constant folding is the server's business.
     for (const auto& [name, value] : core.settings.for_connections()) {
         if (name == "application_name" || name == "statement_timeout") continue;
@@ -68,8 +70,8 @@ std::string prepared_key(const SessionCore& core, std::string_view text, std::sp
 }
 
 ServerStatement use_on_link(SessionCore& core, Link& link, std::string_view text,
-                            std::span<const uint32_t> types) {
-    auto use = link.connection().prepared().use(prepared_key(core, text, types));
+                            std::span<const uint32_t> types, uint64_t own_key) {
+    auto use = link.connection().prepared().use(prepared_key(core, text, types, own_key));
     ServerStatement statement;
     statement.name = std::move(use.name);
     pg::Writer writer(link.out);
@@ -100,11 +102,15 @@ awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& stateme
     if (!statement.description.empty() && core.view && statement.described_version == core.view->version) {
         co_return Status{};
     }
-    Result<Link*> joined = co_await core.links.join(default_shard(core));
+    auto analyst = analyst_shard(core, statement.statement);
+    if (!analyst) co_return Failure(std::move(analyst.error()));
+    const ShardId shard = analyst->value_or(default_shard(core));
+    Result<Link*> joined = co_await core.links.join(shard);
     if (!joined) co_return Failure(std::move(joined.error()));
     Link& link = **joined;
     if (Status settled = co_await core.links.settle(link); !settled) co_return settled;
-    const ServerStatement server = use_on_link(core, link, statement.text, statement.declared_types);
+    const ServerStatement server =
+        use_on_link(core, link, statement.text, statement.declared_types, statement.own_key);
     pg::Writer writer(link.out);
     writer.write(pg::Describe{pg::Target::Statement, server.name});
     writer.write(pg::Sync{});
@@ -131,7 +137,8 @@ awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& stateme
     }
     if (error) {
         if (server.parsed)
-            connection.prepared().forget(prepared_key(core, statement.text, statement.declared_types));
+            connection.prepared().forget(
+                prepared_key(core, statement.text, statement.declared_types, statement.own_key));
         co_return Failure(std::move(*error));
     }
     keep_description(core, statement, std::move(messages));

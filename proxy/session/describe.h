@@ -16,7 +16,9 @@ std::string constant_settings(const SessionCore& core);
 Status check_constant_settings(const SessionCore& core, const PreparedStatement& statement);
 
 // The key of a statement on a server connection: everything that its Parse depends on.
-std::string prepared_key(const SessionCore& core, std::string_view text, std::span<const uint32_t> types);
+// `own_key`: PreparedStatement::own_key.
+std::string prepared_key(const SessionCore& core, std::string_view text, std::span<const uint32_t> types,
+                         uint64_t own_key = 0);
 
 // Appends to link.out what makes the statement known on the link: Close of evicted ones and Parse. `replies`
 // is the number of CloseComplete replies that come first; true in `parsed` when a Parse was written after
@@ -27,10 +29,10 @@ struct ServerStatement {
     bool parsed = false;
 };
 ServerStatement use_on_link(SessionCore& core, Link& link, std::string_view text,
-                            std::span<const uint32_t> types);
+                            std::span<const uint32_t> types, uint64_t own_key = 0);
 
-// Fills statement.description and parameter_types, on the default shard, unless they are there. Errors: the
-// server's.
+// Fills statement.description and parameter_types, on a shard that has the statement's tables, unless they
+// are there. Errors: the server's; 0A000 when no shard has them all.
 awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& statement);
 
 // The error to report for a statement that Braid will not run: a server's own where the statement is wrong

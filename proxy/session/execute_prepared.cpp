@@ -238,7 +238,7 @@ awaitable<Status> execute_prepared(SessionCore& core, const PreparedStatementMap
     if (Status settled = co_await core.links.settle(link); !settled) co_return settled;
     const std::string_view text = routed->text ? std::string_view(*routed->text) : inner->text;
     const std::vector<uint32_t>& types = routed->text ? inner->parameter_types : inner->declared_types;
-    const ServerStatement server = use_on_link(core, link, text, types);
+    const ServerStatement server = use_on_link(core, link, text, types, inner->own_key);
     pg::Writer writer(link.out);
     pg::write_bind(writer, "", server.name, call->formats, values, {});
     writer.write(pg::Describe{pg::Target::Portal, ""});

@@ -184,7 +184,10 @@ Result<PreparedStatementPtr> ExtendedQuery::find_statement(std::string_view name
                 "prepared statement \"" + std::string(name) + "\" does not exist");
 }
 
-awaitable<Result<Link*>> ExtendedQuery::analyst() {
+awaitable<Result<Link*>> ExtendedQuery::analyst(const SqlStatement& statement) {
+    Result<std::optional<ShardId>> wanted = analyst_shard(core_, statement);
+    if (!wanted) co_return Failure(std::move(wanted.error()));
+    if (*wanted) co_return co_await core_.links.join(**wanted);
     if (core_.transaction.active()) {
         for (auto& [shard, link] : core_.links.all()) {
             if (link->in_transaction && !link->lost) co_return link.get();
@@ -204,7 +207,7 @@ awaitable<Status> ExtendedQuery::settle_parse() {
         pending_parse_.reset();
         co_return Status{};
     }
-    Result<Link*> link = co_await analyst();
+    Result<Link*> link = co_await analyst(statement->statement);
     if (!link) {
         pending_parse_.reset();
         expected_.pop_back();
@@ -222,23 +225,26 @@ std::string ExtendedQuery::use_statement(Link& link, const PreparedStatementPtr&
         bytes = std::move(expected_.back().bytes);
         expected_.pop_back();
     }
-    const ServerStatement server = use_on_link(core_, link, statement->text, statement->declared_types);
+    const ServerStatement server =
+        use_on_link(core_, link, statement->text, statement->declared_types, statement->own_key);
     for (uint32_t i = 0; i < server.closes; i++) expect(link, Reply::Close, Pass::Problems);
     if (server.parsed) {
         expect(link, Reply::Parse, owed ? Pass::All : Pass::Problems);
-        expected_.back().forget_key = prepared_key(core_, statement->text, statement->declared_types);
+        expected_.back().forget_key =
+            prepared_key(core_, statement->text, statement->declared_types, statement->own_key);
     } else if (owed) {
         answer(std::move(bytes));
     }
     return server.name;
 }
 
-std::string ExtendedQuery::use_text(Link& link, std::string_view text, std::span<const uint32_t> types) {
-    const ServerStatement server = use_on_link(core_, link, text, types);
+std::string ExtendedQuery::use_text(Link& link, std::string_view text, std::span<const uint32_t> types,
+                                    uint64_t own_key) {
+    const ServerStatement server = use_on_link(core_, link, text, types, own_key);
     for (uint32_t i = 0; i < server.closes; i++) expect(link, Reply::Close, Pass::Problems);
     if (server.parsed) {
         expect(link, Reply::Parse, Pass::Problems);
-        expected_.back().forget_key = prepared_key(core_, text, types);
+        expected_.back().forget_key = prepared_key(core_, text, types, own_key);
     }
     return server.name;
 }
@@ -355,10 +361,11 @@ awaitable<Status> ExtendedQuery::bind_portal(const PortalPtr& portal, const pg::
             co_await route_with_answers(core_, statement->statement, parameters, statement->parameter_types);
     }
     if (!routed) {
-        if (!surely_accepted(*statement, message)) {
-            const ShardId judge = default_shard(core_);
+        auto judge = analyst_shard(core_, statement->statement);
+        if (judge && !surely_accepted(*statement, message)) {
+            const ShardId shard = judge->value_or(default_shard(core_));
             // Its judgement goes first.
-            Status tried = co_await bind_on_trial(statement, message, rest, judge, Pass::Problems);
+            Status tried = co_await bind_on_trial(statement, message, rest, shard, Pass::Problems);
             if (!tried) co_return tried;
             co_await drain();
             if (failed_) co_return fail("", "");
@@ -438,7 +445,8 @@ awaitable<Status> ExtendedQuery::bind_to_shard(Portal& portal, const pg::Bind& m
     std::string name;
     if (portal.routed.text) {
         if (Status settled = co_await settle_parse(); !settled) co_return settled;
-        name = use_text(link, *portal.routed.text, portal.statement->parameter_types);
+        name =
+            use_text(link, *portal.routed.text, portal.statement->parameter_types, portal.statement->own_key);
     } else {
         name = use_statement(link, portal.statement);
     }
@@ -533,7 +541,7 @@ awaitable<Status> ExtendedQuery::describe_statement(const PreparedStatementPtr& 
         answer(statement->description);
         co_return Status{};
     }
-    Result<Link*> link = co_await analyst();
+    Result<Link*> link = co_await analyst(statement->statement);
     if (!link) co_return Failure(std::move(link.error()));
     const std::string name = use_statement(**link, statement);
     pg::Writer writer((*link)->out);

@@ -114,8 +114,10 @@ class ExtendedQuery {
     // Makes the statement known on the link; its ParseComplete goes to the client if the client waits for it.
     std::string use_statement(Link& link, const PreparedStatementPtr& statement);
     // The same for a text of Braid's own.
-    std::string use_text(Link& link, std::string_view text, std::span<const uint32_t> types);
-    awaitable<Result<Link*>> analyst();
+    std::string use_text(Link& link, std::string_view text, std::span<const uint32_t> types,
+                         uint64_t own_key);
+    // A link whose server can say what the statement means.
+    awaitable<Result<Link*>> analyst(const SqlStatement& statement);
     void expect(Link& link, Reply reply, Pass pass = Pass::All);
     void answer(std::string bytes);
     void decide_mode(bool at_sync);

@@ -57,7 +57,10 @@ awaitable<Result<Link*>> Links::join(ShardId shard) {
                            "shard " + name_of(shard) +
                                " is a MySQL server: statements of PostgreSQL clients cannot run there yet");
         }
-        Result<backends::Lease> lease = co_await context_.fleet.acquire(server_of(shard));
+        backends::Patience patience;
+        const Waiting waiting(waiting_, patience);
+        Result<backends::Lease> lease =
+            co_await context_.fleet.acquire(server_of(shard), std::nullopt, &patience);
         if (!lease) co_return Failure(std::move(lease.error()));
         auto made = std::make_unique<Link>();
         made->shard = shard;
@@ -305,6 +308,7 @@ void Links::unpin_all() {
 }
 
 void Links::cancel(std::shared_ptr<void> keep_alive) {
+    for (backends::Patience* patience : waiting_) patience->end();
     for (auto& [shard, link] : links_) {
         if (!link->lease || !link->connection().busy() || link->connection().broken()) continue;
         if (link->committing) continue;
@@ -339,6 +343,7 @@ void Links::send_cancel(Link& link, std::shared_ptr<void> keep_alive) {
 }
 
 void Links::abort() {
+    for (backends::Patience* patience : waiting_) patience->end();
     for (auto& [shard, link] : links_) {
         if (link->lease) link->connection().abort();
     }

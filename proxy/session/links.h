@@ -86,7 +86,8 @@ class Links {
     const std::set<ShardId>& pins() const { return pins_; }
     void unpin_all();
 
-    // Cancels what the servers do for this session now. `keep_alive` holds the session until that is done.
+    // Cancels what the servers do for this session now, and its waiting for connections. `keep_alive` holds
+    // the session until that is done.
     void cancel(std::shared_ptr<void> keep_alive);
     // Once more for the servers that still work on the request that was cancelled: a server ignores a cancel
     // request between two messages, and one that has not read the statement yet ignores it, too.
@@ -109,8 +110,25 @@ class Links {
     awaitable<void> wait_for_cancels(const Link& link);
     void forget_transaction(Link& link, bool committed);
 
+    // One wait for a pool, for as long as it lasts.
+    class Waiting {
+      public:
+        Waiting(std::set<backends::Patience*>& all, backends::Patience& patience)
+            : all_(all), patience_(patience) {
+            all_.insert(&patience_);
+        }
+        ~Waiting() { all_.erase(&patience_); }
+        Waiting(const Waiting&) = delete;
+        Waiting& operator=(const Waiting&) = delete;
+
+      private:
+        std::set<backends::Patience*>& all_;
+        backends::Patience& patience_;
+    };
+
     Context context_;
     std::map<ShardId, std::unique_ptr<Link>> links_;
+    std::set<backends::Patience*> waiting_;
     std::set<ShardId> pins_;
     std::set<ShardId> lasting_pins_;  // those for another reason than LISTEN
 };

@@ -22,6 +22,8 @@ struct PreparedStatement {
     bool by_sql = false;
     std::string read_under;  // the settings that its constants were read under: see constant_settings()
     SqlStatement statement;  // views into text
+    // Servers read the clock at its Parse ('now'), so it is shared with nobody: a number of its own; else 0.
+    uint64_t own_key = 0;
     // What a server said when it was described: the messages ParameterDescription and RowDescription or
     // NoData.
     std::string description;

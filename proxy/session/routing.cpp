@@ -232,6 +232,25 @@ Status check_statement(SessionCore& core, const SqlStatement& statement) {
     return {};
 }
 
+Result<std::optional<ShardId>> analyst_shard(SessionCore& core, const SqlStatement& statement) {
+    std::optional<ShardId> any;
+    if (core.single_shard()) return any;
+    auto steering = steering_of(core, statement);
+    if (!steering) return Failure(std::move(steering.error()));
+    if (steering->shard) return steering->shard;
+    if (auto shard = shard_of_cursor(core, statement)) return shard;
+    if (statement.verb == Verb::Show || statement.verb == Verb::Empty) return any;
+    auto source = core.worker.statements().find(statement, plan_context(core), core.view->version);
+    // A server finds the fault.
+    if (!source) return any;
+    const planner::StatementPlan& plan = (*source)->plan();
+    if (plan.access == planner::Access::Schema || plan.local_shards.empty()) return any;
+    if (plan.local_shards.size() == 1) return plan.local_shards.first();
+    auto routed = route(core, statement);
+    if (!routed) return Failure(std::move(routed.error()));
+    return fail(sqlstate::kFeatureNotSupported, "no shard has all tables that this statement names");
+}
+
 Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlStatement& statement) {
     auto inner = inner_statement(statement);
     if (!inner) return Failure(std::move(inner.error()));

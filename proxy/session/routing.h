@@ -46,6 +46,10 @@ Status check_statement(SessionCore& core, const SqlStatement& statement);
 // The lines of EXPLAIN ROUTE for the statement.
 Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlStatement& statement);
 
+// The shard that can say what a statement means: one that has all tables it names. Nothing: any of them can.
+// Errors: 0A000 with the reason when none has them all.
+Result<std::optional<ShardId>> analyst_shard(SessionCore& core, const SqlStatement& statement);
+
 // The shard for statements that belong to none in particular.
 ShardId default_shard(const SessionCore& core);
 

@@ -4,20 +4,7 @@ import struct
 import pytest
 
 from support import pgwire
-
-
-def normal(messages):
-    """Messages without what may differ: a result column's table number, an error's place in the server's source."""
-    seen = []
-    for message in messages:
-        if message.type == b"T":
-            seen.append(("T", [(c.name, c.type_oid, c.size, c.typmod, c.format) for c in pgwire.columns(message.body)]))
-        elif message.type in (b"E", b"N"):
-            fields = pgwire.fields(message.body)
-            seen.append((message.type.decode(), fields.get("S"), fields.get("C"), fields.get("M")))
-        else:
-            seen.append((message.type.decode(), message.body))
-    return seen
+from support.conversation import hold, normal
 
 
 ONE, ALL, LOCAL = "select id, name from customers where id = $1", "select id from customers order by id", "select code from countries order by code"
@@ -353,23 +340,10 @@ CONVERSATIONS = [a_batch, binary_results, mixed_formats, scattered_binary, wrong
                  copy_in_extended, sql_prepare, sql_cursor, simple_in_an_extended_batch]
 
 
-THE_END = b"\0\1\0\0\0\7the end"  # a row
-
-
 @pytest.mark.parametrize("conversation", CONVERSATIONS, ids=[f"{i}-{c.__name__}" for i, c in enumerate(CONVERSATIONS)])
 def test_same_messages(both, conversation):
-    heard = []
-    for clients in both:
-        wire = clients.wire()
-        conversation(wire)
-        wire.query("select 'the end'")
-        messages = []
-        while not (messages and messages[-1].type == b"Z" and THE_END in [m.body for m in messages[-3:]]):
-            message = wire.receive()
-            if message.type not in (b"S", b"N"):
-                messages.append(message)
-        heard.append(normal(messages))
-    assert heard[0] == heard[1]
+    braid, reference = both
+    assert hold(braid, conversation) == hold(reference, conversation)
 
 
 def test_flush_gives_answers_without_sync(both):

@@ -178,3 +178,42 @@ def test_unlisten_gives_the_connection_up(braid, activity):
     assert activity("pid = %s", (pid,)) == 1, "it still listens"
     connection.execute("unlisten *")
     process.wait_until(lambda: activity("pid = %s", (pid,)) == 0, 20, "the end of the listening connection")
+
+
+def test_cancel_while_waiting_for_a_connection(one_connection, fleet):
+    """A statement in the queue ends at once when it is cancelled, and leaves its place to the next."""
+    holder = one_connection.wire()
+    holder.simple("begin")
+    holder.simple("select id from customers where id = 3")
+    asked = {
+        "simple": lambda w: w.query("select id from customers where id = 3"),
+        "extended": lambda w: (w.parse("select id from customers where id = 3"), w.bind(), w.execute(), w.sync()),
+        "scattered": lambda w: w.query("select count(*) from customers"),
+    }
+    for ask in asked.values():
+        wire = one_connection.wire()
+        ask(wire)
+        wire.flush_out()
+        after = one_connection.wire()
+        after.query("select id from customers where id = 3")
+        after.flush_out()
+        # Login passes through the same worker, so both are in the queue.
+        one_connection.wire().close()
+        while True:  # a cancel request that comes before its statement has no effect
+            wire.cancel()
+            wire.sock.settimeout(0.3)
+            try:
+                messages = wire.until_ready()
+                break
+            except TimeoutError:
+                continue
+            finally:
+                wire.sock.settimeout(20)
+        errors = [pgwire.fields(m.body) for m in messages if m.type == b"E"]
+        assert [(e["C"], e["M"]) for e in errors] == [("57014", "canceling statement due to user request")]
+        after.close()
+    waiting = one_connection.wire()
+    waiting.query("select id from customers where id = 3")
+    waiting.flush_out()
+    holder.simple("commit")
+    assert [pgwire.row(m.body) for m in waiting.until_ready() if m.type == b"D"] == [[b"3"]]

@@ -45,6 +45,20 @@ def test_settings_of_the_parse(few):
     assert heard["german"][0][1] == b"01.02.2024" and heard["other"][0][1] == b"2024-01-02"
 
 
+def test_the_clock_is_read_at_each_parse(few):
+    """A server reads 'now' when it prepares a statement, so nobody may be given another's."""
+    sql = "select id, 'now'::timestamptz < clock_timestamp() - interval '50 milliseconds' from customers where id = 1"
+    one, other = few.wire(), few.wire()
+    one.parse(sql, "s"); one.bind((), "s"); one.execute(); one.sync()
+    one.until_ready()
+    one.rows("select pg_sleep(0.1)")
+    for wire, name, old in ((one, "s", b"t"), (one, "", b"f"), (other, "s", b"f"), (one, "s", b"t")):
+        if old == b"f":
+            wire.parse(sql, name)
+        wire.bind((), name); wire.execute(); wire.sync()
+        assert [pgwire.row(m.body) for m in wire.until_ready() if m.type == b"D"] == [[b"1", old]]
+
+
 def test_search_path_of_the_parse(few):
     one, other = few.wire(), few.wire()
     one.simple("set search_path = pg_catalog")

@@ -87,7 +87,7 @@ TEST(MysqlPool, FlavoursShareTheLimitAndNothingElse) {
             for (bool found : {false, true}) {
                 const Flavour flavour{found};
                 // The one place is taken by an idle connection of the other flavour, which makes room.
-                Result<Lease> lease = co_await worker.fleet.acquire(kServer, std::nullopt, flavour);
+                Result<Lease> lease = co_await worker.fleet.acquire(kServer, std::nullopt, nullptr, flavour);
                 CO_ASSERT_OK(lease);
                 EXPECT_EQ((lease->mysql().capabilities() & wire::mysql::capability::kFoundRows) != 0, found);
             }
@@ -99,7 +99,7 @@ TEST(MysqlPool, FlavoursShareTheLimitAndNothingElse) {
             worker.io,
             [&]() -> awaitable<void> {
                 const Flavour flavour{true};
-                Result<Lease> other = co_await worker.fleet.acquire(kServer, std::nullopt, flavour);
+                Result<Lease> other = co_await worker.fleet.acquire(kServer, std::nullopt, nullptr, flavour);
                 served = bool(other);
             },
             [](std::exception_ptr) {});
