@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "conf/type_equivalence.h"
+
 namespace braid::conf {
 
 namespace {
@@ -50,6 +52,12 @@ bool same_type(const Column& a, const Column& b) {
     return a.type_name == b.type_name && a.typmod == b.typmod && (!built_in || a.type_oid == b.type_oid);
 }
 
+// Character sets by the name that PostgreSQL has for them.
+std::string_view encoding_of(const Catalog& catalog) {
+    const bool utf8 = catalog.kind == ServerKind::Mysql && catalog.encoding == "utf8mb4";
+    return utf8 ? std::string_view("UTF8") : std::string_view(catalog.encoding);
+}
+
 class Comparison {
   public:
     Comparison(std::span<const CatalogPtr> per_shard, const Database& database)
@@ -85,9 +93,11 @@ class Comparison {
         const Catalog& base = *per_shard_.front();
         for (const ShardId shard : all_shards()) {
             const Catalog& other = *per_shard_[shard.value];
-            if (other.encoding != base.encoding) {
+            if (encoding_of(other) != encoding_of(base)) {
                 error(whole, shard, fmt::format("encoding is {}, not {}", other.encoding, base.encoding));
             }
+            // What follows is comparable among servers of one kind only: columns tell the rest.
+            if (!same_kind(other, base)) continue;
             if (!same_collation(other.default_collation, base.default_collation)) {
                 error(whole, shard,
                       fmt::format("default collation is {}, not {}", describe(other.default_collation),
@@ -101,8 +111,18 @@ class Comparison {
             if (other.time_zone != base.time_zone) {
                 warning(whole, shard, fmt::format("TimeZone is {}, not {}", other.time_zone, base.time_zone));
             }
+            if (other.sql_mode != base.sql_mode) {
+                warning(whole, shard, fmt::format("sql_mode is {}, not {}", other.sql_mode, base.sql_mode));
+            }
+            if (other.lower_case_table_names != base.lower_case_table_names) {
+                error(whole, shard,
+                      fmt::format("lower_case_table_names is {}, not {}", other.lower_case_table_names,
+                                  base.lower_case_table_names));
+            }
         }
     }
+
+    static bool same_kind(const Catalog& a, const Catalog& b) { return a.kind == b.kind; }
 
     // The table on the first shard that has it; nullptr, and the drift told, when none has.
     const Relation* compare_shards(const Subject& subject) {
@@ -139,7 +159,9 @@ class Comparison {
         }
         for (const Column& column : base.columns) {
             const Column* twin = other.find_column(column.name);
-            if (twin) {
+            if (twin && base.server != other.server) {
+                compare_across(subject, shard, base, column, *twin);
+            } else if (twin) {
                 compare_column(subject, shard, column, *twin);
             } else {
                 error(subject, shard, fmt::format("column '{}' is missing", column.name));
@@ -196,6 +218,30 @@ class Comparison {
         error(subject, shard,
               fmt::format("the labels of column '{}', in order, are {}, not {}", base.name,
                           fmt::join(theirs->labels, ", "), fmt::join(mine->labels, ", ")));
+    }
+
+    // Of servers of two kinds.
+    void compare_across(const Subject& subject, ShardId shard, const Relation& base, const Column& column,
+                        const Column& twin) {
+        const bool base_is_mysql = base.server == ServerKind::Mysql;
+        const std::string what = base_is_mysql ? difference(twin, column) : difference(column, twin);
+        if (!what.empty()) {
+            error(subject, shard, fmt::format("column '{}' of MySQL {}", column.name, what));
+        }
+        if (column.generated != twin.generated) {
+            error(subject, shard,
+                  fmt::format("column '{}' is {}", column.name,
+                              twin.generated ? "generated" : "a plain column, not generated"));
+        }
+        if (column.not_null != twin.not_null) {
+            error(subject, shard,
+                  fmt::format("column '{}' is {}", column.name,
+                              twin.not_null ? "NOT NULL" : "nullable, not NOT NULL"));
+        }
+        if (column.has_default != twin.has_default) {
+            warning(subject, shard,
+                    fmt::format("column '{}' has {} default", column.name, twin.has_default ? "a" : "no"));
+        }
     }
 
     // Only among the columns that both have: a missing one was told.

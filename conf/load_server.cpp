@@ -7,6 +7,7 @@ namespace braid::conf {
 
 namespace {
 
+constexpr uint16_t kMysqlPort = 3306;
 constexpr size_t kLongestName = 63;  // NAMEDATALEN - 1: PostgreSQL would cut a longer one
 
 // Server names stand in hints (`shard=pg1`) and in "local:pg1": a plain word.
@@ -94,8 +95,11 @@ void load_server(const Node& node, Draft& draft) {
     Server server;
     server.id = ServerId(static_cast<uint32_t>(draft.topology.servers.size()));
     server.name = reader.required_string("name").value_or("");
-    reader.choice<ServerKind>("kind",
-                              {{"postgresql", ServerKind::Postgresql}, {"mysql", ServerKind::Mysql, false}});
+    server.kind = reader
+                      .choice<ServerKind>(
+                          "kind", {{"postgresql", ServerKind::Postgresql}, {"mysql", ServerKind::Mysql}})
+                      .value_or(server.kind);
+    if (server.kind == ServerKind::Mysql) server.port = kMysqlPort;
     server.host = reader.required_string("host").value_or("");
     if (const auto port = reader.integer("port", 1, 65535)) server.port = static_cast<uint16_t>(*port);
     server.dbname = reader.required_string("dbname").value_or("");

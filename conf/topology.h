@@ -85,7 +85,8 @@ struct Server {
     ServerId id;
     std::string name;
     ServerKind kind = ServerKind::Postgresql;
-    std::string host;  // a name, an address, or the folder of a Unix socket when it starts with '/'
+    // A name, an address, or a Unix socket when it starts with '/': its folder, of MySQL's its path.
+    std::string host;
     uint16_t port = 5432;
     std::string dbname;
     std::string user;
@@ -200,6 +201,7 @@ using TopologyPtr = std::shared_ptr<const Topology>;
 std::string_view word(Method value);
 std::string_view word(PoolMode value);
 std::string_view word(TlsMode value);
+std::string_view word(ServerKind value);
 std::string_view word(LogLevel value);
 
 }  // namespace braid::conf

@@ -27,8 +27,9 @@ std::string listeners_text(const conf::Topology& topology) {
 std::string servers_text(const conf::Topology& topology) {
     Rows rows{{"name", "kind", "host", "port", "dbname", "user", "tls", "max_connections"}};
     for (const conf::Server& server : topology.servers) {
-        rows.push_back({server.name, "postgresql", server.host, std::to_string(server.port), server.dbname,
-                        server.user, std::string(conf::word(server.tls.mode)),
+        rows.push_back({server.name, std::string(conf::word(server.kind)), server.host,
+                        std::to_string(server.port), server.dbname, server.user,
+                        std::string(conf::word(server.tls.mode)),
                         server.max_connections ? std::to_string(server.max_connections) : "unlimited"});
     }
     return "servers\n" + text_table(rows, "  ");

@@ -4,8 +4,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "backends/postgresql/catalog_reader.h"
-#include "backends/postgresql/connector.h"
+#include "backends/catalog_reader.h"
 #include "conf/drift.h"
 #include "proxy/server/event.h"
 
@@ -13,23 +12,14 @@ namespace braid::proxy {
 
 namespace {
 
-struct ShardReading {
-    Result<conf::CatalogPtr> catalog = fail(sqlstate::kInternalError, "not read");
-    std::map<std::string, std::string> parameters;
-};
+using Reading = Result<backends::CatalogReading>;
 
 awaitable<void> read_shard(const backends::ServerSpec& server, const backends::PoolLimits& limits,
-                           ShardReading& reading) {
+                           Reading& reading) {
     try {
-        auto connection = co_await backends::postgresql::connect(server, limits);
-        if (!connection) {
-            reading.catalog = Failure(std::move(connection.error()));
-            co_return;
-        }
-        reading.parameters = (*connection)->parameters();
-        reading.catalog = co_await backends::postgresql::read_catalog(**connection);
+        reading = co_await backends::read_catalog(server, limits);
     } catch (const std::exception& exception) {
-        reading.catalog = fail(sqlstate::kInternalError, exception.what());
+        reading = fail(sqlstate::kInternalError, exception.what());
     }
 }
 
@@ -54,7 +44,7 @@ void Catalogs::publish(const std::string& database, DatabaseView view) {
 awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name) {
     const conf::Database* database = topology->find_database(name);
     if (database == nullptr) co_return false;
-    std::vector<ShardReading> readings(database->shards.size());
+    std::vector<Reading> readings(database->shards.size(), fail(sqlstate::kInternalError, "not read"));
     std::vector<awaitable<void>> parts;
     for (size_t i = 0; i < readings.size(); i++) {
         parts.push_back(read_shard(*fleet_->server(database->shards[i]), fleet_->limits(), readings[i]));
@@ -64,17 +54,17 @@ awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name) {
     DatabaseView view;
     std::vector<conf::CatalogPtr> catalogs;
     for (size_t i = 0; i < readings.size(); i++) {
-        if (!readings[i].catalog) {
-            const Error& error = readings[i].catalog.error();
+        if (!readings[i]) {
+            const Error& error = readings[i].error();
             view.problem = error;
             spdlog::warn("database \"{}\": cannot read the catalog of shard {}: {}", name,
                          topology->server(database->shards[i]).name, error.message);
             publish(name, std::move(view));
             co_return false;
         }
-        catalogs.push_back(*readings[i].catalog);
+        catalogs.push_back(readings[i]->catalog);
     }
-    view.parameters = std::move(readings.front().parameters);
+    view.parameters = std::move(readings.front()->parameters);
     for (const conf::Drift& drift : conf::compare(catalogs, *database)) {
         const std::string where = drift.name.empty() ? name : name + "." + drift.name;
         if (drift.severity == conf::DriftSeverity::Warning) {

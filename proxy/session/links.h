@@ -14,6 +14,7 @@
 #include <string>
 
 #include "backends/fleet.h"
+#include "backends/postgresql/connection.h"
 #include "base/ids.h"
 #include "proxy/session/session_settings.h"
 #include "proxy/session/transaction.h"
@@ -44,7 +45,7 @@ struct Link {
     bool reading = false;          // a portal over several shards is still open here
     DrawnSequences drawn;
 
-    backends::postgresql::Connection& connection() { return *lease; }
+    backends::postgresql::Connection& connection() { return lease.postgresql(); }
 };
 
 class Links {

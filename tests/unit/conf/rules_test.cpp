@@ -22,7 +22,8 @@ TEST(Unavailable, IsRefusedByName) {
     const std::string port = "port = 6432";
     EXPECT_EQ(edited(port, "protocol = 'mysql'"), "braid.toml:2:12: protocol: mysql is not available yet");
     const std::string host = "host = \"10.0.0.2\"";
-    EXPECT_EQ(edited(host, "host='h'\nkind = 'mysql'"), "braid.toml:11:8: kind: mysql is not available yet");
+    EXPECT_EQ(edited(host, "host='h'\nkind = 'oracle'"),
+              "braid.toml:11:8: 'kind' must be one of postgresql, mysql, not 'oracle'");
     EXPECT_EQ(edited(host, "host='h'\nreplica_of = 'pg1'"),
               "braid.toml:11:1: replica_of is not available yet");
     EXPECT_EQ(edited(host, "host='h'\nzone = 'a'"), "braid.toml:11:1: zone is not available yet");

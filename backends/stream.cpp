@@ -1,5 +1,5 @@
 // Reads, writes and waits, in plain text and through OpenSSL.
-#include "backends/postgresql/stream.h"
+#include "backends/stream.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -12,7 +12,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-namespace braid::backends::postgresql {
+namespace braid::backends {
 
 Stream::Stream(int fd, ssl_st* tls, const asio::any_io_executor& executor) : fd_(fd), tls_(tls) {
     // A write that got some bytes out reports them; the rest may come from another place in memory.
@@ -33,7 +33,7 @@ void Stream::attach(const asio::any_io_executor& executor) {
 
 void Stream::detach() {
     if (!descriptor_) return;
-    descriptor_->release();  // the socket stays open: it is libpq's
+    descriptor_->release();  // the socket stays open: it is the library's
     descriptor_.reset();
 }
 
@@ -129,4 +129,4 @@ bool Stream::readable_now() {
     return result >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
-}  // namespace braid::backends::postgresql
+}  // namespace braid::backends

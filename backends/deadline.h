@@ -9,7 +9,7 @@
 
 #include "backends/async.h"
 
-namespace braid::backends::postgresql {
+namespace braid::backends {
 
 class Deadline {
   public:
@@ -38,4 +38,4 @@ class Deadline {
     std::shared_ptr<State> state_;
 };
 
-}  // namespace braid::backends::postgresql
+}  // namespace braid::backends

@@ -1,5 +1,5 @@
-// Asio's resolver asks in a thread of its own; libpq would block in getaddrinfo().
-#include "backends/postgresql/resolve.h"
+// Asio's resolver asks in a thread of its own; the client libraries would block in getaddrinfo().
+#include "backends/resolve.h"
 
 #include <algorithm>
 
@@ -9,7 +9,7 @@
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
-namespace braid::backends::postgresql {
+namespace braid::backends {
 
 awaitable<Result<std::vector<std::string>>> resolve(const ServerSpec& server, Deadline& deadline) {
     std::vector<std::string> addresses;
@@ -40,4 +40,4 @@ awaitable<Result<std::vector<std::string>>> resolve(const ServerSpec& server, De
     co_return addresses;
 }
 
-}  // namespace braid::backends::postgresql
+}  // namespace braid::backends

@@ -1,8 +1,8 @@
-// The byte stream of one server connection: a socket, or libpq's TLS session on it. Non-blocking calls that
-// say what they wait for, and an awaitable for that. Private to this folder.
+// The byte stream of one server connection: a socket, or a TLS session on it. Non-blocking calls that say
+// what they wait for, and an awaitable for that. Private to this folder.
 //
-// The socket and the TLS session belong to the PGconn; a Stream only borrows them and must be detached before
-// PQfinish.
+// The socket and the TLS session belong to the client library that logged in; a Stream only borrows them and
+// must be detached before the library closes them.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@
 
 struct ssl_st;  // OpenSSL's SSL
 
-namespace braid::backends::postgresql {
+namespace braid::backends {
 
 enum class IoState { Done, WantRead, WantWrite, Closed, Failed };
 
@@ -62,4 +62,4 @@ class Stream {
     std::optional<asio::posix::stream_descriptor> descriptor_;
 };
 
-}  // namespace braid::backends::postgresql
+}  // namespace braid::backends
