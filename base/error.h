@@ -63,6 +63,7 @@ inline constexpr std::string_view kFeatureNotSupported = "0A000";
 inline constexpr std::string_view kConnectionRejected = "08004";
 inline constexpr std::string_view kConnectionFailure = "08006";
 inline constexpr std::string_view kProtocolViolation = "08P01";
+inline constexpr std::string_view kCharacterNotInRepertoire = "22021";
 inline constexpr std::string_view kInvalidTextRepresentation = "22P02";
 inline constexpr std::string_view kActiveSqlTransaction = "25001";
 inline constexpr std::string_view kNoActiveSqlTransaction = "25P01";
