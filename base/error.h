@@ -5,6 +5,7 @@
 // for the same fault; the front ends translate them for other protocols.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +35,10 @@ struct Error {
     std::string server;  // the server's name in the configuration when origin is Server
     // A PostgreSQL server's ErrorResponse as it came: (field code, text) in its order. Empty for Braid's own.
     std::vector<std::pair<char, std::string>> server_fields;
+    // A MySQL server's own code, or the one that a MySQL client is to get; 0 = base/mysql/error_codes.h has
+    // it.
+    uint16_t mysql_number = 0;
+    std::string mysql_sqlstate;
 };
 
 template <typename T>
