@@ -19,7 +19,8 @@ namespace braid::crossing {
 Result<Datum> read_postgresql(std::string_view bytes, Format format, const Type& type,
                               const Settings& settings);
 
-// A value of MySQL's text protocol. FLOAT is refused: the server rounds it there.
+// A value of MySQL's text protocol. FLOAT, and DOUBLE with fixed decimals, are refused: they are rounded
+// there.
 Result<Datum> read_mysql_text(std::string_view bytes, const mysql::ColumnDescription& column,
                               const Settings& settings);
 // A decoded value of MySQL's binary protocol; monostate gives a null Datum.

@@ -34,7 +34,9 @@ class Reader {
             case ColumnType::LongLong:
             case ColumnType::Year: return integer(bytes);
             case ColumnType::Float: return failure(Fault::FloatInText, bytes);
-            case ColumnType::Double: return real(bytes);
+            case ColumnType::Double:
+                if (column_.decimals < mysql::kNotFixedDecimals) return failure(Fault::FloatInText, bytes);
+                return real(bytes);
             case ColumnType::Date:
             case ColumnType::NewDate:
             case ColumnType::DateTime:

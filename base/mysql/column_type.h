@@ -67,7 +67,7 @@ inline constexpr uint16_t kUtf8mb4GeneralCi = 45;
 // `decimals` of a floating-point column without a fixed scale.
 inline constexpr uint8_t kNotFixedDecimals = 31;
 // The greatest precision and scale of DECIMAL (MySQL's own greatest scale is 30).
-inline constexpr int kMaxDecimalDigits = 65;
+inline constexpr uint32_t kMaxDecimalDigits = 65;
 inline constexpr int kMaxDecimalScale = 38;
 
 // What MariaDB's extended metadata tells beyond the type code.
