@@ -33,6 +33,7 @@ struct Error {
     Severity severity = Severity::Error;
     Origin origin = Origin::Braid;
     std::string server;  // the server's name in the configuration when origin is Server
+    int number = 0;      // a MySQL server's error number; 0: it has none
     // A PostgreSQL server's ErrorResponse as it came: (field code, text) in its order. Empty for Braid's own.
     std::vector<std::pair<char, std::string>> server_fields;
     // A MySQL server's own code, or the one that a MySQL client is to get; 0 = base/mysql/error_codes.h has

@@ -1,13 +1,13 @@
 // The cold half of the reader: a fault becomes an Error.
-#include "wire/postgresql/reader.h"
+#include "wire/body_reader.h"
 
-namespace braid::wire::postgresql {
+namespace braid::wire {
 
-Failure Reader::fault() const {
+Failure BodyReader::fault() const {
     if (!error_) return braid::fail(sqlstate::kProtocolViolation, "invalid message format");
     std::string text = error_;
     if (has_number_) text += " " + std::to_string(number_);
     return braid::fail(sqlstate::kProtocolViolation, std::move(text));
 }
 
-}  // namespace braid::wire::postgresql
+}  // namespace braid::wire
