@@ -5,7 +5,6 @@
 // for the same fault; the front ends translate them for other protocols.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,13 +32,11 @@ struct Error {
     Severity severity = Severity::Error;
     Origin origin = Origin::Braid;
     std::string server;  // the server's name in the configuration when origin is Server
-    int number = 0;      // a MySQL server's error number; 0: it has none
+    // A MySQL server's error number, or the one that a MySQL client is to get: `sqlstate` is MySQL's then. 0:
+    // it is PostgreSQL's. base/mysql/error_codes.h leads from one to the other.
+    int number = 0;
     // A PostgreSQL server's ErrorResponse as it came: (field code, text) in its order. Empty for Braid's own.
     std::vector<std::pair<char, std::string>> server_fields;
-    // A MySQL server's own code, or the one that a MySQL client is to get; 0 = base/mysql/error_codes.h has
-    // it.
-    uint16_t mysql_number = 0;
-    std::string mysql_sqlstate;
 };
 
 template <typename T>

@@ -151,8 +151,8 @@ Result<double> Coercion::real() const {
     if (!number)
         return number.error().sqlstate == "22003" ? failure(Fault::Inexact) : tl::unexpected(number.error());
     int64_t value = 0;
-    if (!number->to_int64(&value) || std::fabs(static_cast<double>(value)) > kExactInDouble)
-        return failure(Fault::Inexact);
+    constexpr int64_t kExact = int64_t{1} << 53;
+    if (!number->to_int64(&value) || value > kExact || value < -kExact) return failure(Fault::Inexact);
     return static_cast<double>(value);
 }
 

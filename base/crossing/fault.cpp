@@ -49,12 +49,11 @@ std::string shown(std::string_view value) {
 Failure refuse(Fault fault, Kind client, std::string_view value, std::string_view type) {
     const Row& row = kRows[static_cast<size_t>(fault)];
     const std::string text = shown(value);
-    const std::string_view words = client == Kind::Mysql ? row.mysql_words : row.words;
+    const bool mysql = client == Kind::Mysql;
     Error error;
-    error.sqlstate = row.sqlstate;
-    error.message = fmt::format(fmt::runtime(words), text, type);
-    error.mysql_number = row.number;
-    error.mysql_sqlstate = row.mysql_sqlstate;
+    error.sqlstate = mysql ? row.mysql_sqlstate : row.sqlstate;
+    error.number = mysql ? row.number : 0;
+    error.message = fmt::format(fmt::runtime(mysql ? row.mysql_words : row.words), text, type);
     return Failure(std::move(error));
 }
 

@@ -91,18 +91,15 @@ std::string_view sqlstate_of_code(uint16_t number, std::string_view mysql_sqlsta
     return sqlstate::kInternalError;
 }
 
-Error from_server(uint16_t number, std::string_view mysql_sqlstate, std::string message) {
-    Error error;
-    error.sqlstate = sqlstate_of_code(number, mysql_sqlstate);
-    error.message = std::move(message);
-    error.origin = Origin::Server;
-    error.mysql_number = number;
-    error.mysql_sqlstate = mysql_sqlstate;
+Error for_postgresql(Error error) {
+    if (error.number == 0) return error;
+    error.sqlstate = sqlstate_of_code(static_cast<uint16_t>(error.number), error.sqlstate);
+    error.number = 0;
     return error;
 }
 
 ErrorCode code_of(const Error& error) {
-    if (error.mysql_number != 0) return {error.mysql_number, error.mysql_sqlstate};
+    if (error.number != 0) return {static_cast<uint16_t>(error.number), error.sqlstate};
     return code_of_sqlstate(error.sqlstate);
 }
 

@@ -28,10 +28,10 @@ ErrorCode code_of_sqlstate(std::string_view postgresql_sqlstate);
 // class, else XX000.
 std::string_view sqlstate_of_code(uint16_t number, std::string_view mysql_sqlstate);
 
-// A MySQL server's error as one of ours: the SQLSTATE is PostgreSQL's, the server's own code is kept.
-Error from_server(uint16_t number, std::string_view mysql_sqlstate, std::string message);
-// The code for a MySQL client: the server's own if a MySQL server gave it, else the table's. Views live as
-// long as the error.
+// An error with MySQL's number (Error::number) in PostgreSQL's terms; others stay as they are.
+Error for_postgresql(Error error);
+// The code for a MySQL client: the error's own if it has a number, else the table's. Views live as long as
+// the error.
 ErrorCode code_of(const Error& error);
 
 // The name that the manuals have for a number ("ER_DUP_ENTRY"); empty when the table lacks it.

@@ -5,7 +5,7 @@
 //   column TYPE CHARSET COLLATION        COLUMN_TYPE CODE:..:DECIMALS OID:TYPMOD of a table's column
 //   to_mysql OID:TYPMOD                  CODE:..:DECIMALS
 //   to_postgresql CODE:..:DECIMALS       OID:TYPMOD TYPLEN
-//   cross FROM TO DATA CLIENT OFFSET     ok DATA | error SQLSTATE NUMBER SQLSTATE MESSAGE
+//   cross FROM TO DATA CLIENT OFFSET     ok DATA | error SQLSTATE NUMBER MESSAGE
 //       FROM and TO are pgtext, pgbinary, mytext or mybinary, a blank, a type; CLIENT is postgresql or mysql,
 //       OFFSET seconds or -. Binary MySQL data is without its length: 4 bytes of an INT, 0 to 12 of a moment.
 //   number SQLSTATE                      NUMBER SQLSTATE
@@ -58,8 +58,7 @@ std::string to_hex(std::string_view bytes) {
 }
 
 std::string show(const Error& error) {
-    const mysql::ErrorCode code = mysql::code_of(error);
-    return fmt::format("error\t{}\t{}\t{}\t{}", error.sqlstate, code.number, code.sqlstate, error.message);
+    return fmt::format("error\t{}\t{}\t{}", error.sqlstate, error.number, error.message);
 }
 
 Type postgresql_type(const std::string& text) {
