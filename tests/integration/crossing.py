@@ -6,12 +6,12 @@ import tempfile
 
 from fleet.mariadb import MariadbServer, Template
 
-_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def ask(requests):
     """Sends requests (lists of fields, see tools/crossing_probe.cpp); returns the answers, split at tabs."""
-    binary = os.path.join(_ROOT, os.environ.get("BRAID_BUILD_DIR", "build"), "crossing_probe")
+    binary = os.path.join(ROOT, os.environ.get("BRAID_BUILD_DIR", "build"), "crossing_probe")
     lines = "".join("\t".join(str(field) for field in fields) + "\n" for fields in requests)
     done = subprocess.run([binary], input=lines.encode(), capture_output=True, check=True, timeout=120)
     answers = [line.split("\t") for line in done.stdout.decode().split("\n")[:-1]]

@@ -219,7 +219,11 @@ std::string key(const Fields& fields) {
     if (!made) return show(made.error());
     if (fields[0] == "key") return std::string(type_name(made->canonical));
     const mysql::KeyContext context{.zone_offset_seconds = 0};
-    Reading constant = read_text(from_hex(fields[5]), type_from_name(fields[4]), {.time_zone_is_utc = true});
+    const TypeId type = type_from_name(fields[4]);
+    const std::string data = from_hex(fields[5]);
+    // MySQL's texts may hold zero bytes.
+    Reading constant = type == TypeId::Text ? Reading{Outcome::Known, Value::text(data)}
+                                            : read_text(data, type, {.time_zone_is_utc = true});
     if (!constant.known()) return "unread";
     if (fields[0] == "equal") {
         Conversion found = mysql::convert_for_equality(constant.value, *made, context);
