@@ -8,6 +8,7 @@
 #include "base/crossing/float_text.h"
 #include "base/crossing/moment_text.h"
 #include "base/datetime.h"
+#include "base/mysql/type.h"
 #include "base/utf8.h"
 
 namespace braid::crossing {
@@ -53,8 +54,16 @@ std::string shown(const Datum& datum) {
         datum);
 }
 
+std::string name_of(const Receiver& receiver) {
+    if (const auto* type = std::get_if<TypeId>(&receiver)) return std::string(type_name(*type));
+    return display(type_of(*std::get<const mysql::ColumnDescription*>(receiver)));
+}
+
 Failure Coercion::failure(Fault fault) const {
-    return refuse(fault, settings_.client, shown(datum_), type_);
+    return failure(fault, shown(datum_));
+}
+Failure Coercion::failure(Fault fault, std::string_view value) const {
+    return refuse(fault, settings_.client, value, name_of(receiver_));
 }
 
 Result<Value> Coercion::read(TypeId type, Fault fault) const {
@@ -192,7 +201,7 @@ Result<std::string> Coercion::text() const {
     const size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
     for (char c : std::string_view(out).substr(at, length))
         bad += fmt::format("{}0x{:02x}", bad.empty() ? "" : " ", static_cast<uint8_t>(c));
-    return refuse(Fault::InvalidUtf8, settings_.client, bad, type_);
+    return failure(Fault::InvalidUtf8, bad);
 }
 
 Result<std::string> Coercion::bytes() const {
@@ -205,14 +214,14 @@ Result<std::string> Coercion::bits(size_t count) const {
     std::string digits;
     if (const auto* v = is<Bits>()) {
         if (count != 0 && v->digits.size() != count)
-            return refuse(Fault::BitLength, settings_.client, std::to_string(v->digits.size()), type_);
+            return failure(Fault::BitLength, std::to_string(v->digits.size()));
         return v->digits;
     }
     if (const auto* v = is<Text>()) {
         const bool good = v->characters.find_first_not_of("01") == std::string::npos;
         if (!good) return failure(Fault::BadBits);
         if (count != 0 && v->characters.size() != count)
-            return refuse(Fault::BitLength, settings_.client, std::to_string(v->characters.size()), type_);
+            return failure(Fault::BitLength, std::to_string(v->characters.size()));
         return v->characters;
     }
     if (count == 0 || count > 64) return failure(Fault::NoConversion);
@@ -247,8 +256,8 @@ Result<int64_t> Coercion::local_time() const {
     if (const auto* v = is<Date>()) {
         if (v->days == kDateInfinity) return kTimestampInfinity;
         if (v->days == kDateNegativeInfinity) return kTimestampNegativeInfinity;
-        const int64_t us = v->days * kMicrosecondsPerDay;
-        return is_common_moment(us) ? Result<int64_t>(us) : failure(Fault::MomentOutOfRange);
+        return is_common_date(v->days) ? Result<int64_t>(v->days * kMicrosecondsPerDay)
+                                       : failure(Fault::MomentOutOfRange);
     }
     if (const auto* v = is<Instant>()) {
         if (!finite(v->microseconds)) return v->microseconds;

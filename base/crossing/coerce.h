@@ -3,18 +3,24 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "base/crossing/datum.h"
 #include "base/crossing/fault.h"
+#include "base/mysql/column_type.h"
 
 namespace braid::crossing {
+
+// Who receives the value: named only when there is an error.
+using Receiver = std::variant<TypeId, const mysql::ColumnDescription*>;
+// "integer", "decimal(10,2)": the type as its kind spells it.
+std::string name_of(const Receiver& receiver);
 
 // Lives no longer than what it was made from.
 class Coercion {
   public:
-    // `type` is the receiver's type as its kind spells it, for messages.
-    Coercion(const Datum& datum, const Settings& settings, std::string_view type)
-        : datum_(datum), settings_(settings), type_(type) {}
+    Coercion(const Datum& datum, const Settings& settings, Receiver receiver)
+        : datum_(datum), settings_(settings), receiver_(receiver) {}
 
     Result<int64_t> integer(int64_t first, int64_t last) const;
     Result<uint64_t> natural(uint64_t last) const;
@@ -34,6 +40,8 @@ class Coercion {
     Result<int64_t> duration() const;
 
     Failure failure(Fault fault) const;
+    // With something else than the datum shown.
+    Failure failure(Fault fault, std::string_view shown) const;
 
   private:
     template <typename T>
@@ -45,7 +53,7 @@ class Coercion {
 
     const Datum& datum_;
     const Settings& settings_;
-    std::string_view type_;
+    Receiver receiver_;
 };
 
 // The datum in plain words, for messages.

@@ -78,10 +78,14 @@ std::string offset_text(int32_t seconds) {
     return out;
 }
 
+bool is_common_date(int64_t days) {
+    static const int64_t first = days_from_civil(1, 1, 1);
+    static const int64_t last = days_from_civil(9999, 12, 31);
+    return days >= first && days <= last;
+}
+
 bool is_common_moment(int64_t us) {
-    static const int64_t first = days_from_civil(1, 1, 1) * kMicrosecondsPerDay;
-    static const int64_t end = (days_from_civil(9999, 12, 31) + 1) * kMicrosecondsPerDay;
-    return us >= first && us < end;
+    return is_common_date(floor_days(us));
 }
 
 std::optional<int64_t> microseconds_of(const mysql::DateTime& moment) {

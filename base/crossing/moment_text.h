@@ -20,6 +20,7 @@ std::string moment_text(int64_t microseconds, int fraction);
 std::string offset_text(int32_t seconds);
 
 // Years 1 to 9999.
+bool is_common_date(int64_t days);
 bool is_common_moment(int64_t microseconds);
 
 // The microseconds from 2000-01-01 of a moment with a real month and day; nothing for zero and impossible

@@ -25,10 +25,7 @@ constexpr int64_t kLongestTime = ((int64_t{838} * 60 + 59) * 60 + 59) * 1'000'00
 class Writer {
   public:
     Writer(const Datum& datum, const ColumnDescription& column, const Settings& settings)
-        : spelling_(display(type_of(column))),
-          value_(datum, settings, spelling_),
-          column_(column),
-          settings_(settings) {}
+        : value_(datum, settings, &column), column_(column) {}
 
     // The value of both protocols: dates, times and numbers as such, everything else as the bytes in
     // `storage`.
@@ -148,16 +145,14 @@ class Writer {
             case mysql::Charset::Utf8mb3: last = 0xffff; break;
             case mysql::Charset::Ascii: last = 0x7f; break;
             case mysql::Charset::Other:
-                return refuse(Fault::OtherCharset, settings_.client, std::to_string(column_.charset),
-                              spelling_);
+                return value_.failure(Fault::OtherCharset, std::to_string(column_.charset));
         }
         auto text = value_.text();
         if (!text || last == 0x10ffff) return text;
         for (std::string_view rest = *text; !rest.empty();) {
             const Utf8Character character = first_character(rest);
             if (character.code > last)
-                return refuse(Fault::LacksCharacter, settings_.client, rest.substr(0, character.size),
-                              spelling_);
+                return value_.failure(Fault::LacksCharacter, rest.substr(0, character.size));
             rest.remove_prefix(character.size);
         }
         return text;
@@ -166,9 +161,8 @@ class Writer {
     Result<BinaryValue> date() const {
         auto days = value_.date();
         if (!days) return tl::unexpected(days.error());
-        const int64_t us = *days * kMicrosecondsPerDay;
-        if (!is_common_moment(us)) return value_.failure(Fault::MomentOutOfRange);
-        return BinaryValue{datetime_of(us)};
+        if (!is_common_date(*days)) return value_.failure(Fault::MomentOutOfRange);
+        return BinaryValue{datetime_of(*days * kMicrosecondsPerDay)};
     }
     Result<BinaryValue> moment(Result<int64_t> us) const {
         if (!us) return tl::unexpected(us.error());
@@ -196,10 +190,8 @@ class Writer {
         return us % 1'000'000 == 0 ? 0 : 6;
     }
 
-    std::string spelling_;
     Coercion value_;
     const ColumnDescription& column_;
-    const Settings& settings_;
 };
 
 }  // namespace

@@ -20,7 +20,7 @@ constexpr int32_t kVarHeader = 4;
 class Writer {
   public:
     Writer(const Datum& datum, const Type& type, Format format, const Settings& settings, std::string& out)
-        : value_(datum, settings, type_name(type.id)),
+        : value_(datum, settings, type.id),
           type_(type),
           settings_(settings),
           out_(out),
