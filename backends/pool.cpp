@@ -1,6 +1,6 @@
-// The pool's life. Every change of state ends in pump(), which serves those who wait and opens what is
-// missing, and in update_starvation(), which tells the other workers. What comes from other workers arrives
-// as posted calls.
+// Lending and taking back. Every change of state ends in pump(), which serves those who wait and opens what
+// is missing, and in update_starvation(), which tells the other workers (pool_sharing.cpp). What becomes of
+// idle connections is in pool_upkeep.cpp.
 #include "backends/pool.h"
 
 #include <algorithm>
@@ -8,7 +8,6 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
-#include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 
@@ -21,18 +20,7 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 namespace {
-// An idle connection is looked at before it is lent when it has been idle for longer; within this time a
-// death is as good as a death right after the look.
-constexpr milliseconds kTrusted{5};
-// Idle for longer: the pool lets the event loop watch it and frees its buffer. Not before: a busy pool would
-// pay for a watch with every statement.
-constexpr milliseconds kResting{100};
-// A worker serves its own queue first, unless another worker's acquire is older by this much.
-constexpr milliseconds kPatience{10};
-constexpr milliseconds kTick{1000};
-}  // namespace
 
-namespace {
 // Refused logins and missing databases are Braid's trouble with its server: a client that is logged in would
 // take these states for a failure of its own login.
 Error seen_by_clients(Error error) {
@@ -42,19 +30,8 @@ Error seen_by_clients(Error error) {
     error.sqlstate = sqlstate::kConnectionRejected;
     return error;
 }
+
 }  // namespace
-
-struct Pool::Waiter {
-    explicit Waiter(const asio::any_io_executor& executor) : timer(executor) {}
-    asio::steady_timer timer;
-    TimePoint since = Clock::now();
-    std::optional<Result<PooledConnection>> outcome;
-
-    void resolve(Result<PooledConnection> result) {
-        outcome.emplace(std::move(result));
-        timer.cancel();
-    }
-};
 
 Lease& Lease::operator=(Lease&& other) noexcept {
     if (this != &other) {
@@ -94,29 +71,6 @@ std::shared_ptr<Pool> Pool::create(asio::any_io_executor executor, ServerSpec se
     std::shared_ptr<Pool> pool(new Pool(std::move(executor), std::move(server), limits, std::move(slots)));
     pool->start();
     return pool;
-}
-
-// What other workers may ask of this pool: each request is posted to this pool's worker.
-void Pool::start() {
-    member_ = std::make_shared<ServerSlots::Member>();
-    std::weak_ptr<Pool> weak = weak_from_this();
-    auto post = [executor = executor_](auto work) { asio::post(executor, std::move(work)); };
-    member_->slot_freed = [weak, post] {
-        post([weak] {
-            if (auto pool = weak.lock()) pool->pump();
-        });
-    };
-    member_->give_idle = [weak, post] {
-        post([weak] {
-            if (auto pool = weak.lock()) pool->give_idle_away();
-        });
-    };
-    member_->receive = [weak, post](PooledConnection& connection) {
-        post([weak, moved = std::move(connection)]() mutable {
-            if (auto pool = weak.lock()) pool->receive(std::move(moved));
-        });
-    };
-    slots_->join(member_);
 }
 
 Pool::~Pool() {
@@ -256,68 +210,6 @@ void Pool::put(PooledConnection pooled) {
     if (slots_->anybody_starves()) give_idle_away();
 }
 
-bool Pool::give_to_starving(PooledConnection& pooled) {
-    int64_t than = ServerSlots::kNobody;
-    if (!waiters_.empty()) than = (waiters_.front()->since - kPatience).time_since_epoch().count();
-    bool given = slots_->offer(*member_, than, pooled, [&] { pooled.connection->detach(); });
-    if (given) totals_.moved_out++;
-    return given;
-}
-
-void Pool::give_idle_away() {
-    if (shut_down_ || !waiters_.empty() || !slots_->anybody_starves()) return;
-    std::optional<PooledConnection> idle = take_idle();
-    if (!idle) return;
-    if (!give_to_starving(*idle)) add_idle(std::move(*idle));
-}
-
-void Pool::receive(PooledConnection pooled) {
-    totals_.moved_in++;
-    if (shut_down_) {
-        close(std::move(pooled));
-        return;
-    }
-    pooled.connection->attach(executor_);
-    put(std::move(pooled));
-}
-
-void Pool::add_idle(PooledConnection pooled) {
-    pooled.idle_since = Clock::now();
-    idle_.push_back(std::move(pooled));
-    member_->idle.store(static_cast<uint32_t>(idle_.size()));
-    arm_timer();
-}
-
-std::optional<PooledConnection> Pool::take_idle() {
-    while (!idle_.empty()) {
-        PooledConnection pooled = std::move(idle_.back());
-        idle_.pop_back();
-        member_->idle.store(static_cast<uint32_t>(idle_.size()));
-        pooled.connection->stop_watching();
-        bool trusted = Clock::now() - pooled.idle_since < kTrusted;
-        if (trusted || pooled.connection->absorb_idle_messages()) return pooled;
-        close(std::move(pooled));
-    }
-    return std::nullopt;
-}
-
-// An idle connection's server said something or went away.
-void Pool::idle_event(postgresql::Connection* connection) {
-    auto found = std::find_if(idle_.begin(), idle_.end(), [&](const PooledConnection& idle) {
-        return idle.connection.get() == connection;
-    });
-    if (found == idle_.end()) return;
-    if (connection->absorb_idle_messages()) {
-        arm_timer();  // which watches it again
-        return;
-    }
-    PooledConnection dead = std::move(*found);
-    idle_.erase(found);
-    member_->idle.store(static_cast<uint32_t>(idle_.size()));
-    close(std::move(dead));
-    pump();
-}
-
 // Opens as many connections as those who wait need and the limits allow.
 void Pool::pump() {
     if (shut_down_) return;
@@ -351,19 +243,6 @@ void Pool::pump() {
     update_starvation();
 }
 
-// Tells the other workers since when this one lacks a connection. Only a change is told: it costs a lock.
-void Pool::update_starvation() {
-    std::optional<TimePoint> since;
-    if (!shut_down_ && waiters_.size() > connecting_ + idle_.size()) since = waiters_.front()->since;
-    if (since == starving_since_) return;
-    starving_since_ = since;
-    if (since) {
-        slots_->starve(*member_, *since);
-    } else {
-        slots_->stop_starving(*member_);
-    }
-}
-
 awaitable<void> Pool::open_connection(Slot slot) {
     std::shared_ptr<Pool> self = shared_from_this();
     Result<std::unique_ptr<postgresql::Connection>> login = co_await postgresql::connect(server_, limits_);
@@ -386,84 +265,6 @@ awaitable<void> Pool::open_connection(Slot slot) {
     pooled.slot = std::move(slot);
     pooled.connection = std::move(*login);
     put(std::move(pooled));
-    pump();
-}
-
-void Pool::arm_timer() {
-    if (shut_down_) return;
-    TimePoint now = Clock::now();
-    TimePoint at = TimePoint::max();
-    if (!idle_.empty()) {
-        milliseconds tick = kTick;
-        if (limits_.server_idle_timeout.count() > 0) {
-            tick = std::clamp(limits_.server_idle_timeout / 4, milliseconds{10}, kTick);
-        }
-        bool awake = std::any_of(idle_.begin(), idle_.end(),
-                                 [](const PooledConnection& idle) { return !idle.connection->watching(); });
-        at = now + (awake ? std::min(tick, kResting) : tick);
-    }
-    bool wants = !waiters_.empty() || (limits_.min_pool_size > 0 && slots_->open() < limits_.min_pool_size);
-    if (backoff_.active() && wants) at = std::min(at, std::max(backoff_.next_try(), now + milliseconds{1}));
-    if (at == TimePoint::max()) return;
-    if (timer_armed_ && timer_.expiry() <= at) return;
-    timer_armed_ = true;
-    timer_.expires_at(at);
-    timer_.async_wait([weak = weak_from_this()](const asio::error_code& error) {
-        auto pool = weak.lock();
-        if (error || !pool) return;
-        pool->timer_armed_ = false;
-        pool->tick();
-    });
-}
-
-void Pool::tick() {
-    if (shut_down_) return;
-    TimePoint now = Clock::now();
-    std::vector<PooledConnection> kept;
-    std::vector<PooledConnection> leaving;
-    for (PooledConnection& idle : idle_) {
-        auto age = duration_cast<milliseconds>(now - idle.connection->created_at());
-        auto idle_for = duration_cast<milliseconds>(now - idle.idle_since);
-        uint32_t total =
-            slots_->open() - static_cast<uint32_t>(std::min<size_t>(leaving.size(), slots_->open()));
-        bool keep = judge_idle(age, idle_for, total, limits_) == IdleVerdict::Keep;
-        (keep ? kept : leaving).push_back(std::move(idle));
-    }
-    idle_ = std::move(kept);
-    member_->idle.store(static_cast<uint32_t>(idle_.size()));
-    for (PooledConnection& old : leaving) close(std::move(old));
-    for (PooledConnection& idle : idle_) {
-        if (idle.connection->watching() || now - idle.idle_since < kResting) continue;
-        idle.connection->release_memory();
-        idle.connection->watch([weak = weak_from_this(), connection = idle.connection.get()] {
-            if (auto pool = weak.lock()) pool->idle_event(connection);
-        });
-    }
-    pump();
-    arm_timer();
-}
-
-void Pool::shutdown() {
-    if (shut_down_) return;
-    shut_down_ = true;
-    timer_.cancel();
-    slots_->leave(member_);
-    Error error;
-    error.sqlstate = sqlstate::kAdminShutdown;
-    error.message = "Braid is shutting down";
-    fail_waiters(error);
-    std::vector<PooledConnection> idle = std::move(idle_);
-    idle_.clear();
-    member_->idle.store(0);
-    for (PooledConnection& pooled : idle) close(std::move(pooled));
-}
-
-void Pool::reconnect() {
-    not_before_ = Clock::now();
-    std::vector<PooledConnection> idle = std::move(idle_);
-    idle_.clear();
-    member_->idle.store(0);
-    for (PooledConnection& pooled : idle) close(std::move(pooled));
     pump();
 }
 

@@ -6,7 +6,6 @@
 // workers share is in server_slots.h. A connection that another worker starves for is moved there.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <list>
 #include <memory>
@@ -89,8 +88,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
 
     // Waits for a connection, at most until `deadline` or query_wait_timeout, whichever comes first. Errors:
     // - 53300 "query_wait_timeout": all connections stayed busy. Nothing was sent, so trying again is safe,
-    // which is
-    //   what drivers read from class 53 (57014 would tell of a statement that ran and was cancelled).
+    //   which is what drivers read from class 53 (57014 would tell of a statement that ran and was
+    //   cancelled).
     // - the login's error (08006, 57P03, 53300; 08004 for a refused user, password or database) when the
     //   server does not let Braid in and no connection lives; while backing off it comes at once.
     // - 57P01 when the pool was shut down.
@@ -101,8 +100,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     // Opens what min_pool_size asks for.
     void warm_up() { pump(); }
 
-    // Closes idle connections, fails those who wait, closes leased ones as they come back. `on_empty` tests:
-    // stats().
+    // Closes idle connections, fails those who wait (57P01), closes leased ones as they come back.
     void shutdown();
     // Closes idle connections now and leased ones when they come back; new ones are opened (RECONNECT, DNS
     // change).
@@ -114,31 +112,48 @@ class Pool : public std::enable_shared_from_this<Pool> {
 
   private:
     friend class Lease;
-    struct Waiter;
+    // One acquire in the queue: resolved once, or given up when its timer ends.
+    struct Waiter {
+        explicit Waiter(const asio::any_io_executor& executor) : timer(executor) {}
+        asio::steady_timer timer;
+        TimePoint since = Clock::now();
+        std::optional<Result<PooledConnection>> outcome;
+
+        void resolve(Result<PooledConnection> result) {
+            outcome.emplace(std::move(result));
+            timer.cancel();
+        }
+    };
 
     Pool(asio::any_io_executor executor, ServerSpec server, PoolLimits limits,
          std::shared_ptr<ServerSlots> slots);
-    void start();
-    void returned(PooledConnection pooled);
-    void close(PooledConnection pooled);
-    void put(PooledConnection pooled);
-    void add_idle(PooledConnection pooled);
-    std::optional<PooledConnection> take_idle();
-    void idle_event(postgresql::Connection* connection);
-    void pump();
-    void fail_waiters(const Error& error);
-    void update_starvation();
-    bool give_to_starving(PooledConnection& pooled);
-    void give_idle_away();
-    void receive(PooledConnection pooled);
-    void arm_timer();
-    void tick();
-    awaitable<void> open_connection(Slot slot);
+    // pool.cpp
     PoolCounts counts() const;
     Lease lend(PooledConnection pooled, TimePoint asked);
     void deliver(PooledConnection pooled);
     bool hopeless() const;
     bool outlived(const PooledConnection& pooled, TimePoint now) const;
+    void returned(PooledConnection pooled);
+    void close(PooledConnection pooled);
+    void put(PooledConnection pooled);
+    void pump();
+    void fail_waiters(const Error& error);
+    awaitable<void> open_connection(Slot slot);
+
+    // pool_sharing.cpp
+    void start();
+    bool give_to_starving(PooledConnection& pooled);
+    void give_idle_away();
+    void receive(PooledConnection pooled);
+    void update_starvation();
+
+    // pool_upkeep.cpp
+    void add_idle(PooledConnection pooled);
+    std::optional<PooledConnection> take_idle();
+    void idle_event(postgresql::Connection* connection);
+    void arm_timer();
+    void tick();
+    void close_idle();
 
     asio::any_io_executor executor_;
     ServerSpec server_;

@@ -42,7 +42,6 @@ class Backoff {
     bool active() const { return failures_ > 0; }
     bool may_try(TimePoint now) const { return failures_ == 0 || now >= next_try_; }
     TimePoint next_try() const { return next_try_; }
-    uint32_t failures() const { return failures_; }
 
   private:
     std::chrono::milliseconds longest_;

@@ -1,10 +1,10 @@
 // PostgreSQL's numeric, exactly: value, display scale, NaN and both infinities.
 //
 // A Decimal keeps base-10000 digits as the server does, so text, binary form and hash come out byte for byte
-// the same; sums and quotients are computed with GMP (decimal.cpp only). Division follows the server's scale
-// rule and rounds half away from zero, so AVG is exactly the server's. Callers: values, the partition hash,
-// aggregate merging. A Decimal owns its digits. Manual: "Arbitrary Precision Numbers"; numeric.c of
-// PostgreSQL 15.
+// the same; sums and quotients are computed with GMP (decimal_arithmetic.cpp only). Division follows the
+// server's scale rule and rounds half away from zero, so AVG is exactly the server's. Callers: values, the
+// partition hash, aggregate merging. A Decimal owns its digits. Manual: "Arbitrary Precision Numbers";
+// numeric.c of PostgreSQL 15.
 #pragma once
 
 #include <cstdint>
@@ -62,9 +62,8 @@ class Decimal {
     static int compare(const Decimal& a, const Decimal& b);
     friend bool operator==(const Decimal& a, const Decimal& b) { return compare(a, b) == 0; }
 
-    // As the server's + - /. Errors: 22003 on overflow, 22012 division by zero.
+    // As the server's + and /. Errors: 22003 on overflow, 22012 division by zero.
     static Result<Decimal> add(const Decimal& a, const Decimal& b);
-    static Result<Decimal> subtract(const Decimal& a, const Decimal& b);
     static Result<Decimal> divide(const Decimal& a, const Decimal& b);
 
     Decimal negated() const;

@@ -70,10 +70,6 @@ Result<Decimal> Decimal::add(const Decimal& a, const Decimal& b) {
     return from_coefficient(coefficient(a, scale) + coefficient(b, scale), scale, scale);
 }
 
-Result<Decimal> Decimal::subtract(const Decimal& a, const Decimal& b) {
-    return add(a, b.negated());
-}
-
 Result<Decimal> Decimal::divide(const Decimal& a, const Decimal& b) {
     if (a.is_nan() || b.is_nan()) return nan();
     if (b.is_zero()) return fail("22012", "division by zero");

@@ -88,4 +88,13 @@ inline constexpr std::string_view kCannotConnectNow = "57P03";
 inline constexpr std::string_view kInternalError = "XX000";
 }  // namespace sqlstate
 
+// 0A000: what one server could do and Braid, above several, cannot (yet). The hint says the way around.
+inline Error not_supported(std::string message, std::string hint = {}) {
+    Error error;
+    error.sqlstate = sqlstate::kFeatureNotSupported;
+    error.message = std::move(message);
+    error.hint = std::move(hint);
+    return error;
+}
+
 }  // namespace braid

@@ -1,4 +1,4 @@
-// The table of types: one row per TypeId with its OIDs, names and family. See type.h.
+// The table of types: one row per TypeId with its OIDs and names. See type.h.
 #include "base/type.h"
 
 #include <array>
@@ -13,44 +13,43 @@ struct Row {
     uint32_t array_oid;
     std::string_view internal_name;
     std::string_view display_name;
-    TypeFamily family;
 };
 
 constexpr std::array kRows = {
-    Row{TypeId::Unknown, 705, 0, "unknown", "unknown", TypeFamily::Unknown},
-    Row{TypeId::Bool, 16, 1000, "bool", "boolean", TypeFamily::Boolean},
-    Row{TypeId::Int2, 21, 1005, "int2", "smallint", TypeFamily::Integer},
-    Row{TypeId::Int4, 23, 1007, "int4", "integer", TypeFamily::Integer},
-    Row{TypeId::Int8, 20, 1016, "int8", "bigint", TypeFamily::Integer},
-    Row{TypeId::Float4, 700, 1021, "float4", "real", TypeFamily::Float},
-    Row{TypeId::Float8, 701, 1022, "float8", "double precision", TypeFamily::Float},
-    Row{TypeId::Numeric, 1700, 1231, "numeric", "numeric", TypeFamily::Numeric},
-    Row{TypeId::Text, 25, 1009, "text", "text", TypeFamily::String},
-    Row{TypeId::Varchar, 1043, 1015, "varchar", "character varying", TypeFamily::String},
-    Row{TypeId::Bpchar, 1042, 1014, "bpchar", "character", TypeFamily::String},
-    Row{TypeId::Name, 19, 1003, "name", "name", TypeFamily::String},
-    Row{TypeId::Char, 18, 1002, "\"char\"", "\"char\"", TypeFamily::String},
-    Row{TypeId::Bytea, 17, 1001, "bytea", "bytea", TypeFamily::Binary},
-    Row{TypeId::Uuid, 2950, 2951, "uuid", "uuid", TypeFamily::Uuid},
-    Row{TypeId::Date, 1082, 1182, "date", "date", TypeFamily::DateTime},
-    Row{TypeId::Time, 1083, 1183, "time", "time without time zone", TypeFamily::DateTime},
-    Row{TypeId::Timetz, 1266, 1270, "timetz", "time with time zone", TypeFamily::DateTime},
-    Row{TypeId::Timestamp, 1114, 1115, "timestamp", "timestamp without time zone", TypeFamily::DateTime},
-    Row{TypeId::Timestamptz, 1184, 1185, "timestamptz", "timestamp with time zone", TypeFamily::DateTime},
-    Row{TypeId::Interval, 1186, 1187, "interval", "interval", TypeFamily::Interval},
-    Row{TypeId::Json, 114, 199, "json", "json", TypeFamily::Json},
-    Row{TypeId::Jsonb, 3802, 3807, "jsonb", "jsonb", TypeFamily::Json},
-    Row{TypeId::Oid, 26, 1028, "oid", "oid", TypeFamily::Other},
-    Row{TypeId::Xid, 28, 1011, "xid", "xid", TypeFamily::Other},
-    Row{TypeId::Money, 790, 791, "money", "money", TypeFamily::Other},
-    Row{TypeId::Bit, 1560, 1561, "bit", "bit", TypeFamily::Other},
-    Row{TypeId::Varbit, 1562, 1563, "varbit", "bit varying", TypeFamily::Other},
-    Row{TypeId::Inet, 869, 1041, "inet", "inet", TypeFamily::Other},
-    Row{TypeId::Cidr, 650, 651, "cidr", "cidr", TypeFamily::Other},
-    Row{TypeId::Macaddr, 829, 1040, "macaddr", "macaddr", TypeFamily::Other},
-    Row{TypeId::Xml, 142, 143, "xml", "xml", TypeFamily::Other},
-    Row{TypeId::Record, 2249, 2287, "record", "record", TypeFamily::Other},
-    Row{TypeId::Void, 2278, 0, "void", "void", TypeFamily::Other},
+    Row{TypeId::Unknown, 705, 0, "unknown", "unknown"},
+    Row{TypeId::Bool, 16, 1000, "bool", "boolean"},
+    Row{TypeId::Int2, 21, 1005, "int2", "smallint"},
+    Row{TypeId::Int4, 23, 1007, "int4", "integer"},
+    Row{TypeId::Int8, 20, 1016, "int8", "bigint"},
+    Row{TypeId::Float4, 700, 1021, "float4", "real"},
+    Row{TypeId::Float8, 701, 1022, "float8", "double precision"},
+    Row{TypeId::Numeric, 1700, 1231, "numeric", "numeric"},
+    Row{TypeId::Text, 25, 1009, "text", "text"},
+    Row{TypeId::Varchar, 1043, 1015, "varchar", "character varying"},
+    Row{TypeId::Bpchar, 1042, 1014, "bpchar", "character"},
+    Row{TypeId::Name, 19, 1003, "name", "name"},
+    Row{TypeId::Char, 18, 1002, "\"char\"", "\"char\""},
+    Row{TypeId::Bytea, 17, 1001, "bytea", "bytea"},
+    Row{TypeId::Uuid, 2950, 2951, "uuid", "uuid"},
+    Row{TypeId::Date, 1082, 1182, "date", "date"},
+    Row{TypeId::Time, 1083, 1183, "time", "time without time zone"},
+    Row{TypeId::Timetz, 1266, 1270, "timetz", "time with time zone"},
+    Row{TypeId::Timestamp, 1114, 1115, "timestamp", "timestamp without time zone"},
+    Row{TypeId::Timestamptz, 1184, 1185, "timestamptz", "timestamp with time zone"},
+    Row{TypeId::Interval, 1186, 1187, "interval", "interval"},
+    Row{TypeId::Json, 114, 199, "json", "json"},
+    Row{TypeId::Jsonb, 3802, 3807, "jsonb", "jsonb"},
+    Row{TypeId::Oid, 26, 1028, "oid", "oid"},
+    Row{TypeId::Xid, 28, 1011, "xid", "xid"},
+    Row{TypeId::Money, 790, 791, "money", "money"},
+    Row{TypeId::Bit, 1560, 1561, "bit", "bit"},
+    Row{TypeId::Varbit, 1562, 1563, "varbit", "bit varying"},
+    Row{TypeId::Inet, 869, 1041, "inet", "inet"},
+    Row{TypeId::Cidr, 650, 651, "cidr", "cidr"},
+    Row{TypeId::Macaddr, 829, 1040, "macaddr", "macaddr"},
+    Row{TypeId::Xml, 142, 143, "xml", "xml"},
+    Row{TypeId::Record, 2249, 2287, "record", "record"},
+    Row{TypeId::Void, 2278, 0, "void", "void"},
 };
 
 struct Alias {
@@ -144,11 +143,6 @@ TypeId type_from_name(std::string_view name) {
         }
     }
     return TypeId::Unknown;
-}
-
-TypeFamily family_of(TypeId id) {
-    const Row* row = row_of(id);
-    return row ? row->family : TypeFamily::Other;
 }
 
 }  // namespace braid

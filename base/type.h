@@ -1,7 +1,7 @@
 // The SQL types Braid knows by name, and how they map to PostgreSQL's type OIDs.
 //
 // A Type is what a column, parameter or result column has: Braid's own TypeId (which the code switches on),
-// the server's OID as it came (the only identity of a type of family Other) and the typmod (-1 = none).
+// the server's OID as it came (the only identity of a type that is Other) and the typmod (-1 = none).
 // Values live in value.h. Everything here is constant data; views handed out live for ever. Manual: "Data
 // Types", pg_type.dat.
 #pragma once
@@ -50,21 +50,6 @@ enum class TypeId : uint8_t {
     Other = 255,  // arrays, enums, domains, extensions' types: known by OID alone
 };
 
-enum class TypeFamily : uint8_t {
-    Unknown,
-    Boolean,
-    Integer,
-    Float,
-    Numeric,
-    String,
-    Binary,
-    Uuid,
-    DateTime,
-    Interval,
-    Json,
-    Other
-};
-
 struct Type {
     TypeId id = TypeId::Unknown;
     uint32_t oid = 705;   // PostgreSQL's; 705 is `unknown`
@@ -94,7 +79,6 @@ std::string_view internal_type_name(TypeId id);
 // such name.
 TypeId type_from_name(std::string_view name);
 
-TypeFamily family_of(TypeId id);
 inline bool is_integer(TypeId id) {
     return id == TypeId::Int2 || id == TypeId::Int4 || id == TypeId::Int8;
 }

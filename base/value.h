@@ -56,14 +56,12 @@ class Value {
 
     // Each is for the types named; asking for another's is our own bug (throws std::bad_variant_access).
     bool as_bool() const { return std::get<bool>(data_); }
-    int64_t as_int() const {
-        return std::get<int64_t>(data_);
-    }  // int2/4/8, oid; days of a date; microseconds of a timestamp
+    // int2/4/8, oid; days of a date; microseconds of a timestamp
+    int64_t as_int() const { return std::get<int64_t>(data_); }
     double as_double() const { return std::get<double>(data_); }
     const Decimal& as_decimal() const { return std::get<Decimal>(data_); }
-    const std::string& as_string() const {
-        return std::get<std::string>(data_);
-    }  // text family, bytea, unknown
+    // text family, bytea, unknown
+    const std::string& as_string() const { return std::get<std::string>(data_); }
     const UuidBytes& as_uuid() const { return std::get<UuidBytes>(data_); }
 
     // The server's text form in DateStyle ISO and, for timestamptz, in UTC: for messages and EXPLAIN ROUTE.

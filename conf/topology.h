@@ -147,13 +147,6 @@ class TableList {
     std::unordered_map<std::string, TableId> by_name_;  // "schema", NUL, "name"
 };
 
-struct Sequence {
-    std::string schema;
-    std::string name;
-    ServerId server;
-    uint32_t cache = 1;
-};
-
 enum class Dialect { Postgresql, Mysql, Oracle };
 
 // What a table is that the configuration does not name (and no system catalog).
@@ -171,10 +164,8 @@ struct Database {
     Dialect dialect = Dialect::Postgresql;
     std::vector<ServerId> shards;  // a ShardId is the position; never empty
     UnlistedTables unlisted_tables;
-    std::optional<ServerId> finish_on;
     Transactions transactions = Transactions::SingleShard;
     TableList tables;
-    std::vector<Sequence> sequences;
 
     uint32_t shard_count() const { return static_cast<uint32_t>(shards.size()); }
     ServerId server_of(ShardId shard) const { return shards[shard.value]; }

@@ -47,6 +47,15 @@ std::vector<std::string> explain(const StatementPlan& plan, const PlanContext& c
                                  const router::Bindings& bindings, const Steering& steering,
                                  std::string_view statement_text) {
     std::vector<std::string> lines;
+    if (plan.inquiry && !plan.inquiry->constants.empty() && !plan.refusal && !steering.shard) {
+        lines.push_back("route: single shard, once a server has told the key");
+        add_uses(lines, plan, context, bindings);
+        for (const Inquiry::Constant& constant : plan.inquiry->constants) {
+            lines.push_back("  ask once: " + constant.expression.show());
+        }
+        lines.push_back("  relay: " + plan.inquiry->text.show());
+        return lines;
+    }
     Result<Decision> decision = decide(plan, context, bindings, steering);
     if (!decision) {
         lines.push_back(fmt::format("route: refused {}", decision.error().message));
@@ -58,6 +67,7 @@ std::vector<std::string> explain(const StatementPlan& plan, const PlanContext& c
         router::ShardSet shard{one->shard};
         lines.push_back("route: single shard=" + names(shard, context));
         add_uses(lines, plan, context, bindings);
+        if (plan.inquiry && !steering.shard) lines.push_back("  ask every shard: sizes");
         lines.push_back(fmt::format("  relay to {}: {}", names(shard, context), statement_text));
     } else if (const auto* several = std::get_if<SeveralShards>(&*decision)) {
         std::string shards = names(several->shards, context);

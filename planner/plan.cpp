@@ -5,6 +5,8 @@
 
 #include "grammar/ast/walk.h"
 #include "planner/analysis/analysis.h"
+#include "planner/analysis/parameters.h"
+#include "planner/make_inquiry.h"
 #include "planner/scatter/builder.h"
 #include "planner/schema_change.h"
 #include "planner/statement_plan.h"
@@ -14,14 +16,6 @@ namespace braid::planner {
 using grammar::as;
 
 namespace {
-
-Error not_supported(std::string message, std::string hint = {}) {
-    Error error;
-    error.sqlstate = sqlstate::kFeatureNotSupported;
-    error.message = std::move(message);
-    error.hint = std::move(hint);
-    return error;
-}
 
 constexpr const char* kNameTheShard = "Name the shard with /*+ braid: shard=<server> */.";
 
@@ -38,6 +32,7 @@ class StatementPlanner {
                     std::string_view why_not);
     void plan_copy(const grammar::Copy& copy);
     void check_functions(const grammar::Statement& statement);
+    void plan_inquiry(const grammar::Statement& statement);
 
     std::string_view text_;
     size_t literal_slots_;
@@ -180,9 +175,21 @@ void StatementPlanner::check_functions(const grammar::Statement& statement) {
         "Declare it IMMUTABLE when it reads no table, or name the shard with /*+ braid: shard=<server> */.");
 }
 
+void StatementPlanner::plan_inquiry(const grammar::Statement& statement) {
+    SourceText source(text_, statement);
+    Result<std::shared_ptr<const Inquiry>> inquiry = make_inquiry(statement, text_, analysis_, source);
+    if (!inquiry) {
+        plan_.refusal = inquiry.error();
+    } else if (*inquiry != nullptr) {
+        plan_.inquiry = std::move(*inquiry);
+        fix_other_slots(plan_, source, literal_slots_);
+    }
+}
+
 std::shared_ptr<const StatementPlan> StatementPlanner::run(const grammar::Statement& statement) {
     plan_statement(statement);
     plan_.uses = std::move(analysis_.uses());
+    plan_.unsure_parameters = unsure_parameters(statement, plan_.uses);
     plan_.local_shards |= analysis_.local_shards();
     if (analysis_.refusal() && !plan_.refusal) plan_.refusal = analysis_.refusal();
     for (int slot : analysis_.fixed_slots()) plan_.fixed_slots.push_back(slot);
@@ -193,13 +200,16 @@ std::shared_ptr<const StatementPlan> StatementPlanner::run(const grammar::Statem
             "not available yet");
     }
     if (plan_.access != Access::Schema) check_functions(statement);
-    plan_.counts_on_one_server = uses_sequence(statement);
+    std::vector<const grammar::Expression*> asked;
+    for (const AskedExpression& one : analysis_.asked()) asked.push_back(one.expression);
+    plan_.counts_on_one_server = uses_sequence(statement, asked);
     bool reads_tables = !plan_.uses.empty() || !plan_.local_shards.empty();
     if (plan_.counts_on_one_server && reads_tables && !plan_.refusal) {
         plan_.refusal = not_supported(
             "a sequence counts on each shard for itself, so its values would repeat over the shards",
             "Take the value first, with a statement that names no table: SELECT nextval('...').");
     }
+    if (plan_.access != Access::Schema && !plan_.refusal) plan_inquiry(statement);
     std::sort(plan_.fixed_slots.begin(), plan_.fixed_slots.end());
     plan_.fixed_slots.erase(std::unique(plan_.fixed_slots.begin(), plan_.fixed_slots.end()),
                             plan_.fixed_slots.end());

@@ -16,14 +16,6 @@ using grammar::as;
 
 namespace {
 
-Error not_supported(std::string message, std::string hint = {}) {
-    Error error;
-    error.sqlstate = sqlstate::kFeatureNotSupported;
-    error.message = std::move(message);
-    error.hint = std::move(hint);
-    return error;
-}
-
 class SchemaChange {
   public:
     SchemaChange(const PlanContext& context, StatementPlan& plan) : context_(context), plan_(plan) {}

@@ -26,8 +26,8 @@ void SqlTemplate::append(const SqlTemplate& other) {
     }
 }
 
-std::string SqlTemplate::render(std::span<const std::string_view> literals,
-                                std::string_view transaction_time) const {
+std::string SqlTemplate::render(std::span<const std::string_view> literals, std::string_view transaction_time,
+                                const Answers* answers) const {
     std::string sql;
     for (const Piece& piece : pieces_) {
         sql += piece.text;
@@ -35,6 +35,16 @@ std::string SqlTemplate::render(std::span<const std::string_view> literals,
             sql += literals[static_cast<size_t>(piece.hole)];
         } else if (piece.hole == kTransactionTime) {
             sql += fmt::format("TIMESTAMPTZ '{}'", transaction_time);
+        } else if (answers == nullptr) {
+            continue;
+        } else if (piece.hole == kRelationSizes) {
+            sql += answers->relation_sizes;
+        } else if (piece.hole == kDatabaseNames) {
+            sql += answers->database_names;
+        } else if (piece.hole == kDatabaseSize) {
+            sql += answers->database_size;
+        } else if (piece.hole <= kFirstConstant) {
+            sql += answers->constants[static_cast<size_t>(kFirstConstant - piece.hole)];
         }
     }
     return sql;
@@ -46,6 +56,7 @@ std::string SqlTemplate::show() const {
         sql += piece.text;
         if (piece.hole >= 0) sql += fmt::format("?{}", piece.hole);
         if (piece.hole == kTransactionTime) sql += "TIMESTAMPTZ '?'";
+        if (piece.hole < kTransactionTime) sql += "?answer";
     }
     return sql;
 }

@@ -12,25 +12,42 @@
 
 namespace braid::planner {
 
+// What the servers said for one execution (planner/inquiry.h), as SQL.
+struct Answers {
+    std::string relation_sizes;          // rows of a VALUES list
+    std::string database_names;          // a list of constants
+    std::string database_size;           // a bigint constant
+    std::vector<std::string> constants;  // typed constants
+};
+
 class SqlTemplate {
   public:
     static constexpr int kNoHole = -1;
     static constexpr int kTransactionTime = -2;  // a timestamptz constant
+    static constexpr int kRelationSizes = -3;
+    static constexpr int kDatabaseNames = -4;
+    static constexpr int kDatabaseSize = -5;
 
     void append(std::string_view text);
     void append_slot(int slot);
     void append_transaction_time() { append_hole(kTransactionTime); }
+    // What is asked of the servers before the text is complete: one of the holes above, or a constant.
+    void append_answer(int hole) { append_hole(hole); }
+    void append_constant(size_t index) { append_hole(kFirstConstant - static_cast<int>(index)); }
     void append(const SqlTemplate& other);
 
     // `literals`: the source text of each literal slot, with its quotes. `transaction_time`: an ISO text with
     // zone, without quotes.
-    std::string render(std::span<const std::string_view> literals, std::string_view transaction_time) const;
+    std::string render(std::span<const std::string_view> literals, std::string_view transaction_time,
+                       const Answers* answers = nullptr) const;
     // For EXPLAIN ROUTE and tests: slots as ?n.
     std::string show() const;
 
     bool empty() const { return pieces_.empty(); }
 
   private:
+    static constexpr int kFirstConstant = -10;
+
     struct Piece {
         std::string text;
         int hole = kNoHole;  // what follows the text

@@ -15,6 +15,7 @@
 #include "conf/catalog.h"
 #include "conf/topology.h"
 #include "grammar/ast/statement.h"
+#include "planner/inquiry.h"
 #include "planner/scatter_plan.h"
 #include "router/key_predicate.h"
 #include "router/shard_set.h"
@@ -56,6 +57,9 @@ struct StatementPlan {
     std::shared_ptr<const ScatterPlan> scatter;
     Error scatter_refusal;
 
+    // What is asked of the servers before decide(), when one shard runs it: see inquiry.h. nullptr: nothing.
+    std::shared_ptr<const Inquiry> inquiry;
+
     // It calls what counts on one server (nextval and its kin): without tables it always runs on the default
     // shard.
     bool counts_on_one_server = false;
@@ -70,6 +74,10 @@ struct StatementPlan {
     // Literal slots whose values were looked at while planning (ordinals, LIMIT in subqueries ...): the plan
     // holds only for the same values in them.
     std::vector<int> fixed_slots;
+
+    // Parameters that route and whose type, when the client has not declared it, only a server can tell: see
+    // analysis/parameters.h.
+    std::vector<uint32_t> unsure_parameters;
 };
 
 // How the session's settings and hints steer one statement.

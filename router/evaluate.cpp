@@ -194,11 +194,22 @@ Boxes Evaluation::listed(const KeyPredicate& predicate) const {
     std::vector<Value> constants;
     constants.reserve(predicate.values.size());
     TypeId expected = column(predicate).type.id;
+    bool untyped = false;
+    bool of_other_type = false;
     for (const Operand& operand : predicate.values) {
         Reading reading = read(operand, bindings_, expected);
         if (!reading.known()) return all();
+        if (is_untyped(operand, bindings_)) {
+            untyped = true;
+        } else {
+            const TypeId type = reading.value.type_id();
+            const bool exact = is_integer(expected) && (is_integer(type) || type == TypeId::Numeric);
+            of_other_type = of_other_type || (type != expected && !exact);
+        }
         constants.push_back(std::move(reading.value));
     }
+    // The list has one type for all: what has none takes it from the others, not from the column.
+    if (untyped && of_other_type) return all();
     return equal_to_any(predicate.column, constants);
 }
 

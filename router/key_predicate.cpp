@@ -12,6 +12,7 @@ std::string to_string(const Operand& operand) {
     switch (operand.source) {
         case Operand::Source::Literal: text += fmt::format("?{}", operand.slot); break;
         case Operand::Source::Parameter: text += fmt::format("${}", operand.parameter); break;
+        case Operand::Source::Asked: text += "expression"; break;
         case Operand::Source::Constant:
             text += operand.constant.is_null() ? "null" : operand.constant.to_string();
             break;

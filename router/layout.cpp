@@ -9,11 +9,8 @@ namespace braid::router {
 namespace {
 
 Error problem_with(const conf::Table& table, std::string reason) {
-    Error error;
-    error.sqlstate = sqlstate::kFeatureNotSupported;
-    error.message =
-        fmt::format("distributed table \"{}\" cannot be routed: {}", table.display_name(), reason);
-    return error;
+    return not_supported(
+        fmt::format("distributed table \"{}\" cannot be routed: {}", table.display_name(), reason));
 }
 
 // Ranges and lists are written in UTC: a configuration must mean the same on every machine.

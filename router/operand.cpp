@@ -59,6 +59,14 @@ Reading read_parameter(const Operand& operand, const Bindings& bindings, TypeId 
     return read_text(bound.bytes, type, bindings.context);
 }
 
+Reading read_asked(const Operand& operand, const Bindings& bindings) {
+    if (operand.asked >= bindings.asked.size()) return undetermined();
+    const BoundParameter& answer = bindings.asked[operand.asked];
+    TypeId type = type_from_oid(answer.type_oid).id;
+    if (answer.null) return known(Value::null(type_of(type)));
+    return answer.binary ? read_binary(answer.bytes, type) : read_text(answer.bytes, type, bindings.context);
+}
+
 Reading cast(const Value& value, TypeId target, const ReadContext& context) {
     if (value.is_null()) return known(Value::null(type_of(target)));
     if (value.type_id() == target) return known(value);
@@ -74,6 +82,7 @@ Reading read(const Operand& operand, const Bindings& bindings, TypeId expected) 
         case Operand::Source::Constant: reading = known(operand.constant); break;
         case Operand::Source::Literal: reading = read_literal(operand, bindings); break;
         case Operand::Source::Parameter: reading = read_parameter(operand, bindings, expected); break;
+        case Operand::Source::Asked: reading = read_asked(operand, bindings); break;
     }
     if (!reading.known()) return reading;
     // A minus binds looser than a cast: -1::int2 is -(1::int2).
@@ -83,6 +92,19 @@ Reading read(const Operand& operand, const Bindings& bindings, TypeId expected) 
     }
     if (operand.negative && !reading.value.is_null()) return negated(reading.value);
     return reading;
+}
+
+bool is_untyped(const Operand& operand, const Bindings& bindings) {
+    if (operand.cast != TypeId::Unknown) return false;
+    switch (operand.source) {
+        case Operand::Source::Literal: return operand.literal_kind == grammar::LiteralKind::String;
+        case Operand::Source::Asked: return false;
+        case Operand::Source::Constant: return operand.constant.type_id() == TypeId::Unknown;
+        case Operand::Source::Parameter:
+            return operand.parameter > 0 && operand.parameter <= bindings.parameters.size() &&
+                   bindings.parameters[operand.parameter - 1].type_oid == 0;
+    }
+    return false;
 }
 
 }  // namespace braid::router

@@ -31,15 +31,19 @@ struct Bindings {
     // $1 is the first. Empty while a statement is only described.
     std::span<const BoundParameter> parameters;
     ReadContext context;
+    // What servers said of the expressions that they were asked for. Empty before they were.
+    std::span<const BoundParameter> asked = {};
 };
 
 struct Operand {
-    enum class Source : uint8_t { Literal, Parameter, Constant };
+    // Asked: an expression that a server computes for this execution.
+    enum class Source : uint8_t { Literal, Parameter, Constant, Asked };
 
     Source source = Source::Constant;
     int slot = -1;                                                     // Literal
     grammar::LiteralKind literal_kind = grammar::LiteralKind::String;  // Literal
     uint32_t parameter = 0;                                            // Parameter, 1 = $1
+    uint32_t asked = 0;                                                // Asked: into Bindings::asked
     Value constant;                                                    // Constant
     bool negative = false;                                             // a minus sign stands before it
     TypeId cast = TypeId::Unknown;                                     // operand::cast; Unknown = no cast
@@ -49,5 +53,8 @@ struct Operand {
 // of what it is compared with or assigned to, which an undeclared parameter takes. Undetermined when there is
 // no binding yet.
 Reading read(const Operand& operand, const Bindings& bindings, TypeId expected = TypeId::Unknown);
+
+// It has no type of its own but takes that of what stands beside it: 'x', an undeclared $1.
+bool is_untyped(const Operand& operand, const Bindings& bindings);
 
 }  // namespace braid::router

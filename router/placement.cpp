@@ -63,10 +63,6 @@ Status check_types(const std::vector<RangeMap::Range>& ranges) {
 
 }  // namespace
 
-ShardId shard_of_bucket(BucketId bucket, uint32_t buckets, uint32_t shards) {
-    return ShardId(static_cast<uint32_t>(uint64_t{bucket.value} * shards / buckets));
-}
-
 Result<BucketId> modulo_bucket(const Value& key, uint32_t buckets) {
     if (key.is_null()) return BucketId(0);
     if (!is_integer(key.type_id())) {

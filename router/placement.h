@@ -1,10 +1,10 @@
-// Where a key's row lives: key -> bucket -> shard, for each distribution method. Pure functions of values.
+// Where a key's row lives, for the distribution methods of one column: modulo gives a bucket, range and list
+// a shard. (Hash, of any number of columns, is in router/hash.) Pure functions of values.
 //
-// Values must be of the key columns' own types (base/convert.h makes them so). Hash takes any number of
-// columns; modulo, range and list take one. The routing code turns predicates into keys and intervals and
-// asks here; conf checks the operator's ranges and lists by building the maps. Text compares by bytes:
-// equality is right for every deterministic collation, intervals of text only for C (the caller must not
-// prune text intervals under another collation).
+// Values must be of the key column's own type (base/convert.h makes them so). layout.h makes the maps of the
+// configuration's text and asks them, evaluate.cpp turns predicates into keys and intervals. Text compares by
+// bytes: equality is right for every deterministic collation, intervals of text only for C (the caller must
+// not prune text intervals under another collation).
 #pragma once
 
 #include <cstdint>
@@ -18,10 +18,6 @@
 #include "base/value.h"
 
 namespace braid::router {
-
-// floor(bucket * shards / buckets): neighbouring buckets share a shard; every shard gets some when buckets >=
-// shards.
-ShardId shard_of_bucket(BucketId bucket, uint32_t buckets, uint32_t shards);
 
 // ((v % buckets) + buckets) % buckets of an integer key; NULL is bucket 0. Error 0A000 for other types.
 Result<BucketId> modulo_bucket(const Value& key, uint32_t buckets);

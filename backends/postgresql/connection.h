@@ -84,7 +84,6 @@ class Connection {
     // Temporary tables, LISTEN, advisory locks ...: something no bookkeeping can undo. It is not pooled
     // again.
     void mark_tainted() { tainted_ = true; }
-    bool tainted() const { return tainted_; }
 
     bool broken() const { return broken_; }
     // May it go to another session? Idle, outside a transaction, nothing pending, nothing buffered.

@@ -48,7 +48,6 @@ class Stream {
     void cancel();
     void detach();
     void attach(const asio::any_io_executor& executor);
-    bool attached() const { return descriptor_.has_value(); }
     bool encrypted() const { return tls_ != nullptr; }
     // Makes both directions fail from now on.
     void shutdown();

@@ -60,6 +60,13 @@ void walk(const Node& node, Visit&& visit) {
     for_each_child(node, [&](const Node& child) { walk(child, visit); });
 }
 
+// Whether the node is an Expression (and not a part of one, as WhenClause).
+inline bool is_expression(const Node& node) {
+    return dispatch(node, [](const auto& concrete) {
+        return std::is_base_of_v<Expression, std::remove_cvref_t<decltype(concrete)>>;
+    });
+}
+
 // The same tree, wherever its parts stood in their texts. Literals compare by kind and value, not by slot.
 bool equal(const Node* left, const Node* right);
 

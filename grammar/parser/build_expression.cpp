@@ -368,32 +368,4 @@ Builder::Operand Builder::between(Cursor& cursor, Operand left, bool negated, bo
     return {node, node->span};
 }
 
-std::string_view Builder::operator_symbol(const StreamToken& token) {
-    const std::string_view text = slice({token.begin, token.end});
-    if (text == "!=") return "<>";
-    if (token.getType() == Rule::K_OVERLAPS) return "OVERLAPS";
-    return text;
-}
-
-// OPERATOR(pg_catalog.+), spaces and comments dropped.
-std::string_view Builder::operator_text(const Context* context) {
-    if (context->getRuleIndex() == Rule::RuleOperatorName) {
-        const Tree* child = context->children.front();
-        return operator_text(static_cast<const Context*>(child));
-    }
-    if (context->getRuleIndex() == Rule::RuleOperatorSymbol) return operator_symbol(first_token(context));
-    std::string text = "OPERATOR(";
-    for (Cursor cursor(context); !cursor.done();) {
-        if (const Context* part = cursor.accept_rule(Rule::RuleColId)) {
-            text += slice(part);
-            text += '.';
-        } else if (const Context* symbol = cursor.accept_rule(Rule::RuleOperatorSymbol)) {
-            text += operator_symbol(first_token(symbol));
-        } else {
-            cursor.skip();
-        }
-    }
-    return arena_.string(text + ")");
-}
-
 }  // namespace braid::grammar

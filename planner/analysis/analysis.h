@@ -2,8 +2,9 @@
 // keys, and how each block's rows are spread over the shards.
 //
 // One Analysis belongs to one statement. It never fails: what it cannot prove becomes a Shape::Single with
-// the reason, and what must be refused outright is in refusal(). Analysis by floors: from_clause.cpp (tables
-// and joins), query_block.cpp (blocks and their clauses), changes.cpp (writes), conditions.h (keys).
+// the reason, and what must be refused outright is in refusal(). By files: query_block.cpp (blocks) with
+// relation.cpp (what a name in FROM is), from_clause.cpp (joins), subquery.cpp, clauses.cpp (GROUP BY to
+// LIMIT) and set_operation.cpp; changes.cpp (writes); conditions.h (keys).
 #pragma once
 
 #include <deque>
@@ -26,6 +27,12 @@ struct OutputColumn {
     std::string_view name;
     std::optional<Column> source;  // the inner column that it passes on unchanged
     std::vector<Column> inward;    // inner columns on which a condition on this output may be put instead
+};
+
+// A key of a new row that is an expression without columns; router::Operand::asked is its place.
+struct AskedExpression {
+    const grammar::Expression* expression;
+    TypeId key_type;
 };
 
 // What became of one query.
@@ -69,6 +76,8 @@ class Analysis {
     bool writes_reference() const { return writes_reference_; }
     const std::vector<int>& fixed_slots() const { return fixed_slots_; }
     const FunctionContext& functions() const { return functions_; }
+    // Expressions whose value a server must tell before the keys of new rows are known.
+    const std::vector<AskedExpression>& asked() const { return asked_; }
     void fix_slot(const grammar::Expression* expression);
 
     // The occurrence that a table name means in FROM; registers the use.
@@ -90,26 +99,53 @@ class Analysis {
         std::vector<RelationId> relations;
     };
 
+    // What declare() learnt of each item, for shape_of().
+    struct Declared {
+        const grammar::TableRef* item;
+        RelationId relation;
+        Shape shape;                       // leaves
+        std::vector<Equality> equalities;  // joins: of ON, USING, NATURAL
+        Block lateral;  // LATERAL subqueries: to be proved against what stands left of them
+        bool is_lateral = false;
+    };
+
     // query_block.cpp
     // `top`: the statement's own query, whose LIMIT and order are applied above the shards.
     Block query(const grammar::Query& query, const Scope* outer, bool top);
     Block select(const grammar::SelectCore& core, const grammar::Query& query, const Scope* outer, bool top);
-    Block set_operation(const grammar::SetOperation& operation, const Scope* outer);
+    Block values_block(const grammar::ValuesCore& values, const Scope* outer);
     void common_tables(const grammar::With* with, const Scope* outer);
     Block common_statement(const grammar::Statement& statement, const Scope* outer);
+    void outputs_of(const grammar::SelectCore& core, const grammar::Query& query, const Scope& scope,
+                    Block& block);
+
+    // subquery.cpp
     void find_outer_aggregates(const grammar::SelectCore& core, const grammar::Query& query,
                                const Scope& scope);
     void subqueries_of(const grammar::Node& node, const Scope& scope, Block& block);
     void subqueries_in_conjuncts(const grammar::Expression* condition, const Scope& scope, Block& block);
     void check_subquery(const Block& inner, Block& outer) const;
     bool local_by_correlation(const Block& inner, const Shape& outer, const ColumnClasses& classes) const;
+
+    // clauses.cpp
     Shape after_clauses(const grammar::SelectCore& core, const grammar::Query& query, const Scope& scope,
                         const Block& block, bool top);
-    void outputs_of(const grammar::SelectCore& core, const grammar::Query& query, const Scope& scope,
-                    Block& block);
+    bool distinct_is_local(const grammar::SelectCore& core, const Scope& scope, const Block& block) const;
     std::vector<Column> grouping_columns(const grammar::SelectCore& core, const Scope& scope);
     bool windows_are_local(const grammar::Node& node, const grammar::SelectCore& core, const Scope& scope,
                            const Block& block) const;
+
+    // set_operation.cpp
+    Block set_operation(const grammar::SetOperation& operation, const Scope* outer);
+
+    // relation.cpp
+    RelationId add_relation(Relation relation, Scope& scope);
+    RelationId add_derived(const Block& block, const grammar::TableAlias* alias,
+                           const std::vector<std::string_view>& columns, bool inward, Scope& scope);
+    void add_columns(Relation& relation, const conf::Relation& catalog,
+                     const grammar::TableAlias* alias) const;
+    void refuse(Error error);
+    bool alike(const Column& a, const Column& b) const;
 
     // from_clause.cpp
     FromPart from(grammar::List<const grammar::TableRef*> items, const grammar::Expression* where,
@@ -118,15 +154,13 @@ class Analysis {
                  std::vector<Equality>& spine, bool on_spine, bool nullable);
     void declare_join(const grammar::JoinedTable& join, Scope& scope, std::vector<RelationId>& relations,
                       std::vector<Equality>& spine, bool on_spine, bool nullable);
+    void declare_table(const grammar::NamedTable& table, Scope& scope, Declared& entry);
+    void declare_derived(const grammar::DerivedTable& derived, Scope& scope, Declared& entry);
+    void declare_function(const grammar::FunctionTable& function, Scope& scope, Declared& entry);
+    Shape shape_of_table(const Relation& relation, const grammar::NamedTable& table) const;
     Shape shape_of(const grammar::TableRef& item, const std::vector<Equality>& inherited);
+    const Declared& declared(const grammar::TableRef& item) const;
     Shape shape_of_join(const grammar::JoinedTable& join, const std::vector<Equality>& inherited);
-    RelationId add_relation(Relation relation, Scope& scope);
-    RelationId add_derived(const Block& block, const grammar::TableAlias* alias,
-                           const std::vector<std::string_view>& columns, bool inward, Scope& scope);
-    void add_columns(Relation& relation, const conf::Relation& catalog,
-                     const grammar::TableAlias* alias) const;
-    void refuse(Error error);
-    bool alike(const Column& a, const Column& b) const;
 
     // changes.cpp
     void insert_parts(const grammar::Insert& insert, const Scope* outer);
@@ -144,18 +178,8 @@ class Analysis {
                                           grammar::List<grammar::Name> columns) const;
     template <typename ValueAt>
     bool add_new_row(TableUse& use, const Relation& target, grammar::List<grammar::Name> columns,
-                     ValueAt&& value_at);
-
-    // What declare() learnt of each item, for shape_of().
-    struct Declared {
-        const grammar::TableRef* item;
-        RelationId relation;
-        Shape shape;                       // leaves
-        std::vector<Equality> equalities;  // joins: of ON, USING, NATURAL
-        Block lateral;  // LATERAL subqueries: to be proved against what stands left of them
-        bool is_lateral = false;
-    };
-    const Declared& declared(const grammar::TableRef& item) const;
+                     ValueAt&& value_at, bool computed_once = false);
+    std::optional<router::Operand> ask_for(const grammar::Expression* expression, TypeId key_type);
 
     PlanContext context_;
     FunctionContext functions_;
@@ -175,6 +199,7 @@ class Analysis {
     bool writes_reference_ = false;
     bool outer_aggregate_ = false;
     std::vector<int> fixed_slots_;
+    std::vector<AskedExpression> asked_;
 };
 
 }  // namespace braid::planner

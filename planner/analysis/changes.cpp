@@ -15,14 +15,6 @@ using grammar::as;
 
 namespace {
 
-Error not_supported(std::string message, std::string hint = {}) {
-    Error error;
-    error.sqlstate = sqlstate::kFeatureNotSupported;
-    error.message = std::move(message);
-    error.hint = std::move(hint);
-    return error;
-}
-
 constexpr const char* kConstantKey =
     "Give the key as a constant or a parameter, or name the shard with /*+ braid: shard=<server> */.";
 
@@ -68,11 +60,21 @@ std::optional<size_t> Analysis::position_in_row(const Relation& target, std::str
     return std::nullopt;
 }
 
+// An expression without columns or subqueries: any server can tell its value, once for the row.
+std::optional<router::Operand> Analysis::ask_for(const grammar::Expression* expression, TypeId key_type) {
+    if (!can_be_asked(*expression, functions_)) return std::nullopt;
+    router::Operand operand;
+    operand.source = router::Operand::Source::Asked;
+    operand.asked = static_cast<uint32_t>(asked_.size());
+    asked_.push_back({expression, key_type});
+    return operand;
+}
+
 // The key of one new row. `value_at(i)` is the expression at a position of the row, nullptr for DEFAULT or
-// beyond its end.
+// beyond its end. `computed_once`: the row's expressions are computed exactly once.
 template <typename ValueAt>
 bool Analysis::add_new_row(TableUse& use, const Relation& target, grammar::List<grammar::Name> columns,
-                           ValueAt&& value_at) {
+                           ValueAt&& value_at, bool computed_once) {
     std::vector<router::Operand> key;
     const conf::Relation* catalog = context_.catalog.find(target.table->schema, target.table->name);
     for (const router::KeyColumn& column : target.router->key()) {
@@ -93,6 +95,9 @@ bool Analysis::add_new_row(TableUse& use, const Relation& target, grammar::List<
             continue;
         }
         std::optional<router::Operand> operand = operand_of(value);
+        // Only the server rounds floating-point numbers.
+        const bool rounds = operand && (operand->cast == TypeId::Float4 || operand->cast == TypeId::Float8);
+        if ((!operand || rounds) && computed_once) operand = ask_for(value, column.type.id);
         if (!operand) {
             refuse(not_supported(fmt::format("the distribution key \"{}\" of a new row of table \"{}\" is an "
                                              "expression",
@@ -127,9 +132,8 @@ void Analysis::insert_parts(const grammar::Insert& insert, const Scope* outer) {
         subqueries_of(*values, scope, unused);
         for (const grammar::RowConstructor* row : values->rows) {
             if (!distributed) break;
-            bool known = add_new_row(uses_[use], target, insert.columns, [&](size_t i) {
-                return i < row->items.size() ? row->items[i] : nullptr;
-            });
+            auto item = [&](size_t i) { return i < row->items.size() ? row->items[i] : nullptr; };
+            bool known = add_new_row(uses_[use], target, insert.columns, item, true);
             if (!known) break;
         }
     } else if (insert.source != nullptr) {

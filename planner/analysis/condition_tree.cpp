@@ -243,6 +243,7 @@ bool same_operand(const Operand& a, const Operand& b) {
     switch (a.source) {
         case Operand::Source::Literal: return a.slot == b.slot;
         case Operand::Source::Parameter: return a.parameter == b.parameter;
+        case Operand::Source::Asked: return a.asked == b.asked;
         case Operand::Source::Constant:
             return a.constant.type() == b.constant.type() && a.constant.is_null() == b.constant.is_null() &&
                    (a.constant.is_null() || a.constant.to_string() == b.constant.to_string());

@@ -17,160 +17,9 @@ using grammar::as;
 
 namespace {
 
-bool is_system_schema(std::string_view schema) {
-    return schema == "pg_catalog" || schema == "information_schema" || schema.starts_with("pg_toast");
-}
-
-Error undefined_table(std::string_view name) {
-    Error error;
-    error.sqlstate = sqlstate::kUndefinedTable;
-    error.message = fmt::format("relation \"{}\" does not exist", name);
-    return error;
-}
-
-Error not_supported(std::string message, std::string hint = {}) {
-    Error error;
-    error.sqlstate = sqlstate::kFeatureNotSupported;
-    error.message = std::move(message);
-    error.hint = std::move(hint);
-    return error;
-}
-
 void append(std::vector<RelationId>& to, const std::vector<RelationId>& from) {
     to.insert(to.end(), from.begin(), from.end());
 }
-
-}  // namespace
-
-void Analysis::refuse(Error error) {
-    if (!refusal_) refusal_ = std::move(error);
-}
-
-void Analysis::fix_slot(const grammar::Expression* expression) {
-    const auto* literal = as<grammar::Literal>(expression);
-    if (literal != nullptr && literal->slot != grammar::Literal::kNoSlot)
-        fixed_slots_.push_back(literal->slot);
-}
-
-bool Analysis::alike(const Column& a, const Column& b) const {
-    return conditions_.flows_between(a, b) && conditions_.flows_between(b, a);
-}
-
-RelationId Analysis::add_relation(Relation relation, Scope& scope) {
-    relation.id = RelationId(static_cast<uint32_t>(relations_.size()));
-    RelationId id = relation.id;
-    relations_.push_back(std::move(relation));
-    scope.add(id);
-    return id;
-}
-
-void Analysis::add_columns(Relation& relation, const conf::Relation& catalog,
-                           const grammar::TableAlias* alias) const {
-    for (size_t i = 0; i < catalog.columns.size(); i++) {
-        const conf::Column& column = catalog.columns[i];
-        RelationColumn visible;
-        visible.own_name = column.name;
-        visible.name =
-            alias != nullptr && i < alias->columns.size() ? alias->columns[i] : std::string_view(column.name);
-        visible.type =
-            type_from_oid(column.base_type_oid != 0 ? column.base_type_oid : column.type_oid, column.typmod);
-        relation.columns.push_back(visible);
-    }
-    relation.columns_known = true;
-}
-
-RelationId Analysis::add_table(const grammar::NamedTable& table, Scope& scope, bool written) {
-    Relation relation;
-    std::string_view name = table.name.empty() ? std::string_view() : table.name.back();
-    relation.name = table.alias != nullptr && !table.alias->name.empty() ? table.alias->name : name;
-
-    std::string_view schema = table.name.size() > 1 ? table.name[table.name.size() - 2] : std::string_view();
-    const conf::Relation* catalog = schema.empty() ? context_.catalog.find(context_.search_path, name)
-                                                   : context_.catalog.find(schema, name);
-    std::string_view found_schema = catalog != nullptr ? std::string_view(catalog->name.schema) : schema;
-    if (is_system_schema(found_schema) || (schema.empty() && catalog == nullptr && name.starts_with("pg_"))) {
-        relation.kind = RelationKind::System;
-        if (catalog != nullptr) add_columns(relation, *catalog, table.alias);
-        return add_relation(std::move(relation), scope);
-    }
-    const conf::Table* configured = found_schema.empty()
-                                        ? context_.database.tables.find(std::span(context_.search_path), name)
-                                        : context_.database.tables.find(found_schema, name);
-    if (catalog != nullptr) add_columns(relation, *catalog, table.alias);
-    if (configured == nullptr) {
-        if (catalog == nullptr) {
-            refuse(undefined_table(schema.empty() ? std::string(name) : fmt::format("{}.{}", schema, name)));
-        } else if (context_.database.unlisted_tables.policy == conf::Unlisted::Refuse) {
-            refuse(not_supported(
-                fmt::format("{} \"{}\" is not in the configuration of database \"{}\"",
-                            conf::word(catalog->kind), catalog->name.display(), context_.database.name),
-                "Name it in braid.toml as distributed, reference or local, set unlisted_tables, or say where "
-                "with /*+ braid: shard=<server> */."));
-        } else if (context_.database.unlisted_tables.policy == conf::Unlisted::Local) {
-            relation.kind = RelationKind::Local;
-            local_shards_.add(context_.database.unlisted_tables.shard);
-        } else {
-            relation.kind = RelationKind::Reference;
-            if (written) writes_reference_ = true;
-        }
-        return add_relation(std::move(relation), scope);
-    }
-
-    if (written && catalog != nullptr && catalog->has_triggers) {
-        refuse(not_supported(
-            fmt::format("table \"{}\" has triggers or rules, which may read or change rows of any shard",
-                        catalog->name.display()),
-            "Name the shard with /*+ braid: shard=<server> */ when they concern its rows alone."));
-    }
-    relation.table = configured;
-    if (const conf::Local* local = configured->local()) {
-        relation.kind = RelationKind::Local;
-        local_shards_.add(local->shard);
-    } else if (configured->reference()) {
-        relation.kind = RelationKind::Reference;
-        if (written) writes_reference_ = true;
-    } else {
-        relation.kind = RelationKind::Distributed;
-        relation.router = context_.layout.find(configured->id);
-        if (relation.router->problem()) refuse(*relation.router->problem());
-    }
-    bool distributed = relation.kind == RelationKind::Distributed;
-    RelationId id = add_relation(std::move(relation), scope);
-    if (distributed) {
-        TableUse use;
-        use.table = configured->id;
-        uses_.push_back(std::move(use));
-        use_relations_.push_back(id);
-    }
-    return id;
-}
-
-RelationId Analysis::add_derived(const Block& block, const grammar::TableAlias* alias,
-                                 const std::vector<std::string_view>& columns, bool inward, Scope& scope) {
-    Relation relation;
-    relation.kind = RelationKind::Derived;
-    if (alias != nullptr) relation.name = alias->name;
-    relation.columns_known = block.outputs_known;
-    for (size_t i = 0; i < block.outputs.size(); i++) {
-        RelationColumn column;
-        column.name = block.outputs[i].name;
-        if (i < columns.size()) column.name = columns[i];
-        if (alias != nullptr && i < alias->columns.size()) column.name = alias->columns[i];
-        column.source = block.outputs[i].source;
-        relation.columns.push_back(column);
-    }
-    RelationId id = add_relation(std::move(relation), scope);
-    const Relation& added = relations_[id.value];
-    for (size_t i = 0; i < block.outputs.size(); i++) {
-        Column outer{id, added.columns[i].name};
-        if (block.outputs[i].source) conditions_.add_flow(*block.outputs[i].source, outer);
-        if (!inward) continue;
-        for (const Column& inner : block.outputs[i].inward) conditions_.add_flow(outer, inner);
-    }
-    return id;
-}
-
-namespace {
 
 // The block's shape with the key's columns renamed to those of the derived table.
 Shape renamed(const Shape& shape, const Block& block, const Relation& relation) {
@@ -208,92 +57,101 @@ void Analysis::declare(const grammar::TableRef& item, Scope& scope, std::vector<
     }
     Declared entry;
     entry.item = &item;
-    if (const auto* table = as<grammar::NamedTable>(&item)) {
-        auto common =
-            table->name.size() == 1
-                ? std::find_if(common_tables_.rbegin(), common_tables_.rend(),
-                               [&](const auto& candidate) { return candidate.name == table->name[0]; })
-                : common_tables_.rend();
-        if (common != common_tables_.rend() && common->block != nullptr) {
-            grammar::TableAlias alias;
-            if (table->alias != nullptr) alias = *table->alias;
-            if (alias.name.empty()) alias.name = table->name[0];
-            entry.relation = add_derived(*common->block, &alias, common->columns, common->inward, scope);
-            entry.shape = renamed(common->block->shape, *common->block, relations_[entry.relation.value]);
-        } else if (common != common_tables_.rend()) {
-            Relation self;
-            self.name = table->alias != nullptr ? table->alias->name : table->name[0];
-            entry.relation = add_relation(std::move(self), scope);
-        } else {
-            entry.relation = add_table(*table, scope);
-            const Relation& relation = relations_[entry.relation.value];
-            switch (relation.kind) {
-                case RelationKind::Distributed: {
-                    entry.shape.kind = Shape::Kind::Partitioned;
-                    entry.shape.colocation = relation.table->distributed()->colocation;
-                    for (const router::KeyColumn& key : relation.router->key()) {
-                        std::vector<Column> columns;
-                        for (const RelationColumn& column : relation.columns) {
-                            if (column.own_name == key.name) columns.push_back({relation.id, column.name});
-                        }
-                        entry.shape.keys.push_back(columns);
-                    }
-                    entry.shape.join_keys = entry.shape.keys;
-                    entry.shape.driving = {{uses_.size() - 1}};
-                    break;
-                }
-                case RelationKind::Local:
-                    entry.shape = Shape::single(
-                        fmt::format("local table \"{}\" is on one shard only", table->name.back()));
-                    break;
-                case RelationKind::System:
-                    entry.shape = Shape::single("every server has system catalogs of its own");
-                    break;
-                default: break;
-            }
-        }
-    } else if (const auto* derived = as<grammar::DerivedTable>(&item)) {
-        // Without LATERAL the subquery sees what encloses the statement's block, not its neighbours in FROM.
-        blocks_.push_back(query(*derived->query, derived->lateral ? &scope : scope.outer(), false));
-        const Block& block = blocks_.back();
-        entry.relation = add_derived(block, derived->alias, {}, true, scope);
-        entry.shape = renamed(block.shape, block, relations_[entry.relation.value]);
-        entry.is_lateral = derived->lateral;
-        if (derived->lateral) entry.lateral = block;
-        if (const auto* values = as<grammar::ValuesCore>(derived->query->body);
-            values != nullptr && derived->query->limit == nullptr) {
-            Relation& relation = relations_[entry.relation.value];
-            relation.kind = RelationKind::Values;
-            for (size_t i = 0; i < relation.columns.size(); i++) {
-                std::vector<router::Operand> constants;
-                for (const grammar::RowConstructor* row : values->rows) {
-                    std::optional<router::Operand> constant =
-                        i < row->items.size() ? operand_of(row->items[i]) : std::nullopt;
-                    if (!constant) break;
-                    constants.push_back(std::move(*constant));
-                }
-                if (constants.size() == values->rows.size()) {
-                    conditions_.add_constants({relation.id, relation.columns[i].name}, std::move(constants));
-                }
-            }
-        }
-    } else if (const auto* function = as<grammar::FunctionTable>(&item)) {
-        Relation relation;
-        if (function->alias != nullptr) relation.name = function->alias->name;
-        // f(x) AS t(a): all columns are named only when the list is complete, which the catalog does not
-        // tell; a function's own column would hide an outer one of the same name.
-        relation.columns_known = false;
-        entry.relation = add_relation(std::move(relation), scope);
-        Block own;
-        for (const grammar::Expression* call : function->calls) subqueries_of(*call, scope, own);
-        if (own.core.is_single()) entry.shape = own.core;
-        if (has_volatile_function(item, functions_)) {
-            entry.shape = Shape::single("a volatile function in FROM, which each shard would call again");
-        }
-    }
+    if (const auto* table = as<grammar::NamedTable>(&item)) declare_table(*table, scope, entry);
+    if (const auto* derived = as<grammar::DerivedTable>(&item)) declare_derived(*derived, scope, entry);
+    if (const auto* function = as<grammar::FunctionTable>(&item)) declare_function(*function, scope, entry);
     relations_[entry.relation.value].nullable = nullable;
     relations.push_back(entry.relation);
     declared_.push_back(std::move(entry));
+}
+
+void Analysis::declare_table(const grammar::NamedTable& table, Scope& scope, Declared& entry) {
+    auto common = common_tables_.rend();
+    if (table.name.size() == 1) {
+        common = std::find_if(common_tables_.rbegin(), common_tables_.rend(),
+                              [&](const auto& candidate) { return candidate.name == table.name[0]; });
+    }
+    if (common == common_tables_.rend()) {
+        entry.relation = add_table(table, scope);
+        entry.shape = shape_of_table(relations_[entry.relation.value], table);
+    } else if (common->block == nullptr) {
+        Relation self;
+        self.name = table.alias != nullptr ? table.alias->name : table.name[0];
+        entry.relation = add_relation(std::move(self), scope);
+    } else {
+        grammar::TableAlias alias;
+        if (table.alias != nullptr) alias = *table.alias;
+        if (alias.name.empty()) alias.name = table.name[0];
+        entry.relation = add_derived(*common->block, &alias, common->columns, common->inward, scope);
+        entry.shape = renamed(common->block->shape, *common->block, relations_[entry.relation.value]);
+    }
+}
+
+// The use that add_table() has just registered drives a distributed table's shape.
+Shape Analysis::shape_of_table(const Relation& relation, const grammar::NamedTable& table) const {
+    switch (relation.kind) {
+        case RelationKind::Distributed: {
+            Shape shape;
+            shape.kind = Shape::Kind::Partitioned;
+            shape.colocation = relation.table->distributed()->colocation;
+            for (const router::KeyColumn& key : relation.router->key()) {
+                std::vector<Column> columns;
+                for (const RelationColumn& column : relation.columns) {
+                    if (column.own_name == key.name) columns.push_back({relation.id, column.name});
+                }
+                shape.keys.push_back(columns);
+            }
+            shape.join_keys = shape.keys;
+            shape.driving = {{uses_.size() - 1}};
+            return shape;
+        }
+        case RelationKind::Local:
+            return Shape::single(fmt::format("local table \"{}\" is on one shard only", table.name.back()));
+        case RelationKind::System: return Shape::single("every server has system catalogs of its own");
+        default: return Shape::constant();
+    }
+}
+
+void Analysis::declare_derived(const grammar::DerivedTable& derived, Scope& scope, Declared& entry) {
+    // Without LATERAL the subquery sees what encloses the statement's block, not its neighbours in FROM.
+    blocks_.push_back(query(*derived.query, derived.lateral ? &scope : scope.outer(), false));
+    const Block& block = blocks_.back();
+    entry.relation = add_derived(block, derived.alias, {}, true, scope);
+    entry.shape = renamed(block.shape, block, relations_[entry.relation.value]);
+    entry.is_lateral = derived.lateral;
+    if (derived.lateral) entry.lateral = block;
+
+    const auto* values = as<grammar::ValuesCore>(derived.query->body);
+    if (values == nullptr || derived.query->limit != nullptr) return;
+    Relation& relation = relations_[entry.relation.value];
+    relation.kind = RelationKind::Values;
+    for (size_t i = 0; i < relation.columns.size(); i++) {
+        std::vector<router::Operand> constants;
+        for (const grammar::RowConstructor* row : values->rows) {
+            std::optional<router::Operand> constant =
+                i < row->items.size() ? operand_of(row->items[i]) : std::nullopt;
+            if (!constant) break;
+            constants.push_back(std::move(*constant));
+        }
+        if (constants.size() == values->rows.size()) {
+            conditions_.add_constants({relation.id, relation.columns[i].name}, std::move(constants));
+        }
+    }
+}
+
+void Analysis::declare_function(const grammar::FunctionTable& function, Scope& scope, Declared& entry) {
+    Relation relation;
+    if (function.alias != nullptr) relation.name = function.alias->name;
+    // f(x) AS t(a): all columns are named only when the list is complete, which the catalog does not
+    // tell; a function's own column would hide an outer one of the same name.
+    relation.columns_known = false;
+    entry.relation = add_relation(std::move(relation), scope);
+    Block own;
+    for (const grammar::Expression* call : function.calls) subqueries_of(*call, scope, own);
+    if (own.core.is_single()) entry.shape = own.core;
+    if (has_volatile_function(function, functions_)) {
+        entry.shape = Shape::single("a volatile function in FROM, which each shard would call again");
+    }
 }
 
 void Analysis::declare_join(const grammar::JoinedTable& join, Scope& scope,

@@ -173,15 +173,54 @@ bool has_volatile_function(const grammar::Node& node, const FunctionContext& con
     return found;
 }
 
-bool uses_sequence(const grammar::Node& node) {
+bool uses_sequence(const grammar::Node& node, std::span<const grammar::Expression* const> except) {
     constexpr std::array<std::string_view, 4> kFunctions = {"nextval", "currval", "setval", "lastval"};
     bool found = false;
     grammar::walk(node, [&](const grammar::Node& current) {
         const auto* call = as<grammar::FunctionCall>(&current);
-        if (call != nullptr && !call->name.empty()) found = found || is_one_of(call->name.back(), kFunctions);
+        if (call == nullptr || call->name.empty() || !is_one_of(call->name.back(), kFunctions)) return !found;
+        const auto holds = [&](const grammar::Expression* expression) {
+            return expression->span.begin <= call->span.begin && call->span.end <= expression->span.end;
+        };
+        bool taken_before =
+            call->name.back() == "nextval" && std::any_of(except.begin(), except.end(), holds);
+        found = found || !taken_before;
         return !found;
     });
     return found;
+}
+
+bool can_be_asked(const grammar::Expression& expression, const FunctionContext& context) {
+    bool possible = true;
+    grammar::walk(expression, [&](const grammar::Node& current) {
+        switch (current.kind) {
+            case grammar::NodeKind::ColumnRef:
+            case grammar::NodeKind::Star:
+            case grammar::NodeKind::Query:
+            case grammar::NodeKind::DefaultValue:
+            case grammar::NodeKind::CurrentOf: possible = false; break;
+            case grammar::NodeKind::FunctionCall: {
+                const auto& call = *as<grammar::FunctionCall>(&current);
+                std::string_view schema =
+                    call.name.size() > 1 ? call.name[call.name.size() - 2] : std::string_view();
+                std::optional<conf::Function> function =
+                    call.name.empty()
+                        ? std::nullopt
+                        : context.catalog.find_function(schema, call.name.back(), context.search_path);
+                bool plain = call.syntax != grammar::CallSyntax::Keyworded && call.over == nullptr;
+                bool scalar =
+                    !function || (!function->aggregate && !function->window && !function->returns_set);
+                // Sizes are asked for otherwise; the rest of those means nothing as a key.
+                bool own =
+                    classify(call, context) == FunctionClass::PerServer && call.name.back() != "nextval";
+                possible = possible && plain && scalar && !own;
+                break;
+            }
+            default: break;
+        }
+        return possible;
+    });
+    return possible;
 }
 
 std::string opaque_function(const grammar::Node& node, const FunctionContext& context) {

@@ -5,6 +5,7 @@
 // server is refused above several of them; the transaction's time is replaced by one value.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,8 +44,13 @@ std::string obstacle(const grammar::Node& node, const FunctionContext& context);
 // Does anything below `node` give another value at each call (random(), clock_timestamp())?
 bool has_volatile_function(const grammar::Node& node, const FunctionContext& context);
 
-// Does anything below `node` use a sequence (nextval(), currval(), setval(), lastval())?
-bool uses_sequence(const grammar::Node& node);
+// Does anything below `node` use a sequence (nextval(), currval(), setval(), lastval())? nextval() inside one
+// of the expressions in `except` does not count.
+bool uses_sequence(const grammar::Node& node, std::span<const grammar::Expression* const> except = {});
+
+// Has the expression a value that any one server can tell without a row: no columns, subqueries, aggregates
+// or sets in it?
+bool can_be_asked(const grammar::Expression& expression, const FunctionContext& context);
 
 // The first opaque function below `node`; empty when there is none.
 std::string opaque_function(const grammar::Node& node, const FunctionContext& context);

@@ -1,8 +1,8 @@
 // One shard's part of a scatter: what was sent, what still must come, and its rows as a RowSource.
 //
 // Turns the frames that are already in the connection's buffer into rows; it never waits and never writes.
-// The driver (scatter_cursor.cpp) reads more bytes when next() says NeedInput, but never while the stream
-// holds_row(): the row is a view into the connection's buffer. Private to this folder.
+// The driver (scatter_reading.cpp) reads more bytes when next() says NeedInput and wants_bytes() allows it:
+// not while a row is held, which is a view into the connection's buffer. Private to this folder.
 #pragma once
 
 #include <cstdint>
@@ -54,7 +54,6 @@ class ShardStream final : public RowSource {
     // A read or write failed: the error counts once everything that came before is dealt with.
     void lose(Error error);
 
-    bool holds_row() const { return holds_row_; }
     // Has given all rows of its own statement.
     bool complete() const { return complete_ && stash_.empty(); }
     // The portion is over and its rows are used: resume_messages() asks for the next one.

@@ -37,12 +37,9 @@ Result<std::optional<LimitSpec>> limit_of(const grammar::LimitClause* limit) {
     return spec;
 }
 
-namespace {
-
-// now() and its kin become one value for all shards.
-void fix_time(const grammar::Query& query, const FunctionContext& functions, SourceText& source) {
-    grammar::walk(query, [&](const grammar::Node& node) {
-        const auto* call = as<grammar::FunctionCall>(&node);
+void fix_time(const grammar::Node& node, const FunctionContext& functions, SourceText& source) {
+    grammar::walk(node, [&](const grammar::Node& current) {
+        const auto* call = as<grammar::FunctionCall>(&current);
         if (call == nullptr || classify(*call, functions) != FunctionClass::TransactionTime) return true;
         std::string_view name = call->name.back();
         SqlTemplate time;
@@ -64,8 +61,6 @@ void fix_time(const grammar::Query& query, const FunctionContext& functions, Sou
         return true;
     });
 }
-
-}  // namespace
 
 Result<std::shared_ptr<const ScatterPlan>> build_scatter(const ScatterRequest& request) {
     if (request.analysis.locks_rows()) return cannot_scatter("it locks rows on several shards");

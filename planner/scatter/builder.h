@@ -30,6 +30,9 @@ Result<std::shared_ptr<const ScatterPlan>> scatter_set_operation(const ScatterRe
 Result<std::shared_ptr<const ScatterPlan>> scatter_aggregates(const ScatterRequest& request,
                                                               const grammar::SelectCore& core);
 
+// now() and its kin below `node` become one value for all servers.
+void fix_time(const grammar::Node& node, const FunctionContext& functions, SourceText& source);
+
 // LIMIT and OFFSET as constants of the execution.
 Result<std::optional<LimitSpec>> limit_of(const grammar::LimitClause* limit);
 

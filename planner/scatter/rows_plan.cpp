@@ -16,6 +16,7 @@ std::string show_operand(const router::Operand& operand) {
     switch (operand.source) {
         case router::Operand::Source::Literal: return fmt::format("?{}", operand.slot);
         case router::Operand::Source::Parameter: return fmt::format("${}", operand.parameter);
+        case router::Operand::Source::Asked: return "expression";
         case router::Operand::Source::Constant:
             return operand.constant.is_null() ? "null" : operand.constant.to_string();
     }

@@ -151,10 +151,12 @@ awaitable<Error> server_error_or(SessionCore& core, const SqlStatement& statemen
     co_return refusal;
 }
 
-bool returns_rows(const PreparedStatement& statement) {
-    bool rows = false;
-    each_frame(statement.description, [&](char type, std::string_view) { rows = rows || type == 'T'; });
-    return rows;
+std::optional<std::string_view> row_description(const PreparedStatement& statement) {
+    std::optional<std::string_view> payload;
+    each_frame(statement.description, [&](char type, std::string_view body) {
+        if (type == 'T') payload = body;
+    });
+    return payload;
 }
 
 std::vector<std::string> split_schemas(std::string_view text) {

@@ -37,8 +37,9 @@ awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& stateme
 // for it too (an unknown column, an ambiguous name), else `refusal`.
 awaitable<Error> server_error_or(SessionCore& core, const SqlStatement& statement, Error refusal);
 
-// Described: whether it gives rows.
-bool returns_rows(const PreparedStatement& statement);
+// Described: the payload of its RowDescription; nothing when it gives no rows. Valid until it is described
+// anew.
+std::optional<std::string_view> row_description(const PreparedStatement& statement);
 
 // Keeps what a DescribeStatement reply said.
 void keep_description(SessionCore& core, PreparedStatement& statement, std::string messages);

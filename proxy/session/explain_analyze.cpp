@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "backends/postgresql/query.h"
+#include "proxy/session/inquiry.h"
 #include "proxy/session/one_shard.h"
 #include "proxy/session/relay.h"
 #include "proxy/session/routing.h"
@@ -55,7 +56,7 @@ awaitable<Result<planner::ShardTotals>> run_on_one(SessionCore& core, const SqlS
     planner::ShardTotals totals;
     totals.shard = shard;
     const TimePoint begun = Clock::now();
-    append_query(link.out, statement.text);
+    append_query(link.out, routed.text ? std::string_view(*routed.text) : statement.text);
     if (Status sent = co_await send_pending(core, link); !sent) co_return Failure(std::move(sent.error()));
     if (Status counted = co_await count_rows(core, link, totals); !counted) {
         co_return Failure(std::move(counted.error()));
@@ -101,6 +102,11 @@ awaitable<Result<std::vector<std::string>>> run_analyzed(SessionCore& core, cons
     if (!inner) co_return Failure(std::move(inner.error()));
     std::vector<std::string> lines;
     auto routed = route_explained(core, *inner, statement);
+    if (routed && routed->asks) {
+        const std::span<const router::BoundParameter> no_parameters;
+        const std::span<const uint32_t> no_types;
+        routed = co_await route_with_answers(core, *inner, no_parameters, no_types);
+    }
     // Why it is refused has been told.
     if (!routed) co_return lines;
     const auto* one = std::get_if<planner::OneShard>(&routed->decision);

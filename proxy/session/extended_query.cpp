@@ -9,6 +9,8 @@
 #include "proxy/server/event.h"
 #include "proxy/session/bound_values.h"
 #include "proxy/session/describe.h"
+#include "proxy/session/execute_prepared.h"
+#include "proxy/session/inquiry.h"
 #include "proxy/session/local_rows.h"
 #include "proxy/session/one_shard.h"
 #include "proxy/session/schema_change.h"
@@ -37,7 +39,18 @@ bool ends_transaction(const SqlStatement& statement) {
 
 // Answered without a server having prepared it.
 bool is_local(const SqlStatement& statement) {
-    return SessionStatements::handles(statement) || gives_local_rows(statement);
+    return SessionStatements::handles(statement) || gives_local_rows(statement) ||
+           statement.verb == Verb::Execute;
+}
+
+// For each parameter whether it is in binary format.
+std::vector<bool> binary_parameters(const pg::Bind& message) {
+    std::vector<bool> binary;
+    for (pg::Format format : message.parameter_formats) binary.push_back(format == pg::Format::Binary);
+    if (binary.size() != message.parameters.size()) {
+        binary.assign(message.parameters.size(), !binary.empty() && binary.front());
+    }
+    return binary;
 }
 
 pg::Frame frame_at(std::string_view bytes) {
@@ -75,7 +88,7 @@ awaitable<bool> ExtendedQuery::sync() {
         if (failed_) core_.transaction.fail();
         (void)co_await session_statements_.end_implicit();
     }
-    if (!core_.transaction.active()) close_portals();
+    if (!core_.transaction.active()) co_await close_portals();
     failed_ = false;
     open_ = false;
     co_return true;
@@ -85,14 +98,13 @@ awaitable<bool> ExtendedQuery::before_simple_query() {
     if (!open_) co_return true;
     co_await work(true);
     co_await drain();
-    const bool good = !failed_;
+    if (failed_) co_return false;
     if (core_.transaction.mode() == Transaction::Mode::Implicit) {
-        if (failed_) core_.transaction.fail();
         (void)co_await session_statements_.end_implicit();
     }
-    failed_ = open_ = false;
-    if (!core_.transaction.active()) close_portals();
-    co_return good;
+    open_ = false;
+    if (!core_.transaction.active()) co_await close_portals();
+    co_return true;
 }
 
 void ExtendedQuery::decide_mode(bool at_sync) {
@@ -221,6 +233,16 @@ std::string ExtendedQuery::use_statement(Link& link, const PreparedStatementPtr&
     return server.name;
 }
 
+std::string ExtendedQuery::use_text(Link& link, std::string_view text, std::span<const uint32_t> types) {
+    const ServerStatement server = use_on_link(core_, link, text, types);
+    for (uint32_t i = 0; i < server.closes; i++) expect(link, Reply::Close, Pass::Problems);
+    if (server.parsed) {
+        expect(link, Reply::Parse, Pass::Problems);
+        expected_.back().forget_key = prepared_key(core_, text, types);
+    }
+    return server.name;
+}
+
 awaitable<Status> ExtendedQuery::parse(std::string_view body) {
     if (Status settled = co_await settle_parse(); !settled) co_return settled;
     auto message = pg::decode<pg::Parse>(body);
@@ -239,6 +261,9 @@ awaitable<Status> ExtendedQuery::parse(std::string_view body) {
         co_return Failure(in_failed_transaction());
     }
     if (Status checked = check_statement(core_, statement->statement); !checked) co_return checked;
+    if (statement->statement.verb == Verb::Execute) {
+        if (Status checked = check_execute(statement->statement); !checked) co_return checked;
+    }
     prepared_.insert_or_assign(std::string(message->statement), statement);
     answer(message_bytes(pg::ParseComplete{}));
     pending_parse_ = statement;
@@ -267,95 +292,140 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
     if (!local) {
         if (Status same = check_constant_settings(core_, *statement); !same) co_return same;
     }
+    // The unnamed portal is replaced.
+    if (auto replaced = portals_.find(message->portal); replaced != portals_.end() && replaced->second->run) {
+        const PortalPtr old = replaced->second;
+        co_await drain();
+        if (failed_) co_return fail("", "");
+        co_await close_run(*old);
+    }
     auto portal = std::make_shared<Portal>();
     portal->statement = statement;
     for (pg::Format format : message->result_formats)
         portal->result_formats.push_back(static_cast<int16_t>(format));
 
-    std::vector<bool> binary;
-    for (pg::Format format : message->parameter_formats) binary.push_back(format == pg::Format::Binary);
-    if (binary.size() > 1 && binary.size() != message->parameters.size()) {
+    const size_t formats = message->parameter_formats.size();
+    if (formats > 1 && formats != message->parameters.size()) {
         co_return fail(sqlstate::kProtocolViolation,
-                       "bind message has " + std::to_string(binary.size()) + " parameter formats but " +
+                       "bind message has " + std::to_string(formats) + " parameter formats but " +
                            std::to_string(message->parameters.size()) + " parameters");
     }
-    const auto is_binary = [&](size_t i) {
-        return binary.empty() ? false : binary.size() == 1 ? binary[0] : binary[i];
-    };
-    bool unknown_binary = false;
-    for (size_t i = 0; i < message->parameters.size(); i++) {
-        unknown_binary = unknown_binary || (is_binary(i) && statement->type_of(i) == 0);
-    }
-    if (unknown_binary && !core_.single_shard() && !local) {
-        // What the bytes mean only a server can tell.
-        if (Status settled = co_await settle_parse(); !settled) co_return settled;
-        co_await drain();
-        if (failed_) co_return fail("", "");
-        if (Status described = co_await ensure_described(core_, *statement); !described) co_return described;
-    }
-    const std::string_view rest = body.substr(message->portal.size() + message->statement.size() + 2);
-    size_t i = 0;
-    for (const pg::Value& value : message->parameters) {
-        portal->values.parameters.push_back(
-            {!value, is_binary(i), statement->type_of(i), value ? *value : std::string_view()});
-        i++;
-    }
-    if (local) {
+    if (!local) co_return co_await bind_portal(portal, *message, body, Pass::All);
+    if (statement->statement.verb == Verb::Execute) {
+        portal->kind = Portal::Kind::Execution;
+    } else {
         portal->kind =
             gives_local_rows(statement->statement) ? Portal::Kind::LocalRows : Portal::Kind::Session;
-    } else if (statement->statement.verb == Verb::Execute) {
-        co_return fail(sqlstate::kFeatureNotSupported,
-                       "EXECUTE is available in the simple query protocol only");
-    } else {
-        auto routed = route(core_, statement->statement, portal->values.parameters);
-        if (!routed) {
-            if (!surely_accepted(*statement, *message)) {
-                const ShardId judge = default_shard(core_);
-                // Its judgement goes first.
-                Status tried = co_await bind_on_trial(statement, *message, rest, judge, Pass::Problems);
-                if (!tried) co_return tried;
-                co_await drain();
-                if (failed_) co_return fail("", "");
-                co_return Failure(std::move(routed.error()));
-            }
-            if (Status settled = co_await settle_parse(); !settled) co_return settled;
-            co_return Failure(std::move(routed.error()));
-        }
-        portal->routed = std::move(*routed);
-        if (const auto* one = std::get_if<planner::OneShard>(&portal->routed.decision)) {
-            if (Status bound = co_await bind_to_shard(*portal, *message, rest, one->shard); !bound)
-                co_return bound;
-            portal->values.parameters.clear();
-            portals_.insert_or_assign(std::string(message->portal), std::move(portal));
-            co_return Status{};
-        }
-        const auto* several = std::get_if<planner::SeveralShards>(&portal->routed.decision);
-        portal->kind = several != nullptr ? Portal::Kind::Scattered : Portal::Kind::Schema;
-        // The values outlive the message.
-        portal->bound = body;
-        for (router::BoundParameter& parameter : portal->values.parameters) {
-            if (parameter.null) continue;
-            parameter.bytes = std::string_view(portal->bound)
-                                  .substr(static_cast<size_t>(parameter.bytes.data() - body.data()),
-                                          parameter.bytes.size());
-        }
-        const bool on_trial = several != nullptr && !surely_accepted(*statement, *message);
-        if (on_trial) {
-            const ShardId judge = several->shards.first().value_or(default_shard(core_));
-            Status tried = co_await bind_on_trial(statement, *message, rest, judge, Pass::All);
-            if (!tried) co_return tried;
-            portals_.insert_or_assign(std::string(message->portal), std::move(portal));
-            co_return Status{};
-        }
-        if (Status settled = co_await settle_parse(); !settled) co_return settled;
     }
     answer(message_bytes(pg::BindComplete{}));
     portals_.insert_or_assign(std::string(message->portal), std::move(portal));
     co_return Status{};
 }
 
+awaitable<Status> ExtendedQuery::bind_portal(const PortalPtr& portal, const pg::Bind& message,
+                                             std::string_view body, Pass pass) {
+    const PreparedStatementPtr statement = portal->statement;
+    const std::vector<bool> binary = binary_parameters(message);
+    const std::string_view rest = body.substr(message.portal.size() + message.statement.size() + 2);
+    bool unknown_binary = false;
+    for (size_t i = 0; i < binary.size(); i++) {
+        unknown_binary = unknown_binary || (binary[i] && statement->type_of(i) == 0);
+    }
+    if (unknown_binary && !core_.single_shard()) {
+        // What the bytes mean only a server can tell.
+        if (Status described = co_await describe_first(*statement); !described) co_return described;
+    }
+    std::vector<router::BoundParameter>& parameters = portal->values.parameters;
+    for (const pg::Value& value : message.parameters) {
+        const size_t i = parameters.size();
+        parameters.push_back({!value, binary[i], statement->type_of(i), value ? *value : std::string_view()});
+    }
+    auto routed = route(core_, statement->statement, parameters);
+    if (routed && routed->needs_types) {
+        if (Status described = co_await describe_first(*statement); !described) co_return described;
+        for (size_t i = 0; i < parameters.size(); i++) parameters[i].type_oid = statement->type_of(i);
+        routed = route(core_, statement->statement, parameters);
+        if (routed && routed->needs_types) {
+            co_return fail(sqlstate::kInternalError, "a server has not told a parameter's type");
+        }
+    }
+    if (routed && routed->asks) {
+        if (Status described = co_await describe_first(*statement); !described) co_return described;
+        routed =
+            co_await route_with_answers(core_, statement->statement, parameters, statement->parameter_types);
+    }
+    if (!routed) {
+        if (!surely_accepted(*statement, message)) {
+            const ShardId judge = default_shard(core_);
+            // Its judgement goes first.
+            Status tried = co_await bind_on_trial(statement, message, rest, judge, Pass::Problems);
+            if (!tried) co_return tried;
+            co_await drain();
+            if (failed_) co_return fail("", "");
+            co_return Failure(std::move(routed.error()));
+        }
+        if (Status settled = co_await settle_parse(); !settled) co_return settled;
+        co_return Failure(std::move(routed.error()));
+    }
+    portal->routed = std::move(*routed);
+    if (const auto* one = std::get_if<planner::OneShard>(&portal->routed.decision)) {
+        Status bound = co_await bind_to_shard(*portal, message, rest, one->shard, pass);
+        if (!bound) co_return bound;
+        parameters.clear();
+        portals_.insert_or_assign(std::string(message.portal), portal);
+        co_return Status{};
+    }
+    const auto* several = std::get_if<planner::SeveralShards>(&portal->routed.decision);
+    portal->kind = several != nullptr ? Portal::Kind::Scattered : Portal::Kind::Schema;
+    // The values outlive the message.
+    portal->bound = body;
+    for (router::BoundParameter& parameter : parameters) {
+        if (parameter.null) continue;
+        parameter.bytes =
+            std::string_view(portal->bound)
+                .substr(static_cast<size_t>(parameter.bytes.data() - body.data()), parameter.bytes.size());
+    }
+    const bool on_trial = several != nullptr && !surely_accepted(*statement, message);
+    if (on_trial) {
+        const ShardId judge = several->shards.first().value_or(default_shard(core_));
+        Status tried = co_await bind_on_trial(statement, message, rest, judge, pass);
+        if (!tried) co_return tried;
+    } else {
+        if (Status settled = co_await settle_parse(); !settled) co_return settled;
+        if (pass == Pass::All) answer(message_bytes(pg::BindComplete{}));
+    }
+    portals_.insert_or_assign(std::string(message.portal), portal);
+    co_return Status{};
+}
+
+awaitable<Status> ExtendedQuery::describe_first(PreparedStatement& statement) {
+    if (Status settled = co_await settle_parse(); !settled) co_return settled;
+    co_await drain();
+    if (failed_) co_return fail("", "");
+    co_return co_await ensure_described(core_, statement);
+}
+
+awaitable<Status> ExtendedQuery::bind_executed(const PortalPtr& portal, std::string_view name) {
+    co_await drain();
+    if (failed_) co_return fail("", "");
+    auto call = co_await resolve_execute(core_, prepared_, portal->statement->statement);
+    if (!call) co_return Failure(std::move(call.error()));
+    portal->statement = call->statement;
+    std::vector<pg::Format> result_formats;
+    for (int16_t format : portal->result_formats) result_formats.push_back(static_cast<pg::Format>(format));
+    const std::vector<pg::Value> values = call->values();
+    std::string bytes;
+    pg::Writer writer(bytes);
+    pg::write_bind(writer, name, "", call->formats, values, result_formats);
+    const std::string_view body = std::string_view(bytes).substr(pg::kHeaderSize);
+    auto message = pg::decode<pg::Bind>(body);
+    if (!message) co_return Failure(std::move(message.error()));
+    Status bound = co_await bind_portal(portal, *message, body, Pass::Problems);
+    co_return bound;
+}
+
 awaitable<Status> ExtendedQuery::bind_to_shard(Portal& portal, const pg::Bind& message, std::string_view rest,
-                                               ShardId shard) {
+                                               ShardId shard, Pass pass) {
     if (Status admitted = admit(core_, portal.statement->statement, portal.routed, shard); !admitted) {
         if (Status settled = co_await settle_parse(); !settled) co_return settled;
         co_return admitted;
@@ -365,8 +435,14 @@ awaitable<Status> ExtendedQuery::bind_to_shard(Portal& portal, const pg::Bind& m
     Link& link = **joined;
     portal.kind = Portal::Kind::Relayed;
     portal.shard = shard;
-    const std::string name = use_statement(link, portal.statement);
-    write_bind(link, name, message, rest, Pass::All);
+    std::string name;
+    if (portal.routed.text) {
+        if (Status settled = co_await settle_parse(); !settled) co_return settled;
+        name = use_text(link, *portal.routed.text, portal.statement->parameter_types);
+    } else {
+        name = use_statement(link, portal.statement);
+    }
+    write_bind(link, name, message, rest, pass);
     co_return Status{};
 }
 
@@ -440,6 +516,10 @@ awaitable<Status> ExtendedQuery::describe_statement(const PreparedStatementPtr& 
             auto rows = local_rows(core_, statement->statement);
             if (!rows) co_return Failure(std::move(rows.error()));
             append_local_description(bytes, *rows);
+        } else if (statement->statement.verb == Verb::Execute) {
+            const std::vector<int16_t> formats;
+            Status described = co_await describe_executed(*statement, formats, bytes);
+            if (!described) co_return described;
         } else {
             writer.write(pg::NoData{});
         }
@@ -460,6 +540,22 @@ awaitable<Status> ExtendedQuery::describe_statement(const PreparedStatementPtr& 
     writer.write(pg::Describe{pg::Target::Statement, name});
     expect(**link, Reply::DescribeStatement);
     expected_.back().describe_into = statement;
+    co_return Status{};
+}
+
+awaitable<Status> ExtendedQuery::describe_executed(const PreparedStatement& execution,
+                                                   std::span<const int16_t> formats, std::string& bytes) {
+    const PreparedStatementPtr executed = find_executed(prepared_, execution.statement);
+    std::optional<std::string_view> columns;
+    if (executed) {
+        if (Status described = co_await describe_first(*executed); !described) co_return described;
+        columns = row_description(*executed);
+    }
+    if (columns) {
+        planner::append_row_description(bytes, *columns, formats);
+    } else {
+        bytes += message_bytes(pg::NoData{});
+    }
     co_return Status{};
 }
 
@@ -492,6 +588,11 @@ awaitable<Status> ExtendedQuery::describe_portal(Portal& portal, std::string_vie
             planner::append_row_description(bytes, resolved->row_description, portal.result_formats);
             break;
         }
+        case Portal::Kind::Execution: {
+            Status described = co_await describe_executed(*portal.statement, portal.result_formats, bytes);
+            if (!described) co_return described;
+            break;
+        }
         case Portal::Kind::Schema:
         case Portal::Kind::Session: bytes = message_bytes(pg::NoData{}); break;
     }
@@ -518,6 +619,10 @@ awaitable<Status> ExtendedQuery::execute(std::string_view body) {
     if (core_.transaction.failed() && !ends_transaction(portal->statement->statement)) {
         co_return Failure(in_failed_transaction());
     }
+    if (portal->kind == Portal::Kind::Execution) {
+        const std::string name(message->portal);
+        if (Status bound = co_await bind_executed(portal, name); !bound) co_return bound;
+    }
     if (portal->kind != Portal::Kind::Relayed) {
         // The rest is done here and now, after everything that was asked before.
         co_await drain();
@@ -541,7 +646,8 @@ awaitable<Status> ExtendedQuery::execute_here(const PortalPtr& portal, int32_t m
     const bool again = portal->finished;
     portal->finished = true;
     switch (portal->kind) {
-        case Portal::Kind::Relayed: break;
+        case Portal::Kind::Relayed:
+        case Portal::Kind::Execution: break;
         case Portal::Kind::Session:
             if (!co_await session_statements_.run(statement)) co_return fail("", "");
             break;
@@ -606,7 +712,7 @@ awaitable<Status> ExtendedQuery::close(std::string_view body) {
         }
         if (portal->run) {
             co_await drain();
-            co_await portal->run->close();
+            co_await close_run(*portal);
         }
     }
     answer(message_bytes(pg::CloseComplete{}));
@@ -620,15 +726,27 @@ Link* ExtendedQuery::link_of_cursor(std::string_view name) {
     return link != nullptr && !link->lost ? link : nullptr;
 }
 
-void ExtendedQuery::close_portals() {
+awaitable<void> ExtendedQuery::close_run(Portal& portal) {
+    if (!portal.run) co_return;
+    co_await portal.run->close();
+    portal.run.reset();
+    portal.finished = true;
+}
+
+awaitable<void> ExtendedQuery::close_portals() {
+    for (auto& [name, portal] : portals_) co_await close_run(*portal);
     portals_.clear();
 }
 
+awaitable<void> ExtendedQuery::close_scattered() {
+    for (auto& [name, portal] : portals_) co_await close_run(*portal);
+    std::erase_if(portals_, [](const auto& entry) {
+        return entry.second->kind == Portal::Kind::Scattered && entry.second->finished;
+    });
+}
+
 awaitable<void> ExtendedQuery::abandon() {
-    for (auto& [name, portal] : portals_) {
-        if (portal->run) co_await portal->run->close();
-    }
-    portals_.clear();
+    co_await close_portals();
     expected_.clear();
 }
 

@@ -50,11 +50,14 @@ class ExtendedQuery {
     // The same at Sync, which ends the batch. False: the server took this Sync as part of a COPY, so that no
     // ReadyForQuery is due.
     awaitable<bool> sync();
-    // A Query message ends an open batch. False: it is skipped after an error.
+    // A Query message ends an open batch. False: the batch has failed, so the server skips everything up to
+    // Sync.
     awaitable<bool> before_simple_query();
 
-    // All of them: the transaction is over.
-    void close_portals();
+    // All of them: the transaction is over, or about to be.
+    awaitable<void> close_portals();
+    // Those that have begun to read from several shards.
+    awaitable<void> close_scattered();
     // At the session's end.
     awaitable<void> abandon();
 
@@ -77,8 +80,13 @@ class ExtendedQuery {
     awaitable<Status> take(char type, std::string_view body, std::string_view message);
     awaitable<Status> parse(std::string_view body);
     awaitable<Status> bind(std::string_view body);
+    // Routes a bound statement; `body` is the whole Bind, `pass` says whether the client hears of it.
+    awaitable<Status> bind_portal(const PortalPtr& portal, const wire::postgresql::Bind& message,
+                                  std::string_view body, Pass pass);
+    // EXECUTE's portal becomes one of the statement that it names.
+    awaitable<Status> bind_executed(const PortalPtr& portal, std::string_view name);
     awaitable<Status> bind_to_shard(Portal& portal, const wire::postgresql::Bind& message,
-                                    std::string_view rest, ShardId shard);
+                                    std::string_view rest, ShardId shard, Pass pass);
     // Appends the Bind to a statement that the link knows.
     void write_bind(Link& link, const std::string& server_name, const wire::postgresql::Bind& message,
                     std::string_view rest, Pass pass);
@@ -88,16 +96,25 @@ class ExtendedQuery {
                                     ShardId shard, Pass pass);
     awaitable<Status> describe(std::string_view body);
     awaitable<Status> describe_statement(const PreparedStatementPtr& statement);
+    // The columns of the statement that an EXECUTE names.
+    awaitable<Status> describe_executed(const PreparedStatement& execution, std::span<const int16_t> formats,
+                                        std::string& bytes);
+    // Everything before is answered first.
+    awaitable<Status> describe_first(PreparedStatement& statement);
     awaitable<Status> describe_portal(Portal& portal, std::string_view name);
     awaitable<Status> execute(std::string_view body);
     awaitable<Status> execute_here(const PortalPtr& portal, int32_t max_rows);
     awaitable<Status> close(std::string_view body);
+    // Nothing of a portal may go away before what it reads from several shards has come to rest.
+    awaitable<void> close_run(Portal& portal);
 
     Result<PreparedStatementPtr> find_statement(std::string_view name) const;
     // The last Parse, when nothing has been decided about it yet, is prepared by a shard.
     awaitable<Status> settle_parse();
     // Makes the statement known on the link; its ParseComplete goes to the client if the client waits for it.
     std::string use_statement(Link& link, const PreparedStatementPtr& statement);
+    // The same for a text of Braid's own.
+    std::string use_text(Link& link, std::string_view text, std::span<const uint32_t> types);
     awaitable<Result<Link*>> analyst();
     void expect(Link& link, Reply reply, Pass pass = Pass::All);
     void answer(std::string bytes);

@@ -15,7 +15,8 @@
 namespace braid::proxy {
 
 struct Portal {
-    enum class Kind : uint8_t { Relayed, Scattered, Schema, Session, LocalRows };
+    // Execution: of EXECUTE; it becomes its statement's kind when it is executed.
+    enum class Kind : uint8_t { Relayed, Scattered, Schema, Session, LocalRows, Execution };
 
     Kind kind = Kind::Relayed;
     PreparedStatementPtr statement;

@@ -59,11 +59,18 @@ bool is_utc(std::string_view zone) {
     return std::find(std::begin(kNames), std::end(kNames), zone) != std::end(kNames);
 }
 
+// The constants of one execution. `asked`: nothing when nobody has been asked yet.
+struct Constants {
+    std::span<const router::BoundParameter> parameters;
+    std::optional<std::span<const router::BoundParameter>> asked;
+};
+
 router::Bindings bindings_of(const SessionCore& core, const SourcedStatement& source,
-                             std::span<const router::BoundParameter> parameters) {
+                             const Constants& constants) {
     router::Bindings bindings;
+    if (constants.asked) bindings.asked = *constants.asked;
     bindings.literals = source.literals;
-    bindings.parameters = parameters;
+    bindings.parameters = constants.parameters;
     const std::string* zone = core.settings.find("timezone");
     bindings.context.time_zone_is_utc = is_utc(zone != nullptr ? *zone : core.view->catalog->time_zone);
     return bindings;
@@ -94,8 +101,7 @@ void prefer_participant(const SessionCore& core, const planner::StatementPlan& p
 }
 
 Result<Routed> route_steered(SessionCore& core, const SqlStatement& statement,
-                             const SqlStatement& steering_statement,
-                             std::span<const router::BoundParameter> parameters);
+                             const SqlStatement& steering_statement, const Constants& constants);
 
 Result<Routed> route_inner(SessionCore& core, const SqlStatement& statement,
                            std::span<const router::BoundParameter> parameters) {
@@ -103,6 +109,9 @@ Result<Routed> route_inner(SessionCore& core, const SqlStatement& statement,
     if (!inner) return Failure(std::move(inner.error()));
     auto routed = route(core, *inner, parameters);
     if (!routed) return routed;
+    if (routed->asks) {
+        return fail(sqlstate::kFeatureNotSupported, "a cursor over sizes of relations is not available");
+    }
     if (!std::holds_alternative<planner::OneShard>(routed->decision)) {
         return fail(sqlstate::kFeatureNotSupported, "a cursor over several shards is not available yet",
                     "DECLARE CURSOR needs a query that one shard answers.");
@@ -142,19 +151,24 @@ Result<ShardId> shard_named(const SessionCore& core, std::string_view name) {
 
 Result<Routed> route(SessionCore& core, const SqlStatement& statement,
                      std::span<const router::BoundParameter> parameters) {
-    return route_steered(core, statement, statement, parameters);
+    return route_steered(core, statement, statement, {parameters, std::nullopt});
+}
+
+Result<Routed> route_asked(SessionCore& core, const SqlStatement& statement,
+                           std::span<const router::BoundParameter> parameters,
+                           std::span<const router::BoundParameter> asked) {
+    return route_steered(core, statement, statement, {parameters, asked});
 }
 
 Result<Routed> route_explained(SessionCore& core, const SqlStatement& inner, const SqlStatement& whole) {
-    return route_steered(core, inner, whole, {});
+    return route_steered(core, inner, whole, Constants());
 }
 
 namespace {
 
 // `steering_statement` is the one that holds the hints.
 Result<Routed> route_steered(SessionCore& core, const SqlStatement& statement,
-                             const SqlStatement& steering_statement,
-                             std::span<const router::BoundParameter> parameters) {
+                             const SqlStatement& steering_statement, const Constants& constants) {
     Routed routed;
     auto steering = steering_of(core, steering_statement);
     if (!steering) return Failure(std::move(steering.error()));
@@ -172,7 +186,8 @@ Result<Routed> route_steered(SessionCore& core, const SqlStatement& statement,
         routed.decision = planner::OneShard{any_shard(core)};
         return routed;
     }
-    if (statement.verb == Verb::Declare && !steering->shard) return route_inner(core, statement, parameters);
+    if (statement.verb == Verb::Declare && !steering->shard)
+        return route_inner(core, statement, constants.parameters);
     const planner::PlanContext context = plan_context(core);
     auto source = core.worker.statements().find(statement, context, core.view->version);
     if (!source) {
@@ -185,7 +200,18 @@ Result<Routed> route_steered(SessionCore& core, const SqlStatement& statement,
     if (!steering->shard) {
         if (Status safe = check_tables(core, plan); !safe) return Failure(std::move(safe.error()));
     }
-    auto decision = planner::decide(plan, context, bindings_of(core, **source, parameters), *steering);
+    for (uint32_t number : plan.unsure_parameters) {
+        if (number > constants.parameters.size() || constants.parameters[number - 1].type_oid != 0) continue;
+        routed.needs_types = true;
+        return routed;
+    }
+    if (plan.inquiry && !steering->shard && !constants.asked) {
+        routed.access = plan.access;
+        routed.asks = true;
+        routed.source = std::move(*source);
+        return routed;
+    }
+    auto decision = planner::decide(plan, context, bindings_of(core, **source, constants), *steering);
     if (!decision) return Failure(std::move(decision.error()));
     routed.access = plan.access;
     routed.decision = std::move(*decision);
@@ -214,7 +240,7 @@ Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlState
     const planner::PlanContext context = plan_context(core);
     auto source = core.worker.statements().find(*inner, context, core.view->version);
     if (!source) return Failure(std::move(source.error()));
-    return planner::explain((*source)->plan(), context, bindings_of(core, **source, {}), *steering,
+    return planner::explain((*source)->plan(), context, bindings_of(core, **source, Constants()), *steering,
                             inner->text);
 }
 

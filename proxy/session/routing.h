@@ -20,12 +20,22 @@ struct Routed {
     planner::Access access = planner::Access::Write;
     planner::Decision decision = planner::OneShard{};
     SourcedStatementPtr source;  // null: passed through without a plan
+    // No decision yet: a server must tell the parameters' types first (describe.h).
+    bool needs_types = false;
+    // Servers have something to tell first: go on with route_with_answers(). There is no decision yet.
+    bool asks = false;
+    std::optional<std::string> text;  // what the one shard gets instead of the client's text
 };
 
 // `parameters`: the values that were bound; empty for a simple query. Errors: 42601, 0A000 with the reason,
 // and the planner's.
 Result<Routed> route(SessionCore& core, const SqlStatement& statement,
                      std::span<const router::BoundParameter> parameters = {});
+
+// route() once more, with the values of the keys that it asked for (Bindings::asked).
+Result<Routed> route_asked(SessionCore& core, const SqlStatement& statement,
+                           std::span<const router::BoundParameter> parameters,
+                           std::span<const router::BoundParameter> asked);
 
 // The same for the statement inside an EXPLAIN ROUTE, which has the hints of the whole.
 Result<Routed> route_explained(SessionCore& core, const SqlStatement& inner, const SqlStatement& whole);

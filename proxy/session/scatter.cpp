@@ -12,19 +12,6 @@ namespace braid::proxy {
 
 namespace {
 
-// The moment that now() means, in all shards' statements: the transaction's beginning.
-std::string transaction_time(SessionCore& core) {
-    const auto now =
-        core.transaction.active() ? core.transaction.started() : std::chrono::system_clock::now();
-    const auto microseconds =
-        std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count();
-    const std::time_t seconds = microseconds / 1'000'000;
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
-    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}+00", utc.tm_year + 1900, utc.tm_mon + 1,
-                       utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, microseconds % 1'000'000);
-}
-
 class CursorRun : public ScatterRun {
   public:
     CursorRun(SessionCore& core, std::unique_ptr<planner::ScatterCursor> cursor, std::vector<ShardId> shards)
@@ -79,6 +66,18 @@ class CursorRun : public ScatterRun {
 };
 
 }  // namespace
+
+std::string transaction_time(SessionCore& core) {
+    const auto now =
+        core.transaction.active() ? core.transaction.started() : std::chrono::system_clock::now();
+    const auto microseconds =
+        std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count();
+    const std::time_t seconds = microseconds / 1'000'000;
+    std::tm utc{};
+    gmtime_r(&seconds, &utc);
+    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}+00", utc.tm_year + 1900, utc.tm_mon + 1,
+                       utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, microseconds % 1'000'000);
+}
 
 awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const PreparedStatement& statement,
                                                  const Routed& routed, router::ShardSet shards) {

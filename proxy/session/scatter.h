@@ -13,6 +13,9 @@
 
 namespace braid::proxy {
 
+// The moment that now() means, in all shards' statements: the transaction's beginning.
+std::string transaction_time(SessionCore& core);
+
 // A Bind's parameters. Views point into the message.
 struct BoundValues {
     std::vector<router::BoundParameter> parameters;

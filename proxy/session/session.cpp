@@ -27,7 +27,9 @@ Error fatal(std::string_view sqlstate, std::string message) {
 Session::Session(Worker& worker, ClientStream& client, ConfigurationPtr configuration,
                  login::StartupOptions startup)
     : core_(worker, client, std::move(configuration), std::move(startup)),
-      session_statements_(core_, prepared_, [this] { extended_.close_portals(); }),
+      session_statements_(
+          core_, prepared_,
+          {[this] { return extended_.close_portals(); }, [this] { return extended_.close_scattered(); }}),
       simple_(core_, session_statements_, prepared_),
       extended_(core_, session_statements_, prepared_),
       registration_(worker.attend(this)) {}
@@ -153,8 +155,11 @@ awaitable<bool> Session::take_message() {
             core_.refresh_view();
             const std::string text(query->text);
             core_.client.consume(frame.size);
-            if (co_await extended_.before_simple_query()) co_await simple_.run(text);
-            co_await finish_command();
+            const bool in_order = co_await extended_.before_simple_query();
+            if (in_order) {
+                co_await simple_.run(text);
+                co_await finish_command();
+            }
             co_return !core_.client_gone;
         }
         case 'P':

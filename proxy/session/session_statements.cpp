@@ -190,7 +190,6 @@ void SessionStatements::after_end(bool committed, const SqlStatement& statement)
     const bool plain = core_.transaction.begin_text() == "BEGIN";
     const std::string text = plain ? std::string() : core_.transaction.begin_text();
     const bool chain = chains(statement) && core_.transaction.explicit_block();
-    close_portals_();
     core_.end_transaction(committed);
     if (implicit) {
         core_.settings.begin();
@@ -209,6 +208,7 @@ awaitable<Status> SessionStatements::commit(const SqlStatement& statement) {
     if (!core_.transaction.explicit_block()) {
         core_.send_warning(sqlstate::kNoActiveSqlTransaction, "there is no transaction in progress");
     }
+    co_await portals_.close_all();
     if (core_.transaction.failed()) {
         co_await core_.links.rollback();
         after_end(false, statement);
@@ -230,6 +230,7 @@ awaitable<Status> SessionStatements::rollback(const SqlStatement& statement) {
     if (!core_.transaction.explicit_block()) {
         core_.send_warning(sqlstate::kNoActiveSqlTransaction, "there is no transaction in progress");
     }
+    co_await portals_.close_all();
     co_await core_.links.rollback();
     for (auto& [shard, link] : core_.links.all()) {
         core_.report_parameters(link->connection());
@@ -244,6 +245,7 @@ awaitable<bool> SessionStatements::end_implicit() {
     if (core_.transaction.mode() != Transaction::Mode::Implicit) co_return true;
     Status ended;
     bool committed = false;
+    co_await portals_.close_all();
     if (core_.transaction.failed()) {
         co_await core_.links.rollback();
     } else {
@@ -251,7 +253,6 @@ awaitable<bool> SessionStatements::end_implicit() {
         committed = tag && *tag == "COMMIT";
         if (!tag) ended = Failure(std::move(tag.error()));
     }
-    close_portals_();
     core_.end_transaction(committed);
     if (!ended) core_.send_error(ended.error());
     co_return ended.has_value();
@@ -296,6 +297,7 @@ awaitable<Status> SessionStatements::rollback_to(const SqlStatement& statement) 
                                                              core_.links.name_of(shard) + "\" was lost");
         }
     }
+    co_await portals_.close_scattered();
     if (Status done = co_await core_.links.run_everywhere(std::string(statement.text)); !done) co_return done;
     core_.transaction.rollback_to(*found);
     core_.settings.rollback_to(*found);
@@ -512,6 +514,7 @@ awaitable<Status> SessionStatements::discard(const SqlStatement& statement) {
     if (core_.transaction.active()) {
         co_return fail(sqlstate::kActiveSqlTransaction, "DISCARD ALL cannot run inside a transaction block");
     }
+    co_await portals_.close_all();
     core_.links.unpin_all();
     for (auto& [shard, link] : core_.links.all()) {
         auto done = co_await query(link->connection(), "DISCARD ALL");
@@ -520,7 +523,6 @@ awaitable<Status> SessionStatements::discard(const SqlStatement& statement) {
         link->connection().prepared().clear();
     }
     prepared_.clear();
-    close_portals_();
     core_.cursors.clear();
     core_.settings.reset_all();
     Result<Link*> link = co_await any_link();

@@ -14,10 +14,16 @@
 
 namespace braid::proxy {
 
+// How portals end: awaited before anything else is said on the connections that they read from.
+struct PortalEnds {
+    std::function<awaitable<void>()> close_all;
+    std::function<awaitable<void>()> close_scattered;  // those that have begun to read from several shards
+};
+
 class SessionStatements {
   public:
-    SessionStatements(SessionCore& core, PreparedStatementMap& prepared, std::function<void()> close_portals)
-        : core_(core), prepared_(prepared), close_portals_(std::move(close_portals)) {}
+    SessionStatements(SessionCore& core, PreparedStatementMap& prepared, PortalEnds portals)
+        : core_(core), prepared_(prepared), portals_(std::move(portals)) {}
 
     // Whether run() is for this statement.
     static bool handles(const SqlStatement& statement);
@@ -62,7 +68,7 @@ class SessionStatements {
 
     SessionCore& core_;
     PreparedStatementMap& prepared_;
-    std::function<void()> close_portals_;
+    PortalEnds portals_;
 };
 
 }  // namespace braid::proxy

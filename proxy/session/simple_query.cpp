@@ -2,6 +2,7 @@
 
 #include "proxy/session/describe.h"
 #include "proxy/session/execute_prepared.h"
+#include "proxy/session/inquiry.h"
 #include "proxy/session/local_rows.h"
 #include "proxy/session/one_shard.h"
 #include "proxy/session/relay.h"
@@ -50,7 +51,7 @@ std::optional<Routed> SimpleQuery::common_shard(const std::vector<SqlStatement>&
     for (const SqlStatement& statement : statements) {
         if (statement.verb != Verb::Other) return std::nullopt;
         auto routed = route(core_, statement);
-        if (!routed) return std::nullopt;
+        if (!routed || routed->asks) return std::nullopt;
         const auto* one = std::get_if<planner::OneShard>(&routed->decision);
         if (one == nullptr || !admit(core_, statement, *routed, one->shard)) return std::nullopt;
         if (statement.mentions("set_config")) return std::nullopt;
@@ -117,6 +118,11 @@ awaitable<bool> SimpleQuery::run_one(const SqlStatement& statement) {
     if (statement.verb == Verb::Execute) co_return co_await execute(statement);
     if (statement.verb == Verb::ExecuteDirect) co_return co_await execute_direct(statement);
     auto routed = route(core_, statement);
+    if (routed && routed->asks) {
+        const std::span<const router::BoundParameter> no_parameters;
+        const std::span<const uint32_t> no_types;
+        routed = co_await route_with_answers(core_, statement, no_parameters, no_types);
+    }
     if (!routed) {
         Error refusal = routed.error();
         Error error = co_await server_error_or(core_, statement, std::move(refusal));
@@ -193,7 +199,7 @@ awaitable<bool> SimpleQuery::run_routed(const SqlStatement& statement, const Rou
             if (link && core_.cancel_requested) {
                 done = core_.check_cancelled();
             } else if (link) {
-                append_query((*link)->out, statement.text);
+                append_query((*link)->out, routed.text ? std::string_view(*routed.text) : statement.text);
                 done = co_await send_pending(core_, **link);
                 if (done) {
                     Result<ReplyEnd> end = co_await relay_reply(core_, **link, Reply::Query, Pass::All);

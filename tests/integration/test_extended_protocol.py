@@ -230,6 +230,44 @@ def simple_in_an_extended_batch(w):
     w.parse("select 1"); w.bind(); w.execute(); w.query("select 2"); w.sync()
 
 
+def query_after_an_error(w):
+    w.parse("select 1/0"); w.bind(); w.execute(); w.query("select 2"); w.sync()
+
+
+def scattered_portal_left_open(w):
+    w.parse(ALL); w.bind(); w.execute(rows=3); w.sync()
+    w.execute(rows=3); w.sync()
+    w.query("select count(*) from customers")
+
+
+def scattered_portal_replaced(w):
+    w.parse(ALL); w.bind(); w.execute(rows=3); w.bind(); w.execute(rows=2); w.sync()
+    w.query("select count(*) from customers")
+
+
+def scattered_portal_at_the_end_of_a_transaction(w):
+    for end in ("commit", "rollback"):
+        w.query("begin"); w.parse(ALL); w.bind(portal="p"); w.execute("p", 3); w.sync(); w.query(end)
+        w.execute("p", 3); w.sync()
+        w.query("select count(*) from customers")
+
+
+def scattered_portal_and_a_savepoint(w):
+    w.query("begin"); w.query("savepoint s"); w.parse(ALL); w.bind(portal="p"); w.execute("p", 3); w.sync()
+    w.query("rollback to s"); w.query("select count(*) from customers"); w.query("commit")
+
+
+def parameter_typed_by_its_first_use(w):
+    w.parse("insert into customers (name, id) values ($1::numeric::text, $1)"); w.bind(["9000101.4"]); w.execute(); w.sync()
+    w.query("select id, name from customers where id = 9000101")
+    w.parse("select id, $1::numeric from customers where id = $1"); w.bind(["5.0"]); w.execute(); w.sync()
+    w.query("delete from customers where id = 9000101")
+
+
+def list_with_one_type_for_all(w):
+    w.parse("select id from customers where id in ($1, 5.5, 7) order by id"); w.bind(["6.0"]); w.execute(); w.sync()
+
+
 def sync_alone(w):
     w.sync(); w.sync()
 
@@ -307,7 +345,9 @@ CONVERSATIONS = [a_batch, binary_results, mixed_formats, scattered_binary, wrong
                  portal_ends_at_sync, portal_lives_in_a_transaction, two_portals_interleaved, portal_twice,
                  unnamed_portal_replaced, empty_query, several_statements_in_parse, parameter_types_inferred,
                  parameter_type_unknown, parameter_number_missing, null_parameter, insert_and_delete, batch_is_one_transaction,
-                 transaction_in_one_batch, failed_transaction, sync_alone, several_statements,
+                 transaction_in_one_batch, failed_transaction, query_after_an_error, scattered_portal_left_open,
+                 scattered_portal_replaced, scattered_portal_at_the_end_of_a_transaction, scattered_portal_and_a_savepoint,
+                 parameter_typed_by_its_first_use, list_with_one_type_for_all, sync_alone, several_statements,
                  several_statements_with_an_error, several_statements_roll_back_together, several_statements_with_a_transaction,
                  empty_simple_queries, copy_out, copy_out_binary, copy_in, copy_in_failed_by_the_client, copy_in_bad_row,
                  copy_in_extended, sql_prepare, sql_cursor, simple_in_an_extended_batch]

@@ -31,3 +31,5 @@ select pg_is_in_recovery();
 select count(*) > 100 from pg_class;
 select collname from pg_collation where collname in ('C', 'en-x-icu', 'de-x-icu') order by 1;
 select c.oid::regclass::text, a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid where c.relname = 'orders' and a.attnum > 0 order by a.attnum;
+select pg_relation_size('countries'), pg_relation_size('countries'::regclass, 'main') as main, pg_table_size(null), pg_indexes_size(0);
+select relname, pg_size_pretty(pg_relation_size(oid)) from pg_class where relname in ('countries', 'products') group by relname, pg_size_pretty(pg_relation_size(oid)), oid order by pg_relation_size(oid), 1;

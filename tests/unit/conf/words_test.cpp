@@ -1,6 +1,7 @@
 #include "conf/words.h"
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -66,6 +67,21 @@ TEST(Topology, EvenBuckets) {
     for (const ShardId shard : even.shards) shards.push_back(shard.value);
     EXPECT_EQ(shards, (std::vector<uint32_t>{0, 0, 0, 1, 1, 2, 2}));
     EXPECT_EQ(Buckets::even(65536, 65536).shard_of(BucketId(65535)), ShardId(65535));
+}
+
+TEST(Topology, EvenBucketsStayInOrder) {
+    for (uint32_t shards : {1u, 2u, 3u, 7u, 256u}) {
+        std::map<uint32_t, int> count;
+        uint32_t last = 0;
+        for (const ShardId shard : Buckets::even(256, shards).shards) {
+            EXPECT_GE(shard.value, last);
+            EXPECT_LT(shard.value, shards);
+            last = shard.value;
+            ++count[shard.value];
+        }
+        EXPECT_EQ(count.size(), shards);
+        for (const auto& [shard, buckets] : count) EXPECT_NEAR(buckets, 256.0 / shards, 1.0) << shard;
+    }
 }
 
 TEST(Topology, TablesBySearchPath) {

@@ -124,9 +124,12 @@ Shop::Shop() {
     for (const char* name : {"count", "sum", "avg", "min", "max", "bool_or", "string_agg", "array_agg"}) {
         catalog.add({"pg_catalog", name}, function(conf::Volatility::Immutable, true));
     }
-    for (const char* name : {"lower", "upper", "abs", "round", "length", "generate_series"}) {
+    for (const char* name : {"lower", "upper", "abs", "round", "length"}) {
         catalog.add({"pg_catalog", name}, function(conf::Volatility::Immutable));
     }
+    conf::Function series = function(conf::Volatility::Immutable);
+    series.returns_set = true;
+    catalog.add({"pg_catalog", "generate_series"}, series);
     for (const char* name : {"row_number", "rank"}) {
         conf::Function window = function(conf::Volatility::Immutable);
         window.window = true;
@@ -135,6 +138,9 @@ Shop::Shop() {
     catalog.add({"pg_catalog", "now"}, function(conf::Volatility::Stable));
     catalog.add({"pg_catalog", "random"}, function(conf::Volatility::Volatile));
     catalog.add({"pg_catalog", "nextval"}, function(conf::Volatility::Volatile));
+    for (const char* name : {"pg_relation_size", "pg_table_size", "pg_database_size"}) {
+        catalog.add({"pg_catalog", name}, function(conf::Volatility::Volatile));
+    }
     conf::Function total_orders = function(conf::Volatility::Stable);
     total_orders.procedural = true;
     catalog.add({"public", "total_orders"}, total_orders);

@@ -1,8 +1,7 @@
-// Buckets to shards, modulo, ranges and lists.
+// Modulo, ranges and lists.
 #include "router/placement.h"
 
 #include <gmock/gmock.h>
-#include <map>
 
 #include <gtest/gtest.h>
 
@@ -26,25 +25,6 @@ RangeMap days() {
                                {Value::date(300), std::nullopt, ShardId(2)}});
     EXPECT_TRUE(map);
     return *map;
-}
-
-TEST(Buckets, AreSpreadInOrderAndEvenly) {
-    for (uint32_t shards : {1u, 2u, 3u, 7u, 256u}) {
-        std::map<uint32_t, int> count;
-        uint32_t last = 0;
-        for (uint32_t b = 0; b < 256; ++b) {
-            uint32_t shard = shard_of_bucket(BucketId(b), 256, shards).value;
-            EXPECT_GE(shard, last);
-            EXPECT_LT(shard, shards);
-            last = shard;
-            ++count[shard];
-        }
-        EXPECT_EQ(count.size(), shards);
-        for (const auto& [shard, n] : count) EXPECT_NEAR(n, 256.0 / shards, 1.0) << shard;
-    }
-    EXPECT_EQ(shard_of_bucket(BucketId(127), 256, 2).value, 0u);
-    EXPECT_EQ(shard_of_bucket(BucketId(128), 256, 2).value, 1u);
-    EXPECT_EQ(shard_of_bucket(BucketId(4294967294u), 4294967295u, 4294967295u).value, 4294967294u);
 }
 
 TEST(Modulo, IsNeverNegative) {
