@@ -32,12 +32,17 @@ Datum datum_of(const Value& value) {
     }
 }
 
+bool is_moment(TypeId type) {
+    return type == TypeId::Date || type == TypeId::Time || type == TypeId::Timestamp ||
+           type == TypeId::Timestamptz;
+}
+
 Fault fault_of(TypeId type) {
-    switch (family_of(type)) {
-        case TypeFamily::DateTime: return Fault::BadMoment;
-        case TypeFamily::Integer: return Fault::BadInteger;
-        case TypeFamily::Uuid: return Fault::BadUuid;
-        case TypeFamily::Binary: return Fault::BadBytes;
+    if (is_moment(type)) return Fault::BadMoment;
+    if (is_integer(type)) return Fault::BadInteger;
+    switch (type) {
+        case TypeId::Uuid: return Fault::BadUuid;
+        case TypeId::Bytea: return Fault::BadBytes;
         default: return Fault::BadNumber;
     }
 }
@@ -61,8 +66,8 @@ Result<Datum> from_reading(const Reading& reading, std::string_view bytes, TypeI
             if (!beyond_four_digit_years(bytes))
                 return refuse(Fault::NoConversion, settings.client, bytes, name);
     }
-    const bool moment = family_of(type) == TypeFamily::DateTime;
-    return refuse(moment ? Fault::MomentOutOfRange : Fault::OutOfRange, settings.client, bytes, name);
+    return refuse(is_moment(type) ? Fault::MomentOutOfRange : Fault::OutOfRange, settings.client, bytes,
+                  name);
 }
 
 Result<Datum> read_bits(std::string_view bytes, TypeId type, const Settings& settings) {
