@@ -178,6 +178,14 @@ const Statement* Builder::create_materialized_view(const Context* context) {
     return node;
 }
 
+// The column that an element of an index names, whatever its collation; empty for an expression.
+Name Builder::index_column(const Context* element) {
+    const Expression* key = expression(static_cast<const Context*>(element->children.front()));
+    while (const auto* collate = as<Collate>(key)) key = collate->operand;
+    const auto* column = as<ColumnRef>(key);
+    return column != nullptr && column->parts.size() == 1 ? column->parts[0] : Name{};
+}
+
 const Statement* Builder::create_index(const Context* context) {
     auto* node = make<CreateIndex>(context);
     Cursor cursor(context);
@@ -203,13 +211,11 @@ const Statement* Builder::create_index(const Context* context) {
             cursor.skip();
             continue;
         }
-        const Expression* key = expression(static_cast<const Context*>(element->children.front()));
-        while (const auto* collate = as<Collate>(key)) key = collate->operand;
-        const auto* column = as<ColumnRef>(key);
-        if (column != nullptr && column->parts.size() == 1) {
-            columns.push_back(column->parts[0]);
-        } else {
+        const Name column = index_column(element);
+        if (column.empty()) {
             node->has_expressions = true;
+        } else {
+            columns.push_back(column);
         }
     }
     const StreamToken& shut = cursor.take_token();

@@ -3,52 +3,6 @@
 
 namespace braid::grammar {
 
-// ---- names and words
-
-const StreamToken& Builder::token_after(const Context* context) const {
-    return tokens_.at(last_token(context).index + 1);
-}
-
-std::string_view Builder::words(const StreamToken& first, const StreamToken& last) {
-    std::string joined;
-    for (size_t i = first.index; i <= last.index; ++i) {
-        const StreamToken& token = tokens_.at(i);
-        const bool glued =
-            token.getType() == Rule::LPAREN || token.getType() == Rule::RPAREN || joined.ends_with('(');
-        if (!joined.empty() && !glued) joined += ' ';
-        for (const char c : slice({token.begin, token.end})) {
-            joined += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        }
-    }
-    return arena_.string(joined);
-}
-
-std::string_view Builder::words(const Context* context) {
-    return words(first_token(context), last_token(context));
-}
-
-QualifiedName Builder::qualified_name(const Context* context) {
-    std::vector<Name> parts;
-    for (Cursor cursor(context); !cursor.done(); cursor.accept(Rule::DOT))
-        parts.push_back(name(cursor.take_rule()));
-    return arena_.list(parts);
-}
-
-List<Name> Builder::names(Cursor& cursor) {
-    std::vector<Name> list;
-    while (const Context* word = cursor.accept_rule(Rule::RuleColId)) {
-        list.push_back(name(word));
-        cursor.accept(Rule::COMMA);
-    }
-    return arena_.list(list);
-}
-
-List<Name> Builder::column_list(const Context* context) {
-    Cursor cursor(context);
-    cursor.skip();
-    return names(cursor);
-}
-
 // ---- dispatch
 
 const Statement* Builder::statement(const Context* context) {
@@ -192,10 +146,8 @@ const OnConflict* Builder::on_conflict(const Context* context) {
                 inside.skip();
                 continue;
             }
-            const Expression* key = expression(static_cast<const Context*>(element->children.front()));
-            while (const auto* collate = as<Collate>(key)) key = collate->operand;
-            const auto* column = as<ColumnRef>(key);
-            if (column != nullptr && column->parts.size() == 1) columns.push_back(column->parts[0]);
+            const Name column = index_column(element);
+            if (!column.empty()) columns.push_back(column);
         }
         node->target_columns = arena_.list(columns);
     }
@@ -231,14 +183,19 @@ List<const Assignment*> Builder::assignments(const Context* context) {
 
 // ---- UPDATE, DELETE
 
+// relation (AS? colId)?: the table that is written to.
+const NamedTable* Builder::target_table(Cursor& cursor) {
+    NamedTable* table = relation(cursor.take_rule());
+    table->alias = plain_alias(cursor);
+    if (table->alias != nullptr) table->span.end = table->alias->span.end;
+    return table;
+}
+
 Update* Builder::update(const Context* context) {
     auto* node = make<Update>(context);
     Cursor cursor(context);
     cursor.skip();
-    NamedTable* table = relation(cursor.take_rule());
-    table->alias = plain_alias(cursor);
-    if (table->alias != nullptr) table->span.end = table->alias->span.end;
-    node->table = table;
+    node->table = target_table(cursor);
     cursor.accept(Rule::K_SET);
     node->assignments = assignments(cursor.take_rule());
     while (!cursor.done()) {
@@ -264,10 +221,7 @@ Delete* Builder::delete_(const Context* context) {
     Cursor cursor(context);
     cursor.skip();
     cursor.skip();
-    NamedTable* table = relation(cursor.take_rule());
-    table->alias = plain_alias(cursor);
-    if (table->alias != nullptr) table->span.end = table->alias->span.end;
-    node->table = table;
+    node->table = target_table(cursor);
     if (cursor.accept(Rule::K_USING)) node->using_tables = table_refs(cursor);
     while (!cursor.done()) {
         const Context* clause = cursor.take_rule();
@@ -287,10 +241,7 @@ Merge* Builder::merge(const Context* context) {
     Cursor cursor(context);
     cursor.skip();
     cursor.skip();
-    NamedTable* table = relation(cursor.take_rule());
-    table->alias = plain_alias(cursor);
-    if (table->alias != nullptr) table->span.end = table->alias->span.end;
-    node->table = table;
+    node->table = target_table(cursor);
     cursor.accept(Rule::K_USING);
     node->source = table_ref(cursor.take_rule(), &node->condition);
     std::vector<const MergeAction*> actions;

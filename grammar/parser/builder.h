@@ -1,10 +1,10 @@
 // From ANTLR's parse tree to the AST, one statement at a time.
 //
 // One method per rule (or a few rules that belong together), split over build_*.cpp by subject. The builder
-// resolves what the grammar leaves flat: operator precedence (build_expression.cpp), joins and set operations
-// (build_query.cpp). It throws SyntaxFault for what the flat grammar let through and the language does not,
-// and DepthFault for nesting beyond kMaxDepth; Parser turns both into errors. Everything made lives in the
-// arena.
+// resolves what the grammar leaves flat: operator precedence (build_expression.cpp), joins (build_from.cpp)
+// and set operations (build_query.cpp). It throws SyntaxFault for what the flat grammar let through and the
+// language does not, and DepthFault for nesting beyond kMaxDepth; Parser turns both into errors. Everything
+// made lives in the arena.
 #pragma once
 
 #include <string>
@@ -37,6 +37,11 @@ class Builder {
     // An expression under construction; `outer` covers its own parentheses too.
     struct Operand {
         const Expression* node = nullptr;
+        Span outer;
+    };
+    // A query and the source's span of it, its own parentheses included.
+    struct Term {
+        const Query* query = nullptr;
         Span outer;
     };
     struct Infix;
@@ -87,42 +92,60 @@ class Builder {
     std::string_view operator_symbol(const StreamToken& token);
     Operand primary(const Context* context);
     const Expression* primary_node(const Context* context);
+    const Expression* keyword_column(Cursor& cursor);
     const Expression* name_led(const Context* context);
+    const Expression* with_subscripts(const Expression* node, Cursor& cursor);
     const Expression* with_indirection(const Expression* operand, Cursor& cursor);
     const Expression* with_indirection(const Expression* operand, Cursor& cursor, uint32_t begin);
     const Expression* subscript(const Expression* operand, const Context* context, uint32_t begin);
     const Expression* array_items(const Context* context);
     const Expression* case_expression(const Context* context);
-    const Expression* typed_literal(const TypeName* type, const StreamToken& string, Span span);
-    const FunctionCall* special_call(const Context* context, FunctionCall* call);
+
+    // ---- calls
+    const Expression* call_or_typed_literal(const Context* context, const QualifiedName& qualified,
+                                            Cursor& cursor);
     const Expression* special_expression(const Context* context, const Context* suffix);
+    const FunctionCall* special_call(const Context* context, FunctionCall* call);
+    void call_parts(Cursor& cursor, CallParts& parts);
+    void cut_at_keyword(const Context* both, size_t keyword, CallParts& parts);
+    void substring_parts(Cursor& cursor, CallParts& parts);
+    void trim_parts(Cursor& cursor, CallParts& parts);
     void call_arguments(FunctionCall& call, const Context* context);
     void call_suffix(FunctionCall& call, const Context* context);
     const Argument* argument(const Expression* value);
     List<const Argument*> arguments(const std::vector<const Expression*>& values);
+
+    // ---- types
     const TypeName* type_name(const Context* context);
     void builtin_type(TypeName& type, const Context* context);
     void interval_type(TypeName& type, Cursor& cursor);
     List<const Expression*> type_modifiers(const Context* context);
-    const WindowSpec* window_spec(const Context* context);
-    const FrameBound* frame_bound(const Context* context);
-    List<const OrderItem*> order_by(const Context* context);
+    const Expression* typed_literal(const TypeName* type, const StreamToken& string, Span span);
+    const Expression* interval_literal(const Context* context);
 
     // ---- queries
     const With* with_clause(const Context* context);
     const CommonTable* common_table(const Context* context);
     const Query* query(const Context* context);
     Query* query_rest(const Context* context);
+    const Query* set_operations(Cursor& cursor);
+    Term set_operation(Term left, const Context* op, Term right);
+    void add_clauses(Query& inner, const Query& outer);
+    void limit_clause(const Context* context, LimitClause*& limit);
+    const LockingClause* locking_clause(const Context* context);
     const Query* query_term(const Context* context);
     const QueryBody* select_core(const Context* context);
     const QueryBody* values_core(const Context* context);
     const RowConstructor* values_row(const Context* context);
     const Query* wrap(const QueryBody* body);
-    void tail_clause(Query& query, const Context* context, LimitClause*& limit,
-                     std::vector<const LockingClause*>& locking);
     List<const Target*> targets(const Context* context);
     const GroupingElement* grouping_element(const Context* context);
     const GroupingElement* rollup_or_cube(const Context* expr);
+    const WindowSpec* window_spec(const Context* context);
+    const FrameBound* frame_bound(const Context* context);
+    List<const OrderItem*> order_by(const Context* context);
+
+    // ---- what stands in FROM
     List<const TableRef*> table_refs(Cursor& cursor);
     const TableRef* table_ref(const Context* context, const Expression** merge_condition = nullptr);
     TableRef* table_primary(const Context* context);
@@ -137,6 +160,7 @@ class Builder {
     // ---- statements
     const Statement* plain_statement(const Context* context);
     const Statement* data_statement(const Context* context);
+    const NamedTable* target_table(Cursor& cursor);
     Insert* insert(const Context* context);
     Update* update(const Context* context);
     Delete* delete_(const Context* context);
@@ -148,9 +172,13 @@ class Builder {
     std::string_view overriding(Cursor& cursor);
     const Expression* where(const Context* context);
 
+    // ---- utility statements
     const Statement* explain(const Context* context);
     const Statement* copy(const Context* context);
     const Statement* set(const Context* context);
+    void set_by_name(SetVariable& node, const Context* context, Cursor& cursor);
+    void set_in_words(SetVariable& node, const Context* context, Cursor& cursor);
+    void set_value(SetVariable& node, const Context* given);
     const Expression* setting_value(const Context* context);
     const Statement* show_or_reset(const Context* context);
     Name setting_name(const Context* context);
@@ -158,6 +186,7 @@ class Builder {
     List<std::string_view> transaction_modes(const Context* context);
     const Statement* prepare(const Context* context);
     const Statement* execute(const Context* context);
+    bool all_or_name(const Context* context, Name& named);
     const Statement* deallocate(const Context* context);
     const Statement* declare(const Context* context);
     const Statement* fetch(const Context* context);
@@ -170,10 +199,12 @@ class Builder {
     const Statement* discard(const Context* context);
     List<const Option*> options(Cursor& cursor);
 
+    // ---- definitions
     const Statement* create_table(const Context* context);
     const Statement* create_materialized_view(const Context* context);
     const ColumnDefinition* column_definition(Cursor& cursor, Span span);
     const TableConstraint* table_constraint(const Context* context);
+    Name index_column(const Context* element);
     const Statement* create_index(const Context* context);
     const Statement* alter_table(const Context* context);
     const AlterAction* alter_action(const Context* context);

@@ -13,8 +13,6 @@
 namespace braid::grammar {
 namespace {
 
-constexpr size_t kLongestName = 63;
-
 // As the server's pg_mbcliplen for UTF-8: whole characters only.
 std::string_view clip_name(std::string_view name) {
     if (name.size() <= kLongestName) return name;

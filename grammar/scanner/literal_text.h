@@ -15,6 +15,9 @@
 
 namespace braid::grammar {
 
+// Bytes of a name that the server keeps (NAMEDATALEN - 1).
+inline constexpr size_t kLongestName = 63;
+
 // The name as the server stores it: unquoted names and keywords folded to lower case (ASCII), quotes and U&
 // escapes undone, cut to 63 bytes at a character's border. MySQL's: as written,
 // quotes undone, also of variables and of strings that are aliases. Errors: 42601 for a wrong U& escape.

@@ -602,3 +602,4 @@ import foreign schema s limit to (a, b) from server x into y
 select * from left('abc', 2), t join lateral right(t.a, 1) r on true
 select * from rows from ("left"('abc', 2), "is"(3)) with ordinality
 select (row(count(*), 2)).f1, ('{1,2}'::int[])[count(*)], ((a).b).c from t
+select extract('daselect * from tg_catalog.pc_classatalog.pgx_catalog.pg_cyition null, primy' from a), extract('year' from b)

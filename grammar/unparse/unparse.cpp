@@ -1,0 +1,35 @@
+// The entry points: a tree into a sink, or into a string.
+#include "grammar/ast/walk.h"
+#include "grammar/unparse/writer.h"
+
+namespace braid::grammar {
+
+namespace {
+
+class TextSink final : public Sink {
+  public:
+    void text(std::string_view piece) override { out_ += piece; }
+    void literal(const Literal& literal) override { out_ += literal_text(literal); }
+    std::string take() { return std::move(out_); }
+
+  private:
+    std::string out_;
+};
+
+}  // namespace
+
+void unparse(const Node& node, Sink& sink) {
+    Writer(sink).node(node);
+}
+
+std::string unparse(const Node& node) {
+    TextSink sink;
+    unparse(node, sink);
+    return sink.take();
+}
+
+void Writer::node(const Node& node) {
+    dispatch(node, [&](const auto& concrete) BRAID_OUT_OF_LINE { write(concrete); });
+}
+
+}  // namespace braid::grammar
