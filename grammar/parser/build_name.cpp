@@ -65,12 +65,16 @@ const Literal* Builder::literal(const StreamToken& token) {
         case Rule::STRING:
             node->literal_kind = LiteralKind::String;
             node->value = string_value(token);
+            if (mysql_ && token.source == TokenType::NationalString) node->charset = "utf8";
             break;
         case Rule::BIT_STRING:
             node->literal_kind = LiteralKind::BitString;
             node->value = string_value(token);
             break;
-        default: node->literal_kind = LiteralKind::HexString; node->value = string_value(token);
+        default:
+            node->literal_kind =
+                mysql_ && text_[token.begin] == '0' ? LiteralKind::HexNumber : LiteralKind::HexString;
+            node->value = string_value(token);
     }
     return node;
 }

@@ -382,3 +382,12 @@ bool MysqlScan::fail_near(const char* begin) {
 }
 
 }  // namespace braid::grammar::scanner
+
+namespace braid::grammar {
+
+bool is_mysql_word(std::string_view word) {
+    return scanner::mysql_keyword(word.data(), word.size(), word.data() + word.size()) !=
+           TokenType::Identifier;
+}
+
+}  // namespace braid::grammar

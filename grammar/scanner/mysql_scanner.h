@@ -40,6 +40,9 @@ class MysqlScanner {
     size_t position_ = 0;
 };
 
+// Whether the scanner may read the word as something else than a name.
+bool is_mysql_word(std::string_view word);
+
 // The one statement of a text: an error when there are more, no tokens when there is none.
 Result<ScannedStatement> scan_mysql_statement(std::string_view query, MysqlScannerOptions options = {});
 

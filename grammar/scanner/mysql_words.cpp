@@ -76,10 +76,13 @@ TokenType MysqlScan::in_context(TokenType type, const char* begin) {
         }
         case K_MYSQL_CAST:
         case K_EXTRACT:
+        case K_JSON_TABLE:
         case K_POSITION:
         case K_SUBSTRING:
         case K_TRIM: return only_if(next_byte(options_.ignore_space) == '(');
-        case K_ROW: return only_if(next_byte(true) == '(' || previous(1) == K_CURRENT || behind_operand());
+        case K_ROW:
+            return only_if(next_byte(true) == '(' || previous(1) == K_CURRENT || previous(1) == K_FIRST ||
+                           previous(1) == K_NEXT || behind_operand());
         case K_DUPLICATE:
             if (previous(1) != K_ON || !word_follows("key")) return Identifier;
             duplicate_seen_ = true;
@@ -112,6 +115,14 @@ TokenType MysqlScan::in_context(TokenType type, const char* begin) {
             const char next = next_byte(true);
             return only_if(behind_operand() && (next == '\'' || next == '"' || next == '?' || next == '('));
         }
+        case K_FIRST:
+        case K_NEXT: return only_if(previous(1) == K_FETCH);
+        case K_TIES: return only_if(previous(1) == K_WITH);
+        case K_QUICK:
+            return only_if(
+                out_.tokens.size() <= 4 && !first && out_.tokens.front().type == K_DELETE &&
+                (previous(1) == K_DELETE || previous(1) == K_LOW_PRIORITY || previous(1) == K_IGNORE));
+        case K_ROLLUP: return only_if(previous(1) == K_WITH);
         case K_ONLY: return only_if(previous(1) == K_READ || previous(1) == K_ROW || previous(1) == K_ROWS);
         case K_DO:
         case K_DEALLOCATE: return only_if(first || in_routine_);
