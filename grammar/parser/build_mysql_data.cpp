@@ -128,6 +128,17 @@ Insert* Builder::mysql_insert(const Context* context) {
     return node;
 }
 
+// LIMIT offset, count is a query's.
+void Builder::refuse_offset(const LimitClause* limit) const {
+    if (limit == nullptr || limit->offset == nullptr) return;
+    for (size_t i = 0; i < tokens_.count(); ++i) {
+        const StreamToken& token = tokens_.at(i);
+        const bool here = token.begin >= limit->span.begin;
+        if (here && (token.getType() == Rule::COMMA || token.getType() == Rule::K_OFFSET))
+            throw SyntaxFault{&token};
+    }
+}
+
 Update* Builder::mysql_update(const Context* context) {
     auto* node = make<Update>(context);
     Cursor cursor(context);
@@ -148,7 +159,7 @@ Update* Builder::mysql_update(const Context* context) {
             default: limit_clause(clause, limit);
         }
     }
-    if (limit != nullptr && limit->offset != nullptr) throw SyntaxFault{&token_after(context)};
+    refuse_offset(limit);
     node->limit = limit;
     return node;
 }
@@ -207,7 +218,7 @@ Delete* Builder::mysql_delete(const Context* context) {
         }
         if (several) throw SyntaxFault{&first_token(clause)};
     }
-    if (limit != nullptr && limit->offset != nullptr) throw SyntaxFault{&token_after(context)};
+    refuse_offset(limit);
     node->limit = limit;
     return node;
 }

@@ -181,7 +181,8 @@ const Statement* Builder::mysql_show(const Context* context) {
     // SHOW CREATE TABLE name, SHOW CREATE DATABASE IF NOT EXISTS name: the name ends the words.
     size_t words_end = written.size();
     size_t name_begin = written.size();
-    if (tokens_.is_keyword(*written.front(), "create") && written.size() > 2) {
+    if (tokens_.is_keyword(*written.front(), "create")) {
+        if (written.size() < 3) throw SyntaxFault{&tokens_.at(written.back()->index + 1)};
         name_begin = written.size() - 1;
         while (name_begin > 2 && written[name_begin - 1]->getType() == Rule::DOT) name_begin -= 2;
         words_end = name_begin;
@@ -224,6 +225,10 @@ const Statement* Builder::mysql_show(const Context* context) {
         } else {
             limit_clause(cursor.take_rule(), limit);
         }
+    }
+    // Of the columns or keys of what?
+    for (const std::string_view what : {"columns", "fields", "index", "indexes", "keys"}) {
+        if (from.empty() && node->what.ends_with(what)) throw SyntaxFault{&token_after(context)};
     }
     node->from = arena_.list(from);
     node->limit = limit;

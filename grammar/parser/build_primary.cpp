@@ -155,6 +155,10 @@ const Expression* Builder::name_led(const Context* context) {
             span.end = last_token(part).end;
         }
     }
+    if (mysql_ && parts.size() > 3) {
+        // A column has a table and a database before it; the dot behind these is one too many.
+        throw SyntaxFault{&tokens_.at(first.index + 5)};
+    }
     if (star) {
         if (!cursor.done()) throw SyntaxFault{&first_token(cursor.peek())};
         auto* node = make<Star>(span);

@@ -87,6 +87,17 @@ const QueryBody* Builder::select_core(const Context* context) {
         }
     }
     node->options = arena_.list(options);
+    if (mysql_ && node->targets.empty()) {
+        // PostgreSQL's SELECT may have no targets.
+        size_t next = first_token(context).index + 1;
+        for (Cursor words_before(context); !words_before.done(); words_before.skip()) {
+            if (!words_before.at_rule(Rule::RuleSelectOption) &&
+                !words_before.at_rule(Rule::RuleDistinctClause))
+                continue;
+            next = last_token(static_cast<const Context*>(words_before.peek())).index + 1;
+        }
+        throw SyntaxFault{&tokens_.at(next)};
+    }
     if (node->targets.empty()) {
         const uint32_t after =
             node->distinct_span.empty() ? first_token(context).end : node->distinct_span.end;

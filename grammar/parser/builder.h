@@ -205,6 +205,7 @@ class Builder {
     List<Name> partition_names(const Context* context);
     NamedTable* named_table(const Context* qualified_name);
     QualifiedName mysql_target(const Context* context);
+    void refuse_offset(const LimitClause* limit) const;
 
     // ---- MySQL's other statements
     const Statement* mysql_explain(const Context* context);

@@ -211,7 +211,7 @@ insert into t (a, b) values (1, 'x') on duplicate key update b = value(b)
 insert into t (a) select a from u on duplicate key update t.b = 'x', c = values(c) + u.a
 insert into t (a) select u.a from u join v on u.a = v.a on duplicate key update c = 1
 insert into t set a = 1 on duplicate key update c = (values(c) + 1)
-insert into t (a) values (1) returning a, b as x, *
+insert into t (a) values (1) returning *, a, b as x
 insert into t (a) values (?) on duplicate key update a = ?
 replace into t (a, b) values (1, 'x')
 replace t set a = 1
@@ -413,7 +413,7 @@ create fulltext index i1 on ft (b)
 create index if not exists i1 using btree on t (a) comment 'x' algorithm = inplace lock = none
 create or replace index i1 on t (a)
 drop index ia on t
-drop index if exists i1 on t algorithm = copy
+drop index if exists i1 on t
 alter table t add column x int not null default 1 after a, add y int first
 alter table t add (x int, y int)
 alter table t drop column c, drop key ib, drop primary key

@@ -1,4 +1,5 @@
-// Every MySQL statement of the corpus parses, comes back from its own text as the same tree, and needs no LL fallback.
+// Every MySQL statement of the corpus parses, comes back from its own text as the same tree, and needs no LL
+// fallback.
 #include <chrono>
 #include <fstream>
 #include <string>
