@@ -109,20 +109,28 @@ Builder::Operand Builder::climb(Cursor& cursor, int min_level, bool restricted) 
     const Level guard(depth_);
     Operand left = mysql_ ? mysql_operand(cursor, min_level) : climb_operand(cursor, min_level, restricted);
     int closed_level = -1;  // of the operator just applied, when it does not associate
+    // MySQL: of the operator just applied. A tighter one can follow it only where the right side is closed
+    // (IN (1) + 2), and there the server's grammar has none.
+    int applied = mysql_level::kPrimary;
     while (!cursor.done()) {
         if (cursor.at_rule(Rule::RuleTest)) {
             const auto* test = static_cast<const Context*>(cursor.peek());
             const int level = test_level(test, restricted, mysql_);
             if (level < min_level) break;
-            if (level == closed_level) throw SyntaxFault{&first_token(test)};
+            if (level == closed_level || (mysql_ && level > applied)) throw SyntaxFault{&first_token(test)};
+            applied = level;
             cursor.skip();
             left = apply_test(left, test);
             closed_level = -1;
             continue;
         }
         const Infix infix = peek_infix(cursor, restricted);
-        if (infix.kind == Infix::Kind::None || infix.level < min_level) break;
-        if (infix.level == closed_level) throw SyntaxFault{&first_token(cursor.peek())};
+        if (infix.kind == Infix::Kind::None ||
+            (infix.level < min_level && !belongs_to_pattern(infix, min_level)))
+            break;
+        if (infix.level == closed_level || (mysql_ && infix.level > applied))
+            throw SyntaxFault{&first_token(cursor.peek())};
+        applied = infix.level;
         const bool quantified_or_list =
             infix.kind == Infix::Kind::In ||
             (cursor.end() - cursor.position() > infix.size &&

@@ -67,6 +67,13 @@ Builder::Infix Builder::peek_mysql_infix(const Cursor& cursor) const {
     }
 }
 
+// a LIKE b NOT LIKE c is a LIKE (b NOT LIKE c), though without the NOT it goes from left to right: the
+// server's grammar weighs the word NOT, not the operator behind it.
+bool Builder::belongs_to_pattern(const Infix& infix, int min_level) const {
+    return mysql_ && infix.negated && min_level == mysql_level::kLike + 1 &&
+           (infix.level == mysql_level::kLike || infix.level == mysql_level::kBetween);
+}
+
 Builder::Operand Builder::mysql_operand(Cursor& cursor, int min_level) {
     if (cursor.at_rule(Rule::RulePrimary)) {
         const Operand operand = primary(cursor.take_rule());

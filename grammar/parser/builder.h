@@ -93,6 +93,7 @@ class Builder {
     Operand climb_operand(Cursor& cursor, int min_level, bool restricted);
     Operand mysql_operand(Cursor& cursor, int min_level);
     Infix peek_mysql_infix(const Cursor& cursor) const;
+    bool belongs_to_pattern(const Infix& infix, int min_level) const;
     Operand apply_test(Operand operand, const Context* test);
     Operand apply_infix(Cursor& cursor, Operand left, const Infix& infix, bool restricted);
     Operand in_list(Cursor& cursor, Operand left, bool negated);

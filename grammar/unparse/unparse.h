@@ -20,7 +20,8 @@ class Sink {
     virtual ~Sink() = default;
     virtual void text(std::string_view piece) = 0;
     virtual void literal(const Literal& literal) = 0;
-    // MySQL's ?, whose number its place in the text gives: who moves parameters about notes here what goes where.
+    // MySQL's ?, whose number its place in the text gives: who moves parameters about notes here what goes
+    // where.
     virtual void parameter(const Parameter&) { text("?"); }
 };
 

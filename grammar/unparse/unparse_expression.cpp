@@ -219,9 +219,16 @@ void Writer::type_tail(const TypeName& type) {
     text(")");
 }
 
+// The least level of what stands left of LIKE, IN and BETWEEN. Behind MySQL's a LIKE b a NOT would belong to
+// b.
+int Writer::predicate_side(bool negated) const {
+    if (mysql_ == nullptr) return level::kLike + 1;
+    return negated ? mysql_level::kLike + 1 : mysql_level::kLike;
+}
+
 void Writer::write(const Between& node) {
     if (mysql_ != nullptr) {
-        operand(*node.operand, mysql_level::kLike);
+        operand(*node.operand, predicate_side(node.negated));
         text(node.negated ? " NOT BETWEEN " : " BETWEEN ");
         operand(*node.low, mysql_level::kLike);
         text(" AND ");
@@ -240,14 +247,14 @@ void Writer::between_bound(const Expression& expression) {
 }
 
 void Writer::write(const InList& node) {
-    operand(*node.operand, mysql_ != nullptr ? mysql_level::kLike : level::kLike + 1);
+    operand(*node.operand, predicate_side(node.negated));
     text(node.negated ? " NOT IN (" : " IN (");
     expressions(node.items);
     text(")");
 }
 
 void Writer::write(const InQuery& node) {
-    operand(*node.operand, mysql_ != nullptr ? mysql_level::kLike : level::kLike + 1);
+    operand(*node.operand, predicate_side(node.negated));
     text(node.negated ? " NOT IN " : " IN ");
     sub_query(*node.query);
 }
@@ -266,7 +273,7 @@ void Writer::write(const Quantified& node) {
 
 void Writer::write(const Like& node) {
     const int inner = mysql_ != nullptr ? mysql_level::kLike + 1 : level::kLike + 1;
-    operand(*node.operand, mysql_ != nullptr ? mysql_level::kLike : inner);
+    operand(*node.operand, predicate_side(node.negated));
     if (node.negated) text(" NOT");
     switch (node.like_kind) {
         case LikeKind::Like: text(" LIKE "); break;

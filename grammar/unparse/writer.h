@@ -66,6 +66,7 @@ class Writer {
 
     // ---- MySQL's text, where it is not PostgreSQL's: unparse_mysql.cpp, unparse_mysql_definition.cpp
     int level_of(const Expression& expression) const;
+    int predicate_side(bool negated) const;
     void mysql_call(const FunctionCall& node);
     void mysql_limit(const LimitClause& node);
     void mysql_tail(const Expression* condition, const List<const OrderItem*>& order,

@@ -56,6 +56,7 @@ select a | b & c << 2 >> 1 ^ 3 from t
 select a = b = c, (a = b) = c, a = (b = c) from t
 select 1 or 2 xor 3 and 4, (1 or 2) and 3, 1 and 2 or 3 from t
 select a like 'x' = 1, a in (1) in (0, 1), not a in (1), not a between 1 and 2 from t
+select a not like 1 not like 2, (a not like 1) not like 2, a like 1 like 2, a in (1) not like 2, b regexp 1 not between 1 and 2 from t
 select binary b, binary b = 'x', binary 'a' collate utf8mb4_bin from t
 select b collate utf8mb4_general_ci = 'x', - b collate utf8mb4_bin from t
 select 'a' 'b' "c"

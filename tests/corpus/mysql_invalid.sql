@@ -402,3 +402,9 @@ select group_concat(a order by) from t
 --> ') from t' at line 1
 select match (a) against 'x'
 --> ''x'' at line 1
+select 5 is null | 5
+--> '| 5' at line 1
+select 2 in (5, 1) + 1
+--> '+ 1' at line 1
+select 1 between 2 and 3 = 4 between 5 and 6, 1 in (1) collate utf8mb4_bin
+--> 'collate utf8mb4_bin' at line 1
