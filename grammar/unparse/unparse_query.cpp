@@ -65,6 +65,7 @@ void Writer::write(const LimitClause& node) {
     if (node.offset != nullptr) {
         text(" OFFSET ");
         expression(*node.offset);
+        if (mysql_ != nullptr && node.fetch) text(" ROWS");
     }
     if (!node.fetch) return;
     text(" FETCH FIRST ");
