@@ -178,6 +178,64 @@ const Statement* Builder::mysql_show(const Context* context) {
         for (size_t i = first_token(word).index; i <= last_token(word).index; ++i)
             written.push_back(&tokens_.at(i));
     }
+    constexpr auto kFirstWords = std::to_array<std::string_view>({"all",
+                                                                  "analyze",
+                                                                  "authors",
+                                                                  "binary",
+                                                                  "binlog",
+                                                                  "character",
+                                                                  "charset",
+                                                                  "client_statistics",
+                                                                  "collation",
+                                                                  "columns",
+                                                                  "contributors",
+                                                                  "count",
+                                                                  "create",
+                                                                  "databases",
+                                                                  "engine",
+                                                                  "engines",
+                                                                  "errors",
+                                                                  "events",
+                                                                  "explain",
+                                                                  "extended",
+                                                                  "fields",
+                                                                  "full",
+                                                                  "function",
+                                                                  "global",
+                                                                  "grants",
+                                                                  "index",
+                                                                  "index_statistics",
+                                                                  "indexes",
+                                                                  "keys",
+                                                                  "local",
+                                                                  "locales",
+                                                                  "master",
+                                                                  "open",
+                                                                  "package",
+                                                                  "plugins",
+                                                                  "privileges",
+                                                                  "procedure",
+                                                                  "processlist",
+                                                                  "profile",
+                                                                  "profiles",
+                                                                  "relaylog",
+                                                                  "replica",
+                                                                  "replicas",
+                                                                  "schemas",
+                                                                  "session",
+                                                                  "slave",
+                                                                  "status",
+                                                                  "storage",
+                                                                  "table",
+                                                                  "table_statistics",
+                                                                  "tables",
+                                                                  "triggers",
+                                                                  "user_statistics",
+                                                                  "variables",
+                                                                  "warnings"});
+    if (std::none_of(kFirstWords.begin(), kFirstWords.end(),
+                     [&](std::string_view word) { return tokens_.is_keyword(*written.front(), word); }))
+        throw SyntaxFault{written.front()};
     // SHOW CREATE TABLE name, SHOW CREATE DATABASE IF NOT EXISTS name: the name ends the words.
     size_t words_end = written.size();
     size_t name_begin = written.size();
@@ -210,6 +268,9 @@ const Statement* Builder::mysql_show(const Context* context) {
             break;
     }
     if (plain_end == 0) throw SyntaxFault{written.front()};
+    for (size_t i = plain_end; i < words_end; ++i) {
+        if (written[i]->getType() == Rule::DOT) throw SyntaxFault{written[i]};
+    }
     node->what = words(*written.front(), *written[plain_end - 1]);
     if (plain_end < words_end) node->rest = slice(*written[plain_end], *written[words_end - 1]);
     std::vector<QualifiedName> from;

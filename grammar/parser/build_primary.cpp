@@ -141,7 +141,8 @@ const Expression* Builder::name_led(const Context* context) {
     // Reserved words may name functions of MySQL's: IF(a, b, c).
     const bool call = cursor.token() == Rule::LPAREN;
     std::vector<Name> parts{call ? tokens_.name(first_token(word), arena_) : name(word)};
-    if (mysql_ && (call || cursor.token() == Rule::STRING)) parts.front() = words(first, first);
+    if (mysql_ && first.source != TokenType::QuotedIdentifier && (call || cursor.token() == Rule::STRING))
+        parts.front() = words(first, first);
     Span span{first.begin, first.end};
     bool star = false;
     while (!star && cursor.token() == Rule::DOT) {

@@ -47,7 +47,10 @@ bool is_generic_mysql(const TokenStream& tokens) {
                is_word(tokens, 1, "no_write_to_binlog");
     }
     if (is_word(tokens, 0, "begin")) return is_word(tokens, 1, "not");
-    if (is_word(tokens, 0, "start")) return tokens.count() > 1 && !is_word(tokens, 1, "transaction");
+    if (is_word(tokens, 0, "start")) {
+        return is_word(tokens, 1, "slave") || is_word(tokens, 1, "replica") || is_word(tokens, 1, "all") ||
+               is_word(tokens, 1, "group_replication");
+    }
     if (is_word(tokens, 0, "rename")) return is_word(tokens, 1, "user");
     if (is_word(tokens, 0, "load")) return is_word(tokens, 1, "index");
     if (is_word(tokens, 0, "explain")) return is_word(tokens, 1, "for");

@@ -205,7 +205,7 @@ bool MysqlScan::scan_name_from(const char* begin) {
 bool MysqlScan::scan_number() {
     const char* begin = cursor_;
     const char* p = begin;
-    if (previous(1) == TokenType::Dot && text_begin_ + out_.tokens.back().end == begin)
+    if (*p != '.' && previous(1) == TokenType::Dot && text_begin_ + out_.tokens.back().end == begin)
         return scan_name_from(begin);
     if (*p == '0' && end_ - p > 2 && (p[1] == 'x' || p[1] == 'b')) {
         const bool hex = p[1] == 'x';
