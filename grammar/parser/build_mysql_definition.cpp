@@ -47,7 +47,7 @@ const ColumnDefinition* Builder::mysql_column(const Context* item) {
     if (is(at, "collate") && at + 1 < end) {
         const StreamToken& collation = tokens_.at(at + 1);
         node->collation = arena_.list(std::vector<Name>{
-            collation.getType() == Rule::STRING ? string_value(collation) : words(collation, collation)});
+            collation.getType() == Rule::STRING ? string_value(collation) : name(collation)});
         at += 2;
     }
     if (at < end) node->constraints = slice(tokens_.at(at), tokens_.at(end - 1));

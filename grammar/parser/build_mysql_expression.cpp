@@ -134,7 +134,14 @@ const Expression* Builder::system_variable(const StreamToken& token) {
             rest.remove_prefix(dot + 1);
         }
     }
-    if (rest.size() > 1 && rest.front() == '`' && rest.back() == '`') rest = rest.substr(1, rest.size() - 2);
+    // Quotes that a plain name does not need go.
+    if (rest.size() > 2 && rest.front() == '`' && rest.back() == '`') {
+        const std::string_view inside = rest.substr(1, rest.size() - 2);
+        const bool plain = std::all_of(inside.begin(), inside.end(), [](char c) {
+            return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        });
+        if (plain) rest = inside;
+    }
     node->name = rest;
     return node;
 }

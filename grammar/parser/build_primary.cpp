@@ -168,6 +168,8 @@ const Expression* Builder::name_led(const Context* context) {
     }
     const QualifiedName qualified = arena_.list(parts);
     if (cursor.token() == Rule::STRING) {
+        const bool dated = qualified[0] == "date" || qualified[0] == "time" || qualified[0] == "timestamp";
+        if (mysql_ && (qualified.size() > 1 || !dated)) throw SyntaxFault{&token_of(cursor.peek())};
         auto* type = make<TypeName>(span);
         type->name = qualified;
         return typed_literal(type, cursor.take_token(), span_of(context));

@@ -186,7 +186,7 @@ void Writer::write(const SetItem& node) {
             if (node.scope == SetScope::Global) text("GLOBAL ");
             if (node.scope == SetScope::Session) text("SESSION ");
             if (node.scope == SetScope::Local) text("LOCAL ");
-            text(node.name);
+            node.name.find_first_of(" `'\"=:,();#-/*") == Name::npos ? text(node.name) : name(node.name);
     }
     text(" = ");
     const auto* word = as<ColumnRef>(node.value);

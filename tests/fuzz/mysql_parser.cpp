@@ -46,7 +46,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         // Text that a node keeps as written may end in a comment or hold what a rewrite would spell
         // otherwise.
         if (!parsed->slots_complete || statement.executable_comments) continue;
-        if (as<GenericStatement>(parsed->statement) != nullptr) continue;
+        switch (parsed->statement->kind) {
+            case NodeKind::GenericStatement:
+            case NodeKind::CreateTable:
+            case NodeKind::CreateTableAs:
+            case NodeKind::CreateIndex:
+            case NodeKind::AlterTable:
+            case NodeKind::DropObjects:
+            case NodeKind::LoadData: continue;
+            default: break;
+        }
         const std::string text = unparse(*parsed->statement, options);
         const auto again = parser.parse(text, options);
         require(again && equal(parsed->statement, again->statement));
