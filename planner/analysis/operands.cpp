@@ -31,7 +31,8 @@ std::optional<Operand> literal_operand(const grammar::Literal& literal) {
         case LiteralKind::True: return constant(Value::boolean(true));
         case LiteralKind::False: return constant(Value::boolean(false));
         case LiteralKind::BitString:
-        case LiteralKind::HexString: return std::nullopt;
+        case LiteralKind::HexString:
+        case LiteralKind::HexNumber: return std::nullopt;
         case LiteralKind::Integer:
         case LiteralKind::Number:
         case LiteralKind::String: break;

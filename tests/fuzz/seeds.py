@@ -12,8 +12,8 @@ TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LINE = re.compile(r'^([<>]) (.) "(.*)"$')
 
 
-def statements():
-    with open(os.path.join(TESTS, "corpus", "postgresql.sql"), encoding="utf-8") as corpus:
+def statements(dialect="postgresql"):
+    with open(os.path.join(TESTS, "corpus", dialect + ".sql"), encoding="utf-8") as corpus:
         return [line.rstrip("\n").encode() for line in corpus if line.strip() and not line.startswith("--")]
 
 
@@ -95,6 +95,9 @@ TARGETS = {
     "postgresql_reader": postgresql_reader,
     "scanner": lambda: (flag + sql for sql in statements() for flag in (b"\0", b"\1")),
     "parser": statements,
+    # The first byte chooses the modes and the kind of server.
+    "mysql_scanner": lambda: (flag + sql for sql in statements("mysql") for flag in (b"\0", b"\x1f")),
+    "mysql_parser": lambda: (flag + sql for sql in statements("mysql") for flag in (b"\0", b"\x10")),
 }
 
 
