@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/mysql/type.h"
 #include "base/type.h"
 #include "conf/topology.h"
 
@@ -51,8 +52,9 @@ struct Column {
     bool generated = false;              // GENERATED ALWAYS AS (expression): the server computes it
 
     // Of MySQL's columns, whose type_name is COLUMN_TYPE ("int(10) unsigned") and whose type_oid is that of
-    // the PostgreSQL type which holds the same values (integers without a sign: the next larger one).
-    bool is_unsigned = false;
+    // the PostgreSQL type which holds the same values (integers without a sign: the next larger one; a type
+    // that Braid does not know: text, and no mysql_type).
+    std::optional<mysql::Type> mysql_type = {};
     std::optional<std::string> default_expression = {};  // COLUMN_DEFAULT, an expression in MariaDB's words
     std::string on_update = {};                          // "current_timestamp(6)"
 
@@ -94,7 +96,7 @@ struct Relation {
     // Whose rows it shows besides its own: of a view or materialized view the relations that its query names
     // (pg_depend over pg_rewrite), of a partition or child the parent, of a parent its children.
     std::vector<QualifiedName> reads;
-    bool readable = true;  // the user that asks may read it, or some column of it
+    bool readable = true;                        // the user that asks may read it, or some column of it
     ServerKind server = ServerKind::Postgresql;  // whose words the columns are described in
 
     const Column* find_column(std::string_view column) const;

@@ -8,7 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "conf/type_equivalence.h"
+#include "base/mysql/key.h"
+#include "conf/equivalence.h"
 
 namespace braid::conf {
 
@@ -224,9 +225,22 @@ class Comparison {
     void compare_across(const Subject& subject, ShardId shard, const Relation& base, const Column& column,
                         const Column& twin) {
         const bool base_is_mysql = base.server == ServerKind::Mysql;
-        const std::string what = base_is_mysql ? difference(twin, column) : difference(column, twin);
-        if (!what.empty()) {
-            error(subject, shard, fmt::format("column '{}' of MySQL {}", column.name, what));
+        const Column& my = base_is_mysql ? column : twin;
+        const Column& pg = base_is_mysql ? twin : column;
+        const Catalog& pg_catalog = *per_shard_[base_is_mysql ? shard.value : base_shard_.value];
+        if (!my.mysql_type) {
+            error(subject, shard,
+                  fmt::format("column '{}' is {} on MySQL, a type that Braid does not know", column.name,
+                              my.type_name));
+            return;
+        }
+        const Equivalence found =
+            compare_types(*my.mysql_type, pg, is_key(subject, column.name), pg_catalog.default_collation);
+        if (found.verdict != Verdict::Equal) {
+            const bool different = found.verdict == Verdict::Different;
+            add(different ? DriftSeverity::Error : DriftSeverity::Note, subject, shard,
+                fmt::format("column '{}' is {} on MySQL, {} on PostgreSQL: {}", column.name, my.type_name,
+                            pg.type_name, found.why));
         }
         if (column.generated != twin.generated) {
             error(subject, shard,
@@ -242,6 +256,13 @@ class Comparison {
             warning(subject, shard,
                     fmt::format("column '{}' has {} default", column.name, twin.has_default ? "a" : "no"));
         }
+    }
+
+    bool is_key(const Subject& subject, const std::string& column) const {
+        if (!subject.table) return false;
+        const Distributed* distributed = database_.tables[*subject.table].distributed();
+        return distributed != nullptr &&
+               std::find(distributed->key.begin(), distributed->key.end(), column) != distributed->key.end();
     }
 
     // Only among the columns that both have: a missing one was told.
@@ -305,10 +326,9 @@ class Comparison {
                       fmt::format("method modulo needs an integer key, and '{}' is {}", name,
                                   column->type_name));
             }
-            // Its equal values can differ in their bytes, which are what is hashed and compared here.
-            if (column->collation && !column->collation->deterministic) {
+            if (const Result<KeyClass> key = key_class(*column); !key) {
                 error(subject, std::nullopt,
-                      fmt::format("the key column '{}' has a nondeterministic collation", name));
+                      fmt::format("the key column '{}': {}", name, key.error().message));
             }
         }
         for (const Key& key : base.keys) {
@@ -352,8 +372,11 @@ class Comparison {
         for (size_t i = 0; i < std::min(first_key.size(), key.size()); ++i) {
             const Column* left = a->find_column(first_key[i]);
             const Column* right = b->find_column(key[i]);
-            if (!left || !right || hash_class(left->base_type_oid) == hash_class(right->base_type_oid))
-                continue;
+            if (!left || !right) continue;
+            const Result<KeyClass> left_class = key_class(*left);
+            const Result<KeyClass> right_class = key_class(*right);
+            // One that is no key was told.
+            if (!left_class || !right_class || *left_class == *right_class) continue;
             const Subject subject{table.id, table.schema, table.name, table.display_name(), {}};
             error(subject, std::nullopt,
                   fmt::format(
@@ -391,6 +414,20 @@ uint32_t hash_class(uint32_t oid) {
         case kVarchar: return kText;
         default: return oid;
     }
+}
+
+Result<KeyClass> key_class(const Column& column) {
+    if (column.mysql_type) {
+        const Result<mysql::KeyType> key = mysql::key_type(*column.mysql_type);
+        if (!key) return tl::unexpected(key.error());
+        const auto comparison = key->collation ? key->collation->comparison : mysql::Comparison::Bytes;
+        return KeyClass{hash_class(oid_of(key->canonical)), comparison};
+    }
+    // Its equal values can differ in their bytes, which are what is hashed and compared here.
+    if (column.collation && !column.collation->deterministic) {
+        return fail(sqlstate::kFeatureNotSupported, "it has a nondeterministic collation");
+    }
+    return KeyClass{hash_class(column.base_type_oid), mysql::Comparison::Bytes};
 }
 
 std::vector<Drift> compare(std::span<const CatalogPtr> per_shard, const Database& database) {

@@ -66,8 +66,6 @@ class Judgement {
             case mysql::TypeFamily::DateTime: judge_precision(); break;
             case mysql::TypeFamily::Bit: judge_bits(); break;
             case mysql::TypeFamily::Text: judge_text(); break;
-            case mysql::TypeFamily::Enum:
-            case mysql::TypeFamily::Set: judge_collation(); break;
             default: break;
         }
         const bool plain_tinyint =
@@ -133,40 +131,40 @@ class Judgement {
     }
 
     void judge_collation() {
-        const Collation& collation = pg_.collation ? *pg_.collation : default_collation_;
+        const bool own = pg_.collation && pg_.collation->provider != CollationProvider::Default;
+        const Collation& collation = own ? *pg_.collation : default_collation_;
         if (!collation.deterministic) {
             differ(fmt::format("collation {} of PostgreSQL is nondeterministic", collation.name));
             return;
         }
         if (my_.charset != "utf8mb4")
             note(fmt::format("character set {} lacks characters that PostgreSQL takes", my_.charset));
-        auto known = mysql::key_collation("utf8mb4", my_.collation);
+        auto known = mysql::key_collation(my_.charset, my_.collation);
         const bool by_bytes = known && known->comparison == mysql::Comparison::Bytes;
         const bool padded = known && known->comparison == mysql::Comparison::Binary;
+        const bool blanks_count = type_.id != TypeId::Bpchar;
         if (!by_bytes && !padded) {
-            note(fmt::format("{} takes texts for equal that PostgreSQL tells apart", my_.collation));
-        } else if (padded && type_.id != TypeId::Bpchar) {
-            note(fmt::format("{} takes no account of trailing blanks, PostgreSQL does", my_.collation));
+            differ(fmt::format("{} takes texts for equal that PostgreSQL tells apart", my_.collation));
+        } else if (padded && blanks_count) {
+            differ(fmt::format("{} takes no account of trailing blanks, PostgreSQL does", my_.collation));
+        } else if (by_bytes && !blanks_count) {
+            differ(fmt::format("{} takes account of trailing blanks, character(n) does not; use utf8mb4_bin",
+                               my_.collation));
+        } else if (padded) {
+            note("characters below the blank are ordered otherwise at the end of a text");
         }
         const std::string& locale = collation.locale.empty() ? collation.name : collation.locale;
         const bool code_points = locale == "C" || locale == "POSIX" || locale == "C.UTF-8" ||
                                  locale == "C.utf8" || locale == "ucs_basic";
-        if ((by_bytes || padded) && !code_points)
-            note(
+        if (!code_points) {
+            differ(
                 fmt::format("{} orders by code point, collation {} does not", my_.collation, collation.name));
+        }
     }
 
     void judge_key() {
-        auto key = mysql::key_type(my_);
-        if (!key) return differ(key.error().message);
-        if (type_.id == TypeId::Bool || family_of(my_.id) != mysql::TypeFamily::Text) return;
-        const auto comparison = key->collation->comparison;
-        const bool same = type_.id == TypeId::Bpchar ? comparison == mysql::Comparison::Binary
-                                                     : comparison == mysql::Comparison::Bytes;
-        if (!same)
-            differ(fmt::format(
-                "keys that {} takes for equal are not so to PostgreSQL; use {}", my_.collation,
-                type_.id == TypeId::Bpchar ? "utf8mb4_bin" : "utf8mb4_nopad_bin (MySQL: utf8mb4_0900_bin)"));
+        // A text's collation has been judged: equal texts have equal canonical texts.
+        if (auto key = mysql::key_type(my_); !key) differ(key.error().message);
     }
 
     const mysql::Type& my_;

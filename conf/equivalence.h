@@ -2,8 +2,9 @@
 //
 // Judges drift between kinds: a table that lives on both has in each column types that hold the same values,
 // so that a row may lie on either and reads the same. The table of pairs is equivalence.def; lengths,
-// precision, sign and collation are judged in equivalence.cpp. A distribution key must also be equal where
-// the server says that keys are equal, and must hash alike (base/mysql/key.h). Called by drift and --check.
+// precision, sign and collation are judged in equivalence.cpp: texts must be equal and ordered alike, as a
+// statement is sent to both kinds and the answers are merged. A distribution key must also hash alike
+// (base/mysql/key.h). Called by drift.
 #pragma once
 
 #include <string>

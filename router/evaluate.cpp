@@ -166,9 +166,7 @@ Boxes Evaluation::compared(const KeyPredicate& predicate) const {
         predicate.comparison == Comparison::Greater || predicate.comparison == Comparison::GreaterOrEqual;
     bool inclusive =
         predicate.comparison == Comparison::GreaterOrEqual || predicate.comparison == Comparison::LessOrEqual;
-    BoundConversion bound =
-        lower ? convert_lower_bound(reading.value, inclusive, key.type.id, bindings_.context)
-              : convert_upper_bound(reading.value, inclusive, key.type.id, bindings_.context);
+    BoundConversion bound = key_bound(reading.value, lower, inclusive, key, bindings_.context);
     if (bound.match == Match::Undetermined) return all();
     if (bound.match == Match::Never) return {};
     Domain domain;
@@ -182,8 +180,7 @@ Boxes Evaluation::equal_to_any(uint32_t column, const std::vector<Value>& consta
     points.reserve(constants.size());
     for (const Value& constant : constants) {
         if (constant.is_null()) continue;  // = NULL is never true
-        Conversion conversion =
-            convert_for_equality(constant, table_.key()[column].type.id, bindings_.context);
+        Conversion conversion = equal_key(constant, table_.key()[column], bindings_.context);
         if (conversion.match == Match::Undetermined) return all();
         if (conversion.match == Match::Exact) points.push_back(std::move(conversion.value));
     }
@@ -353,7 +350,7 @@ Result<ShardId> shard_of_row(std::span<const Operand> operands, const TableRoute
     for (size_t i = 0; i < operands.size(); i++) {
         const KeyColumn& column = table.key()[i];
         Reading reading = read(operands[i], bindings, column.type.id);
-        if (reading.known()) reading = convert_for_assignment(reading.value, column.type, bindings.context);
+        if (reading.known()) reading = stored_key(reading.value, column, bindings.context);
         if (reading.outcome == Outcome::Invalid || reading.outcome == Outcome::OutOfRange) {
             return *table.all_shards().first();
         }

@@ -19,12 +19,10 @@ inline const std::string kRelations =
     " where g.event_object_schema = t.table_schema and g.event_object_table = t.table_name)"
     " from information_schema.tables t where t.table_schema = database()";
 
-// table | column | data type | column type | nullable (YES, NO) | character set | collation | default | extra
-// | length | precision | scale | fraction
+// table | column | column type | nullable (YES, NO) | character set | collation | default | extra
 inline const std::string kColumns =
-    "select table_name, column_name, data_type, column_type, is_nullable, character_set_name,"
-    " collation_name, column_default, extra, character_maximum_length, numeric_precision, numeric_scale,"
-    " datetime_precision from information_schema.columns where table_schema = database()"
+    "select table_name, column_name, column_type, is_nullable, character_set_name, collation_name,"
+    " column_default, extra from information_schema.columns where table_schema = database()"
     " order by table_name, ordinal_position";
 
 // table | column: MariaDB's JSON columns

@@ -82,26 +82,16 @@ class CatalogBuilder {
         for (const Row& row : rows.rows) {
             conf::Relation* relation = find(row);
             if (relation == nullptr) continue;
-            ColumnFacts facts;
-            facts.data_type = lower_case(text(row, 2));
-            facts.column_type = text(row, 3);
-            facts.length = number(row, 9);
-            facts.precision = number(row, 10);
-            facts.scale = number(row, 11);
-            facts.fraction = number(row, 12);
-            facts.json = facts.data_type == "longtext" && json_.contains({text(row, 0), text(row, 1)});
             conf::Column column;
             column.name = text(row, 1);
-            column.type_name = facts.json ? "json" : facts.column_type;
-            const EquivalentType type = equivalent_type(facts);
-            column.type_oid = column.base_type_oid = type.oid;
-            column.typmod = type.typmod;
-            column.not_null = text(row, 4) == "NO";
-            if (row.at(6)) column.collation = collation_of(text(row, 5), text(row, 6));
-            column.default_expression = row.at(7);
+            const std::string type = text(row, 2);
+            const bool json = type == "longtext" && json_.contains({text(row, 0), column.name});
+            set_type(column, type, text(row, 4), text(row, 5), json);
+            column.not_null = text(row, 3) == "NO";
+            column.default_expression = row.at(6);
             // MariaDB writes NULL for a column that may be null and has no default.
             if (column.default_expression == "NULL") column.default_expression.reset();
-            const std::string extra = lower_case(text(row, 8));
+            const std::string extra = lower_case(text(row, 7));
             column.sequence_default = extra.find("auto_increment") != std::string::npos;
             column.generated = extra.find("virtual generated") != std::string::npos ||
                                extra.find("stored generated") != std::string::npos ||
@@ -112,7 +102,6 @@ class CatalogBuilder {
             }
             column.has_default =
                 column.default_expression.has_value() || column.sequence_default || column.generated;
-            column.is_unsigned = facts.column_type.find(" unsigned") != std::string::npos;
             relation->columns.push_back(std::move(column));
         }
     }

@@ -27,6 +27,13 @@ enum class ColumnType : uint8_t {
     NewDate = 14,
     VarChar = 15,
     Bit = 16,
+    Timestamp2 = 17,  // 17 to 20 are the server's own and never sent
+    DateTime2 = 18,
+    Time2 = 19,
+    TypedArray = 20,
+    Vector = 242,
+    Invalid = 243,
+    Bool = 244,
     Json = 245,
     NewDecimal = 246,
     Enum = 247,

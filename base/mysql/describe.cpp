@@ -118,6 +118,7 @@ Type type_of(const ColumnDescription& column) {
     auto fraction = [&] { type.scale = column.decimals <= 6 ? column.decimals : 6; };
     auto plain = [&] { type.is_unsigned = type.zerofill = false; };
     switch (column.type) {
+        case ColumnType::Bool:
         case ColumnType::Tiny: type.id = TypeId::TinyInt; break;
         case ColumnType::Short: type.id = TypeId::SmallInt; break;
         case ColumnType::Int24: type.id = TypeId::MediumInt; break;
@@ -154,6 +155,12 @@ Type type_of(const ColumnDescription& column) {
         case ColumnType::Blob:
         case ColumnType::MediumBlob:
         case ColumnType::LongBlob: type.id = binary ? TypeId::LongBlob : TypeId::LongText, plain(); break;
+        case ColumnType::Vector:
+        case ColumnType::Timestamp2:
+        case ColumnType::DateTime2:
+        case ColumnType::Time2:
+        case ColumnType::TypedArray:
+        case ColumnType::Invalid: type.id = TypeId::LongBlob, plain(); break;
     }
     if ((column.flags & kEnum) != 0) type.id = TypeId::Enum;
     if ((column.flags & kSet) != 0) type.id = TypeId::Set;

@@ -66,6 +66,7 @@ awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name) {
     }
     view.parameters = std::move(readings.front()->parameters);
     for (const conf::Drift& drift : conf::compare(catalogs, *database)) {
+        if (drift.severity == conf::DriftSeverity::Note) continue;
         const std::string where = drift.name.empty() ? name : name + "." + drift.name;
         if (drift.severity == conf::DriftSeverity::Warning) {
             spdlog::warn("{}: {}", where, drift.what);

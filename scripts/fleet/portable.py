@@ -14,10 +14,11 @@ from . import partition_hash, tables
 from .generate import Shop
 
 BUCKETS = 256
-# What a table's {general}, {unicode}, {german} and {binary} are.
+# What a table's {general}, {unicode}, {german}, {binary} and {fixed} are.
 COLLATIONS = {"general": "utf8mb4_general_ci", "unicode": "utf8mb4_unicode_ci", "german": "utf8mb4_german2_ci",
-              "binary": "utf8mb4_nopad_bin"}
-MIXED_COLLATIONS = dict.fromkeys(COLLATIONS, "utf8mb4_nopad_bin")
+              "binary": "utf8mb4_nopad_bin", "fixed": "utf8mb4_bin"}
+# Those that compare as PostgreSQL's C does; blanks at the end of char(n) count on neither side.
+MIXED_COLLATIONS = {**dict.fromkeys(COLLATIONS, "utf8mb4_nopad_bin"), "fixed": "utf8mb4_bin"}
 _LAST_TIMESTAMP = datetime.datetime(2037, 1, 1, tzinfo=datetime.timezone.utc)
 _FIRST_TIMESTAMP = datetime.datetime(1971, 1, 1, tzinfo=datetime.timezone.utc)
 _LARGEST_NUMERIC = Decimal("1e29")

@@ -7,7 +7,7 @@ create table customers (
     city varchar(100) collate {german},
     nick varchar(100) collate {binary},
     email varchar(80) collate {general},
-    country char(2) collate {binary} not null,
+    country char(2) collate {fixed} not null,
     balance decimal(12,2) not null default 0,
     score double,
     level smallint,
@@ -38,7 +38,7 @@ create table order_lines (
     foreign key (customer_id, order_id) references orders (customer_id, id)
 ) collate {general};
 create table countries (
-    code char(2) collate {binary} primary key,
+    code char(2) collate {fixed} primary key,
     name varchar(80) collate {general} not null,
     region varchar(20) collate {general},
     population bigint
@@ -95,7 +95,7 @@ create table audit_log (
 create table keys_int2 (k smallint primary key, v text) collate {general};
 create table keys_int4 (k integer primary key, v text) collate {general};
 create table keys_varchar (k varchar(30) collate {binary} primary key, v text) collate {general};
-create table keys_char (k char(6) collate {binary} primary key, v text) collate {general};
+create table keys_char (k char(6) collate {fixed} primary key, v text) collate {general};
 create table keys_date (k date primary key, v text) collate {general};
 create table keys_timestamp (k datetime(6) primary key, v text) collate {general};
 create table keys_timestamptz (k timestamp(6) primary key, v text) collate {general};

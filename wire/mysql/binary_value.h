@@ -1,47 +1,22 @@
-// Values of the binary protocol: what a binary row's columns and a statement's parameters are made of.
+// The bytes of the binary protocol's values (base/mysql/value.h), which a binary row's columns and a
+// statement's parameters are made of.
 //
-// Text and decimals stay the bytes they came in. Views point into the decoded buffer. MySQL internals manual
-// "Binary Protocol Value".
+// Views in a value point into the decoded buffer. MySQL internals manual "Binary Protocol Value".
 #pragma once
 
 #include <cstdint>
 #include <string_view>
-#include <variant>
 
+#include "base/mysql/value.h"
 #include "wire/mysql/column_type.h"
 #include "wire/mysql/reader.h"
 #include "wire/mysql/writer.h"
 
 namespace braid::wire::mysql {
 
-// DATE, DATETIME and TIMESTAMP. MySQL's zero dates are values as others: month and day may be 0.
-struct DateTime {
-    uint16_t year = 0;
-    uint8_t month = 0;
-    uint8_t day = 0;
-    uint8_t hour = 0;
-    uint8_t minute = 0;
-    uint8_t second = 0;
-    uint32_t microsecond = 0;
-
-    bool operator==(const DateTime&) const = default;
-};
-
-// TIME, which is a duration.
-struct Time {
-    bool negative = false;
-    uint32_t days = 0;
-    uint8_t hour = 0;
-    uint8_t minute = 0;
-    uint8_t second = 0;
-    uint32_t microsecond = 0;
-
-    bool operator==(const Time&) const = default;
-};
-
-// monostate is NULL. Integers are int64_t, or uint64_t where the column or parameter is unsigned.
-using BinaryValue =
-    std::variant<std::monostate, int64_t, uint64_t, float, double, DateTime, Time, std::string_view>;
+using braid::mysql::BinaryValue;
+using braid::mysql::DateTime;
+using braid::mysql::Time;
 
 // A value of this type, which is not NULL. A type that is never sent, or a date that has no such month, is
 // the reader's fault.

@@ -1,72 +1,18 @@
-// The protocol's column types and column flags, and how a type's values look in the binary protocol.
+// How a column type's values look in the binary protocol. The types and flags are base/mysql's.
 //
-// MySQL internals manual "Column Definition", "Binary Protocol Value".
+// MySQL internals manual "Binary Protocol Value".
 #pragma once
 
 #include <cstdint>
 
+#include "base/mysql/column_type.h"
+
 namespace braid::wire::mysql {
 
-enum class ColumnType : uint8_t {
-    Decimal = 0,
-    Tiny = 1,
-    Short = 2,
-    Long = 3,
-    Float = 4,
-    Double = 5,
-    Null = 6,
-    Timestamp = 7,
-    LongLong = 8,
-    Int24 = 9,
-    Date = 10,
-    Time = 11,
-    DateTime = 12,
-    Year = 13,
-    NewDate = 14,
-    VarChar = 15,
-    Bit = 16,
-    Timestamp2 = 17,  // 17 to 20 are the server's own and never sent
-    DateTime2 = 18,
-    Time2 = 19,
-    TypedArray = 20,
-    Vector = 242,
-    Invalid = 243,
-    Bool = 244,
-    Json = 245,
-    NewDecimal = 246,
-    Enum = 247,
-    Set = 248,
-    TinyBlob = 249,
-    MediumBlob = 250,
-    LongBlob = 251,
-    Blob = 252,
-    VarString = 253,
-    String = 254,
-    Geometry = 255,
-};
-
-using ColumnFlags = uint16_t;
-
-namespace column_flag {
-inline constexpr ColumnFlags kNotNull = 1u << 0;
-inline constexpr ColumnFlags kPrimaryKey = 1u << 1;
-inline constexpr ColumnFlags kUniqueKey = 1u << 2;
-inline constexpr ColumnFlags kMultipleKey = 1u << 3;
-inline constexpr ColumnFlags kBlob = 1u << 4;
-inline constexpr ColumnFlags kUnsigned = 1u << 5;
-inline constexpr ColumnFlags kZerofill = 1u << 6;
-inline constexpr ColumnFlags kBinary = 1u << 7;
-inline constexpr ColumnFlags kEnum = 1u << 8;
-inline constexpr ColumnFlags kAutoIncrement = 1u << 9;
-inline constexpr ColumnFlags kTimestamp = 1u << 10;
-inline constexpr ColumnFlags kSet = 1u << 11;
-inline constexpr ColumnFlags kNoDefaultValue = 1u << 12;
-inline constexpr ColumnFlags kOnUpdateNow = 1u << 13;
-inline constexpr ColumnFlags kNumeric = 1u << 15;
-}  // namespace column_flag
-
-// The character set number of columns that are bytes.
-inline constexpr uint16_t kBinaryCharset = 63;
+using braid::mysql::ColumnFlags;
+using braid::mysql::ColumnType;
+using braid::mysql::kBinaryCharset;
+namespace column_flag = braid::mysql::column_flag;
 
 // How a value of a type is laid out in a binary row and among a statement's parameters.
 enum class BinaryLayout : uint8_t {

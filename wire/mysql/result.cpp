@@ -9,6 +9,23 @@ constexpr size_t kSqlstateSize = 5;
 // The size of what follows the names in a column definition, which is sent along.
 constexpr uint8_t kFixedFieldsSize = 0x0c;
 
+// From pairs of a kind (0: the type's name, 1: its format) and a text.
+braid::mysql::ExtendedType extended_type(std::string_view metadata) {
+    using braid::mysql::ExtendedType;
+    Reader reader(metadata);
+    ExtendedType type = ExtendedType::None;
+    while (reader.ok() && reader.remaining() > 0) {
+        const uint8_t kind = reader.read_uint8();
+        const std::string_view text = reader.read_lenenc_string();
+        if (kind == 1 && text == "json") type = ExtendedType::Json;
+        if (kind != 0) continue;
+        if (text == "uuid") type = ExtendedType::Uuid;
+        if (text == "inet4") type = ExtendedType::Inet4;
+        if (text == "inet6") type = ExtendedType::Inet6;
+    }
+    return type;
+}
+
 }  // namespace
 
 void OkPacket::decode(Reader& reader) {
@@ -143,6 +160,18 @@ void ColumnDefinition41::encode(Writer& writer) const {
     } else {
         writer.put_null();
     }
+}
+
+braid::mysql::ColumnDescription ColumnDefinition41::description() const {
+    return {type, charset, length, flags, decimals, extended_type(extended_metadata)};
+}
+
+void ColumnDefinition41::set_description(const braid::mysql::ColumnDescription& description) {
+    type = description.type;
+    charset = description.charset;
+    length = description.length;
+    flags = description.flags;
+    decimals = description.decimals;
 }
 
 void StmtPrepareOk::decode(Reader& reader) {

@@ -93,6 +93,9 @@ struct ColumnDefinition41 {
     Value default_value;
 
     bool is_unsigned() const { return (flags & column_flag::kUnsigned) != 0; }
+    // What base/crossing takes and gives. Extended metadata are read, not written.
+    braid::mysql::ColumnDescription description() const;
+    void set_description(const braid::mysql::ColumnDescription& description);
     bool operator==(const ColumnDefinition41&) const = default;
     void decode(Reader& reader);
     void encode(Writer& writer) const;

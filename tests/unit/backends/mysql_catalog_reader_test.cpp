@@ -65,7 +65,8 @@ TEST(MysqlCatalog, ColumnsAndTheirTypes) {
     EXPECT_EQ(customers->columns.front().name, "id");
     EXPECT_EQ(column("id").type_name, "bigint(20) unsigned");
     EXPECT_EQ(column("id").base_type(), type_of(TypeId::Numeric, (20 << 16) + 4));
-    EXPECT_TRUE(column("id").is_unsigned && column("id").not_null && column("id").sequence_default);
+    EXPECT_TRUE(column("id").mysql_type->is_unsigned && column("id").not_null &&
+                column("id").sequence_default);
     EXPECT_EQ(column("small").base_type().id, TypeId::Int4);
     EXPECT_EQ(column("middle").base_type().id, TypeId::Int4);
     EXPECT_EQ(column("flag").base_type().id, TypeId::Int2);
@@ -82,14 +83,17 @@ TEST(MysqlCatalog, ColumnsAndTheirTypes) {
     EXPECT_EQ(column("balance").base_type(), type_of(TypeId::Numeric, (12 << 16) + 2 + 4));
     EXPECT_FALSE(column("balance").has_default);
     EXPECT_EQ(column("price").base_type().id, TypeId::Numeric);
-    EXPECT_TRUE(column("price").is_unsigned);
+    EXPECT_TRUE(column("price").mysql_type->is_unsigned);
     EXPECT_EQ(column("ratio").base_type().id, TypeId::Float8);
     EXPECT_EQ(column("part").base_type().id, TypeId::Float4);
     EXPECT_EQ(column("mood").base_type().id, TypeId::Text);
     EXPECT_EQ(column("mood").type_name, "enum('sad','it''s')");
-    EXPECT_EQ(column("bits").base_type(), type_of(TypeId::Varbit, 5));
+    EXPECT_EQ(column("bits").base_type(), type_of(TypeId::Bit, 5));
     EXPECT_EQ(column("doc").type_name, "json");
     EXPECT_EQ(column("doc").base_type().id, TypeId::Json);
+    EXPECT_EQ(column("doc").mysql_type->id, braid::mysql::TypeId::Json);
+    EXPECT_EQ(column("mood").mysql_type->members, (std::vector<std::string>{"sad", "it's"}));
+    EXPECT_EQ(column("code").mysql_type->collation, "ascii_bin");
     EXPECT_EQ(column("body").base_type().id, TypeId::Text);
     EXPECT_EQ(column("raw").base_type().id, TypeId::Bytea);
     EXPECT_EQ(column("at").base_type(), type_of(TypeId::Time, 3));

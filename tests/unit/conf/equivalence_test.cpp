@@ -80,17 +80,29 @@ TEST(Equivalence, TableOfPairs) {
     }
 }
 
-TEST(Equivalence, CollationsAreNoted) {
+TEST(Equivalence, TextsMustCompareAlike) {
     const Column text = column(TypeId::Text);
     EXPECT_EQ(judge("longtext", text, false, "utf8mb4_nopad_bin").verdict, Verdict::Equal);
-    EXPECT_EQ(judge("longtext", text, false, "utf8mb4_bin").verdict, Verdict::Noted);
-    EXPECT_NE(judge("longtext", text, false, "utf8mb4_general_ci").why.find("tells apart"),
-              std::string::npos);
-    EXPECT_NE(judge("longtext", text, false, "utf8mb4_nopad_bin", kEnglish).why.find("orders"),
-              std::string::npos);
+    const Equivalence padded = judge("longtext", text, false, "utf8mb4_bin");
+    EXPECT_EQ(padded, (Equivalence{Verdict::Different,
+                                   "utf8mb4_bin takes no account of trailing blanks, PostgreSQL does"}));
+    const Equivalence folded = judge("longtext", text, false, "utf8mb4_general_ci");
+    EXPECT_EQ(folded.verdict, Verdict::Different);
+    EXPECT_NE(folded.why.find("tells apart"), std::string::npos);
+    const Equivalence ordered = judge("longtext", text, false, "utf8mb4_nopad_bin", kEnglish);
+    EXPECT_EQ(ordered.verdict, Verdict::Different);
+    EXPECT_NE(ordered.why.find("orders"), std::string::npos);
     Column foldless = text;
     foldless.collation = Collation{20000, "ci", CollationProvider::Icu, "und-u-ks-level2", "1", false};
     EXPECT_EQ(judge("longtext", foldless).verdict, Verdict::Different);
+    // The database's collation, which a column has unless it names its own.
+    Column plain = text;
+    plain.collation = Collation{100, "default", CollationProvider::Default, "", "", true};
+    EXPECT_EQ(judge("longtext", plain).verdict, Verdict::Equal);
+    EXPECT_EQ(judge("longtext", plain, false, "utf8mb4_nopad_bin", kEnglish).verdict, Verdict::Different);
+    plain.collation = kC;
+    EXPECT_EQ(judge("longtext", plain, false, "utf8mb4_nopad_bin", kEnglish).verdict, Verdict::Equal);
+    EXPECT_EQ(judge("enum('b','a')", text).verdict, Verdict::Different);
 }
 
 TEST(Equivalence, KeysMustBeEqualWhereTheServersSay) {
@@ -102,7 +114,7 @@ TEST(Equivalence, KeysMustBeEqualWhereTheServersSay) {
               Verdict::Different);
     EXPECT_EQ(judge("varchar(20)", column(TypeId::Varchar, 24), true, "utf8mb4_0900_ai_ci").verdict,
               Verdict::Different);
-    EXPECT_EQ(judge("char(20)", column(TypeId::Bpchar, 24), true, "utf8mb4_bin").verdict, Verdict::Equal);
+    EXPECT_EQ(judge("char(20)", column(TypeId::Bpchar, 24), true, "utf8mb4_bin").verdict, Verdict::Noted);
     EXPECT_EQ(judge("char(20)", column(TypeId::Bpchar, 24), true, "utf8mb4_nopad_bin").verdict,
               Verdict::Different);
     EXPECT_EQ(judge("double", column(TypeId::Float8), true).verdict, Verdict::Different);

@@ -134,6 +134,14 @@ TEST(MysqlResult, ColumnDefinitions) {
     column.type = ColumnType::LongLong;
     column.flags = column_flag::kNotNull | column_flag::kUnsigned;
     EXPECT_TRUE(column.is_unsigned());
+    const braid::mysql::ColumnDescription description = column.description();
+    EXPECT_EQ(description, (braid::mysql::ColumnDescription{
+                               ColumnType::LongLong, kBinaryCharset, 20, column.flags, 0, {}}));
+    ColumnDefinition41 described = column;
+    described.type = ColumnType::Null;
+    described.length = 0;
+    described.set_description(description);
+    EXPECT_EQ(described, column);
     constexpr auto kBytes =
         "\x03"
         "def\x04shop\x01o\x06orders\x01n\x06number\x0c\x3f\0\x14\0\0\0\x08\x21\0\0\0\0"sv;
@@ -150,6 +158,7 @@ TEST(MysqlResult, ColumnDefinitions) {
     column = {};
     column.name = "u";
     column.extended_metadata = "\0\x04uuid"sv;
+    EXPECT_EQ(column.description().extended, braid::mysql::ExtendedType::Uuid);
     expect_both_ways(column,
                      "\x03"
                      "def\0\0\0\x01u\0\x06\0\x04uuid\x0c\0\0\0\0\0\0\xfd\0\0\0\0\0"sv,
