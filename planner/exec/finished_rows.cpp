@@ -108,10 +108,11 @@ Status FinishedRows::compose() {
     for (int16_t format : parameters_.result_formats) writer.put_int16(format);
     writer.end();
     writer.write(pg::Execute{});
-    writer.write(pg::Flush{});
+    if (Status written = writer.status(); !written) return written;
+    statement_ += finisher_.statement_end();
     rows_ = 0;
     std::string().swap(cells_);
-    return writer.status();
+    return {};
 }
 
 Pull FinishedRows::collect() {

@@ -2,7 +2,7 @@
 // client's rows.
 //
 // The operator composes the statements and reads their rows; the driver writes them. The finisher's
-// connection is free whenever a merged row comes out, because it runs in mode Collected or Open
+// connection is free whenever a merged row comes out, because it runs in mode Collected, Parked or Open
 // (shard_stream.h). Private to this folder.
 #pragma once
 

@@ -2,8 +2,6 @@
 // scatter_cursor.h, scatter_run.h.
 #include "planner/exec/scatter_cursor.h"
 
-#include <asio/this_coro.hpp>
-
 #include "planner/exec/scatter_messages.h"
 #include "planner/exec/scatter_run.h"
 #include "planner/merge/row_groups.h"
@@ -31,24 +29,26 @@ Status ScatterCursor::Run::prepare(std::vector<ShardConnection> shards, const Ex
     for (ShardConnection& shard : shards) {
         if (!shard.prelude.empty() || shard.connection->transaction_status() != 'I') in_block_ = true;
     }
-    const ShardStream::Mode mode = input.in_portions ? ShardStream::Mode::Portions : ShardStream::Mode::Whole;
+    using Mode = ShardStream::Mode;
+    const bool parks = input.in_portions && in_block_;
+    const Mode mode = parks ? Mode::Parked : input.in_portions ? Mode::Portions : Mode::Whole;
     std::string common;
+    std::string common_portal;
     for (ShardConnection& shard : shards) {
         const uint32_t index = static_cast<uint32_t>(streams_.size());
-        ShardStream::Mode own = mode;
-        if (index == 0 && scatter_->finish) {
-            own = scatter_->finish->whole_input ? ShardStream::Mode::Open : ShardStream::Mode::Collected;
+        Mode own = mode;
+        if (index == 0 && scatter_->finish && !parks) {
+            own = scatter_->finish->whole_input ? Mode::Open : Mode::Collected;
         }
         auto on_message = [this](uint32_t stream, std::string_view frame) { take_message(stream, frame); };
-        streams_.push_back(std::make_unique<ShardStream>(index, std::move(shard), own,
+        streams_.push_back(std::make_unique<ShardStream>(index, std::move(shard), own, input.portions,
                                                          scatter_->remote.columns, on_message));
         const std::string portal = streams_.back()->portal_name();
-        if (common.empty() || !portal.empty()) {
+        if (common.empty() || portal != common_portal) {
             auto messages = parse_and_bind(sql, portal, *scatter_, input);
             if (!messages) return Failure(std::move(messages.error()));
-            first_messages_.push_back(streams_.back()->start_messages(*messages));
-            if (portal.empty()) common = std::move(*messages);
-            continue;
+            common = std::move(*messages);
+            common_portal = portal;
         }
         first_messages_.push_back(streams_.back()->start_messages(common));
     }
@@ -183,17 +183,23 @@ ScatterCursor::ScatterCursor(std::shared_ptr<Run> run) : run_(std::move(run)) {}
 
 ScatterCursor::~ScatterCursor() = default;
 
-awaitable<Result<std::unique_ptr<ScatterCursor>>> ScatterCursor::open(
-    std::shared_ptr<const ResolvedScatter> scatter, std::vector<ShardConnection> shards,
-    const ExecutionInput& input, ScatterHooks hooks) {
-    auto executor = co_await asio::this_coro::executor;
+Result<std::unique_ptr<ScatterCursor>> ScatterCursor::open(std::shared_ptr<const ResolvedScatter> scatter,
+                                                           std::vector<ShardConnection> shards,
+                                                           const ExecutionInput& input, ScatterHooks hooks,
+                                                           const asio::any_io_executor& executor) {
     auto run = std::make_shared<Run>(std::move(scatter), std::move(hooks), executor);
     if (Status prepared = run->prepare(std::move(shards), input); !prepared) {
-        co_return Failure(std::move(prepared.error()));
+        return Failure(std::move(prepared.error()));
     }
-    Status sent = co_await run->send();
-    if (!sent) co_return Failure(std::move(sent.error()));
-    co_return std::unique_ptr<ScatterCursor>(new ScatterCursor(std::move(run)));
+    return std::unique_ptr<ScatterCursor>(new ScatterCursor(std::move(run)));
+}
+
+awaitable<Status> ScatterCursor::start() {
+    return run_->send();
+}
+
+awaitable<Status> ScatterCursor::park() {
+    return run_->park();
 }
 
 awaitable<Result<FetchResult>> ScatterCursor::fetch(std::string& out, uint64_t max_rows) {

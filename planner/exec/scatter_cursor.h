@@ -36,6 +36,14 @@ struct ShardConnection {
     uint32_t prelude_replies = 0;
 };
 
+// How rows are fetched when the client does not take them all at once.
+struct Portions {
+    Portions() {}  // no aggregate, as below
+
+    int32_t rows = 1000;                   // at a time, from each shard
+    std::string portal = "braid_scatter";  // its name on the servers, where nothing else has it
+};
+
 // The values of one execution. Views need to live until open() has returned.
 struct ExecutionInput {
     // No aggregate: g++ 12 moves braced temporaries of aggregates bit by bit within co_await expressions.
@@ -50,9 +58,10 @@ struct ExecutionInput {
     router::Bindings bindings;            // for LIMIT and OFFSET
     std::string transaction_time;         // for SqlTemplate::render
     // The client fetches in portions and may stop early (a row limit in Execute, a cursor): the shards run in
-    // portions, too, and closing early costs little even inside a transaction. PostgreSQL does not
-    // parallelize such queries.
+    // portions, too, and closing early costs little even inside a transaction. Inside a transaction block
+    // park() is available. PostgreSQL does not parallelize such queries.
     bool in_portions = false;
+    Portions portions;
 };
 
 struct ScatterHooks {
@@ -83,12 +92,14 @@ struct ShardTotals {
 
 class ScatterCursor {
   public:
-    // Renders the statement and sends it to all shards (at least one). Errors: 2201W, 2201X and the like for
-    // LIMIT and OFFSET before anything is sent; 08006. After an error the connections are as close() leaves
-    // them.
-    static awaitable<Result<std::unique_ptr<ScatterCursor>>> open(
-        std::shared_ptr<const ResolvedScatter> scatter, std::vector<ShardConnection> shards,
-        const ExecutionInput& input, ScatterHooks hooks);
+    // Renders the statement for all shards (at least one). Nothing is sent. Errors: 2201W, 2201X and the like
+    // for LIMIT and OFFSET.
+    static Result<std::unique_ptr<ScatterCursor>> open(std::shared_ptr<const ResolvedScatter> scatter,
+                                                       std::vector<ShardConnection> shards,
+                                                       const ExecutionInput& input, ScatterHooks hooks,
+                                                       const asio::any_io_executor& executor);
+    // Sends it to all shards; once, before fetch(). Errors: 08006; the cursor is closed then.
+    awaitable<Status> start();
 
     // Only after an error, the end or close(): a cursor that still runs may have a read on its way. Does not
     // touch the connections.
@@ -101,6 +112,11 @@ class ScatterCursor {
     // columns are not the described ones (describe again), 22003 of a merged aggregate. The cursor is closed
     // then; rows appended before the error stay in `out`.
     awaitable<Result<FetchResult>> fetch(std::string& out, uint64_t max_rows = 0);
+
+    // Between two fetches in portions inside a transaction block: what is on its way is kept in memory (a
+    // portion of each shard at most), and until the next fetch() or close() other statements may run on the
+    // connections. Errors: as fetch().
+    awaitable<Status> park();
 
     // For EXPLAIN ROUTE ANALYZE; in the order of the shards given to open().
     std::vector<ShardTotals> totals() const;

@@ -36,9 +36,8 @@ awaitable<Status> ScatterCursor::Run::settle(bool failed) {
     if (settled_) co_return Status{};
     settled_ = true;
     for (auto& stream : streams_) {
-        const std::string messages = stream->ending_messages();
+        const std::string messages = stream->begin_ending();
         if (messages.empty() || stream->connection().broken()) continue;
-        stream->ending_sent();
         Status written = co_await stream->connection().write(messages);
         if (!written) stream->lose(std::move(written.error()));
     }

@@ -84,6 +84,24 @@ awaitable<Status> ScatterCursor::Run::wait() {
     }
 }
 
+awaitable<Status> ScatterCursor::Run::park() {
+    if (failed_ || finished_ || settled_) co_return Status{};
+    while (true) {
+        bool at_rest = true;
+        for (size_t i = 0; i < streams_.size(); i++) {
+            if (!streams_[i]->reading && streams_[i]->take_in()) continue;
+            at_rest = false;
+            if (!streams_[i]->reading) start_reading(i);
+        }
+        if (at_rest) break;
+        co_await wait_for_event(TimePoint::max());
+    }
+    for (auto& stream : streams_) {
+        if (stream->failed()) co_return co_await give_up(stream->error());
+    }
+    co_return Status{};
+}
+
 void ScatterCursor::Run::start_reading(size_t stream) {
     streams_[stream]->reading = true;
     asio::co_spawn(event_.get_executor(), read_more(shared_from_this(), stream), asio::detached);

@@ -30,6 +30,7 @@ class ScatterCursor::Run : public std::enable_shared_from_this<Run> {
     Status prepare(std::vector<ShardConnection> shards, const ExecutionInput& input);
     awaitable<Status> send();
     awaitable<Result<FetchResult>> fetch(std::string& out, uint64_t max_rows);
+    awaitable<Status> park();
     awaitable<Status> settle(bool failed);
     std::vector<ShardTotals> totals() const {
         std::vector<ShardTotals> all;

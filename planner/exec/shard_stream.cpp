@@ -33,25 +33,32 @@ std::string encode(const Messages&... messages) {
 
 }  // namespace
 
-ShardStream::ShardStream(uint32_t index, ShardConnection shard, Mode mode,
+ShardStream::ShardStream(uint32_t index, ShardConnection shard, Mode mode, const Portions& portions,
                          std::span<const RemoteColumn> columns, OnMessage on_message)
     : index_(index),
       shard_(std::move(shard)),
       mode_(mode),
+      portions_(portions),
       columns_(columns),
       on_message_(std::move(on_message)),
       prelude_left_(shard_.prelude_replies) {
     totals_.shard = shard_.shard;
 }
 
-// A finishing statement takes the unnamed portal.
+// Other statements on the connection take the unnamed portal.
 std::string ShardStream::portal_name() const {
-    return mode_ == Mode::Collected ? "braid_scatter" : "";
+    return collects() ? portions_.portal : "";
+}
+
+std::string_view ShardStream::statement_end() const {
+    static const std::string flush = encode(pg::Flush{});
+    static const std::string sync = encode(pg::Sync{});
+    return mode_ == Mode::Parked ? sync : flush;
 }
 
 std::string ShardStream::resume_messages() const {
-    return encode(pg::Execute{portal_name(), mode_ == Mode::Collected ? kCollectedRows : kPortionRows},
-                  pg::Flush{});
+    std::string out = encode(pg::Execute{portal_name(), portions_.rows});
+    return out += statement_end();
 }
 
 std::string ShardStream::start_messages(std::string_view parse_and_bind) const {
@@ -62,6 +69,7 @@ std::string ShardStream::start_messages(std::string_view parse_and_bind) const {
         case Mode::Whole: out += encode(pg::Execute{portal, 0}, pg::Sync{}); break;
         case Mode::Open: out += encode(pg::Execute{portal, 0}, pg::Flush{}); break;
         case Mode::Portions:
+        case Mode::Parked:
         case Mode::Collected: out += resume_messages(); break;
     }
     return out;
@@ -70,7 +78,17 @@ std::string ShardStream::start_messages(std::string_view parse_and_bind) const {
 void ShardStream::started() {
     started_ = true;
     begun_ = Clock::now();
-    synced_ = mode_ == Mode::Whole;
+    if (mode_ == Mode::Whole || mode_ == Mode::Parked) ready_due_++;
+}
+
+void ShardStream::resumed() {
+    suspended_ = false;
+    if (mode_ == Mode::Parked) ready_due_++;
+}
+
+void ShardStream::finish_started() {
+    finishing_ = true;
+    if (mode_ == Mode::Parked) ready_due_++;
 }
 
 void ShardStream::fail(Error error) {
@@ -158,15 +176,15 @@ ShardStream::Step ShardStream::on_frame(const Frame& frame, std::string_view& ro
             return check_columns(frame.payload);
         case 'C':
             if (prelude_left_ > 0) return Step::Continue;
-            if (finishing_) {
-                finishing_ = false;
-                return Step::Complete;
-            }
-            complete_ = true;
-            suspended_ = false;
-            totals_.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun_);
+            last_ = 'C';
+            if (mode_ == Mode::Parked) return Step::Continue;
+            at_rest();
             return Step::Complete;
-        case 's': suspended_ = true; return Step::Suspended;
+        case 's':
+            last_ = 's';
+            if (mode_ == Mode::Parked) return Step::Continue;
+            at_rest();
+            return Step::Suspended;
         case 'E': return server_said(frame.payload);
         case 'N':
         case 'A':
@@ -177,10 +195,34 @@ ShardStream::Step ShardStream::on_frame(const Frame& frame, std::string_view& ro
                 prelude_left_--;
                 return Step::Continue;
             }
-            settled_ = true;
-            return Step::Settled;
+            return on_ready();
         default: return broken_protocol(fmt::format("sent an unexpected message '{}'", frame.type));
     }
+}
+
+void ShardStream::at_rest() {
+    if (finishing_) {
+        finishing_ = false;
+    } else if (last_ == 's') {
+        suspended_ = true;
+    } else {
+        complete_ = true;
+        totals_.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun_);
+    }
+}
+
+ShardStream::Step ShardStream::on_ready() {
+    if (ready_due_ == 0) return broken_protocol("sent a ReadyForQuery that nobody asked for");
+    ready_due_--;
+    if (mode_ == Mode::Parked && !ending_) {
+        if (!error_ && last_ == 0) return broken_protocol("ended a statement without saying so");
+        if (!error_) at_rest();
+        last_ = 0;
+        return Step::Suspended;
+    }
+    if (ready_due_ > 0) return Step::Continue;
+    settled_ = true;
+    return Step::Settled;
 }
 
 ShardStream::Step ShardStream::step(std::string_view& row) {
@@ -201,7 +243,7 @@ Pull ShardStream::next(RowView& row) {
     holds_row_ = false;
     while (true) {
         if (error_) return Pull::Failed;
-        const bool collected = mode_ == Mode::Collected;
+        const bool collected = collects();
         if (!collected || suspended_ || complete_) {
             if (stash_.pop(row)) return Pull::Row;
         }
@@ -228,6 +270,7 @@ Pull ShardStream::next(RowView& row) {
 Pull ShardStream::next_finished(RowView& row) {
     while (true) {
         if (error_) return Pull::Failed;
+        if (finished_.pop(row)) return Pull::Row;
         if (!finishing_) return Pull::End;
         switch (step(row.payload)) {
             case Step::Row: return Pull::Row;
@@ -236,6 +279,20 @@ Pull ShardStream::next_finished(RowView& row) {
             default: break;
         }
     }
+}
+
+bool ShardStream::take_in() {
+    std::string_view row;
+    while (!error_ && (finishing_ || (!complete_ && !suspended_))) {
+        const bool of_finish = finishing_;
+        switch (step(row)) {
+            case Step::Row: (of_finish ? finished_ : stash_).push({row}); break;
+            case Step::NeedFrame: return false;
+            case Step::Settled: broken_protocol("ended a statement without saying so"); break;
+            default: break;
+        }
+    }
+    return true;
 }
 
 void ShardStream::absorb() {
@@ -263,10 +320,17 @@ bool ShardStream::wants_bytes() const {
     return !error_ && !complete_ && !suspended_;
 }
 
-std::string ShardStream::ending_messages() const {
-    if (!started_ || synced_) return {};
-    const std::string portal = portal_name();
-    return error_ ? encode(pg::Sync{}) : encode(pg::Close{pg::Target::Portal, portal}, pg::Sync{});
+std::string ShardStream::begin_ending() {
+    if (!started_ || ending_) return {};
+    ending_ = true;
+    if (mode_ == Mode::Whole) return {};
+    if (mode_ == Mode::Parked && error_) {
+        // The Sync is behind the statement already, and perhaps answered.
+        settled_ = settled_ || ready_due_ == 0;
+        return {};
+    }
+    ready_due_++;
+    return error_ ? encode(pg::Sync{}) : encode(pg::Close{pg::Target::Portal, portal_name()}, pg::Sync{});
 }
 
 bool ShardStream::drain() {

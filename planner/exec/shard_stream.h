@@ -23,17 +23,18 @@ class ShardStream final : public RowSource {
         Whole,     // one Execute, then Sync: the fastest for the server
         Portions,  // Execute with a row limit, then Flush
         // As Portions, and a portion is taken in before its first row is given: between two portions the
-        // connection is free for other statements of the same transaction.
+        // connection is free for other statements of the same exchange.
         Collected,
         Open,  // one Execute, then Flush: statements may follow before the Sync
+        // As Collected, and each portion ends with a Sync: between two portions the connection is at rest,
+        // for anything that the client's transaction runs there. Needs a transaction block.
+        Parked,
     };
-    static constexpr int32_t kPortionRows = 1000;
-    static constexpr int32_t kCollectedRows = 256;
 
     using OnMessage = std::function<void(uint32_t stream, std::string_view frame)>;
 
-    ShardStream(uint32_t index, ShardConnection shard, Mode mode, std::span<const RemoteColumn> columns,
-                OnMessage on_message);
+    ShardStream(uint32_t index, ShardConnection shard, Mode mode, const Portions& portions,
+                std::span<const RemoteColumn> columns, OnMessage on_message);
 
     // The bytes that start the statement; `parse_and_bind` ends with a Bind to portal_name().
     std::string start_messages(std::string_view parse_and_bind) const;
@@ -59,7 +60,7 @@ class ShardStream final : public RowSource {
     // The portion is over and its rows are used: resume_messages() asks for the next one.
     bool suspended() const { return suspended_ && stash_.empty() && !finishing_ && !draining_; }
     std::string resume_messages() const;
-    void resumed() { suspended_ = false; }
+    void resumed();
     // May and should the driver read?
     bool wants_bytes() const;
     // Its rows have begun to come.
@@ -68,16 +69,22 @@ class ShardStream final : public RowSource {
     // --- other statements on the same connection, in modes Collected and Open ---
     // Nothing of its own is on the way.
     bool free() const { return suspended_ || complete_; }
-    void finish_started() { finishing_ = true; }
+    // What such a statement ends with: a Flush or a Sync.
+    std::string_view statement_end() const;
+    void finish_started();
     // The rows of that statement; End when it is over.
     Pull next_finished(RowView& row);
+
+    // --- mode Parked, when nobody fetches for a while ---
+    // Keeps all that is on the way in memory: at most a portion, or what a finishing statement gives. True:
+    // the connection is at rest, or has failed.
+    bool take_in();
 
     // --- the end ---
     // Everything was answered, or the connection is broken.
     bool settled() const { return settled_ || connection().broken(); }
-    // What must still be sent so that the server comes to rest; empty when Sync is on its way.
-    std::string ending_messages() const;
-    void ending_sent() { synced_ = true; }
+    // From here on rows are of no use. What must still be sent so that the server comes to rest.
+    std::string begin_ending();
     // Drops what is here; true when settled. Errors are kept by failed().
     bool drain();
     // The connection is broken: that is an error, unless all was answered before.
@@ -96,6 +103,10 @@ class ShardStream final : public RowSource {
     enum class Step : uint8_t { Row, NeedFrame, Suspended, Complete, Settled, Failed, Continue };
     Step step(std::string_view& row);
     Step on_frame(const backends::postgresql::Frame& frame, std::string_view& row);
+    Step on_ready();
+    // A portion, or a finishing statement, is over.
+    void at_rest();
+    bool collects() const { return mode_ == Mode::Collected || mode_ == Mode::Parked; }
     Step check_columns(std::string_view payload);
     Step broken_protocol(std::string text);
     Step server_said(std::string_view payload);
@@ -104,13 +115,16 @@ class ShardStream final : public RowSource {
     uint32_t index_;
     ShardConnection shard_;
     Mode mode_;
+    Portions portions_;
     std::span<const RemoteColumn> columns_;
     OnMessage on_message_;
     std::optional<Error> error_;
     std::optional<Error> loss_;
     uint32_t prelude_left_;
+    uint32_t ready_due_ = 0;  // ReadyForQuery of its own on the way
+    char last_ = 0;           // Parked: how the portion at hand has ended, 'C' or 's'
     bool started_ = false;
-    bool synced_ = false;
+    bool ending_ = false;
     bool holds_row_ = false;
     bool suspended_ = false;
     bool complete_ = false;
@@ -118,6 +132,7 @@ class ShardStream final : public RowSource {
     bool settled_ = false;
     bool draining_ = false;
     RowBuffer stash_;
+    RowBuffer finished_;  // Parked: of the finishing statement
     TimePoint begun_{};
     ShardTotals totals_;
 };

@@ -1,6 +1,7 @@
 // DataRow payloads taken apart and put together. See rows.h.
 #include "planner/merge/rows.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/bytes.h"
@@ -10,6 +11,7 @@ namespace braid::planner {
 namespace {
 
 constexpr size_t kKeptBytes = 1u << 20;  // a buffer that grew larger gives its memory back
+constexpr size_t kChunkBytes = 64u << 10;
 
 uint32_t load(const char* bytes) {
     uint32_t number;
@@ -89,21 +91,25 @@ Error malformed_row() {
 }
 
 void RowBuffer::push(RowView row) {
-    if (empty() && next_ != 0) {
-        if (bytes_.capacity() > kKeptBytes) std::string().swap(bytes_);
-        bytes_.clear();
-        next_ = 0;
-    }
     const uint32_t size = static_cast<uint32_t>(row.payload.size());
-    bytes_.append(reinterpret_cast<const char*>(&size), sizeof size);
-    bytes_.append(row.payload);
+    const size_t bytes = sizeof size + size;
+    if (chunks_.empty() || chunks_.back().capacity() - chunks_.back().size() < bytes) {
+        chunks_.emplace_back().reserve(std::max(bytes, kChunkBytes));
+    }
+    chunks_.back().append(reinterpret_cast<const char*>(&size), sizeof size);
+    chunks_.back().append(row.payload);
 }
 
 bool RowBuffer::pop(RowView& row) {
-    if (empty()) return false;
+    if (!chunks_.empty() && next_ == chunks_.front().size()) {
+        chunks_.pop_front();
+        next_ = 0;
+    }
+    if (chunks_.empty()) return false;
     uint32_t size;
-    std::memcpy(&size, bytes_.data() + next_, sizeof size);
-    row.payload = std::string_view(bytes_).substr(next_ + sizeof size, size);
+    const std::string& chunk = chunks_.front();
+    std::memcpy(&size, chunk.data() + next_, sizeof size);
+    row.payload = std::string_view(chunk).substr(next_ + sizeof size, size);
     next_ += sizeof size + size;
     return true;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -82,13 +83,14 @@ Error malformed_row();
 class RowBuffer {
   public:
     void push(RowView row);
-    // False: empty. The row stays valid until the next push() on an emptied buffer.
+    // False: empty. The row stays valid until the next pop(), whatever is pushed meanwhile.
     bool pop(RowView& row);
-    bool empty() const { return next_ == bytes_.size(); }
+    bool empty() const { return chunks_.empty() || (chunks_.size() == 1 && next_ == chunks_.front().size()); }
 
   private:
-    std::string bytes_;  // uint32 length in our own order, payload; repeated
-    size_t next_ = 0;
+    // Filled up to their capacity and never moved: uint32 length in our own order, payload; repeated.
+    std::deque<std::string> chunks_;
+    size_t next_ = 0;  // in the first one
 };
 
 }  // namespace braid::planner

@@ -38,6 +38,7 @@ struct SessionCore {
     bool client_gone = false;
     bool catalog_changed = false;            // by DDL that is not committed yet, or not read back yet
     std::map<std::string, ShardId> cursors;  // by name: where they were declared
+    uint64_t scattered_portals = 0;          // opened so far: they need names on the servers
     // Characters of the simple query's text before the statement that runs: errors tell positions in the
     // whole.
     size_t position_offset = 0;

@@ -97,7 +97,7 @@ awaitable<Result<Scattered>> run_on_several(SessionCore& core, const SqlStatemen
     auto prepared = make_prepared(statement.text, core.standard_conforming_strings());
     if (!prepared) co_return Failure(std::move(prepared.error()));
     const BoundValues none;
-    auto run = co_await start_scatter(core, **prepared, routed, shards, none, {}, false);
+    auto run = co_await start_scatter(core, **prepared, routed, shards, none, {}, 0);
     if (!run) co_return Failure(std::move(run.error()));
     auto progress = co_await (*run)->drop_rows();
     Scattered done;

@@ -1,4 +1,6 @@
 // Execute and Close: portals on their way through their rows, and how they end.
+#include <algorithm>
+
 #include "proxy/session/execute_prepared.h"
 #include "proxy/session/extended_messages.h"
 #include "proxy/session/extended_query.h"
@@ -79,12 +81,14 @@ awaitable<Status> ExtendedQuery::execute_here(const PortalPtr& portal, int32_t m
             if (!portal->run) {
                 const auto& several = std::get<planner::SeveralShards>(portal->routed.decision);
                 auto run = co_await start_scatter(core_, *portal->statement, portal->routed, several.shards,
-                                                  portal->values, portal->result_formats, max_rows > 0);
+                                                  portal->values, portal->result_formats,
+                                                  static_cast<uint32_t>(std::max(max_rows, 0)));
                 if (!run) co_return Failure(std::move(run.error()));
                 portal->run = std::move(*run);
             }
             auto progress = co_await portal->run->fetch(max_rows > 0 ? static_cast<uint64_t>(max_rows) : 0);
-            if (!progress || progress->finished) {
+            // Outside a transaction nothing follows that could fetch again: see decide_mode().
+            if (!progress || progress->finished || !core_.transaction.active()) {
                 co_await portal->run->close();
                 portal->run.reset();
                 portal->finished = true;

@@ -84,14 +84,16 @@ void ExtendedQuery::decide_mode(bool at_sync) {
     if (core_.transaction.active()) return;
     size_t executes = 0;
     bool binds = false;
+    bool more = false;
     for (std::string_view left = rest_; !left.empty();) {
         const pg::Frame frame = frame_at(left);
+        more = more || (executes > 0 && frame.type != 'C');
         executes += frame.type == 'E';
         binds = binds || frame.type == 'B';
         left.remove_prefix(frame.size);
     }
-    // A portal must live on until the rest of the batch has come.
-    if (at_sync ? executes < 2 : executes == 0 && !binds) return;
+    // A portal must live on until the rest of the batch has come, and beside what follows it.
+    if (at_sync ? !more : executes == 0 && !binds) return;
     core_.settings.begin();
     core_.transaction.begin(Transaction::Mode::Implicit, {});
 }

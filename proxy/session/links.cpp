@@ -20,16 +20,6 @@ void append_query(std::string& out, std::string_view sql) {
     writer.write(pg::Query{sql});
 }
 
-namespace {
-
-Failure portal_is_open() {
-    return fail(
-        sqlstate::kFeatureNotSupported,
-        "a portal that reads from several shards is still open: fetch all of its rows or close it first");
-}
-
-}  // namespace
-
 Link* Links::find(ShardId shard) {
     auto found = links_.find(shard);
     return found == links_.end() ? nullptr : found->second.get();
@@ -48,7 +38,6 @@ awaitable<Result<Link*>> Links::join(ShardId shard) {
         lasting_pins_.erase(shard);
         link = nullptr;
     }
-    if (link != nullptr && link->reading) co_return portal_is_open();
     // Within a transaction every change of a setting was made on every link.
     if (link != nullptr && transaction.active() && link->in_transaction) co_return link;
     if (link == nullptr) {
@@ -206,9 +195,6 @@ awaitable<void> Links::rollback() {
 }
 
 awaitable<Status> Links::run_everywhere(std::string sql) {
-    for (auto& [shard, link] : links_) {
-        if (link->in_transaction && link->reading) co_return portal_is_open();
-    }
     for (auto& [shard, link] : links_) {
         if (!link->in_transaction) continue;
         Status settled = co_await settle(*link);

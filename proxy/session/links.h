@@ -42,7 +42,6 @@ struct Link {
     uint64_t cancelled_until = 0;  // ReadyForQuery of the last request that was cancelled
     bool cancelled = false;        // by Braid or the client, during the command at hand
     bool lost = false;             // the server went away
-    bool reading = false;          // a portal over several shards is still open here
     DrawnSequences drawn;
 
     backends::postgresql::Connection& connection() { return lease.postgresql(); }

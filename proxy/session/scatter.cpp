@@ -1,5 +1,6 @@
 #include "proxy/session/scatter.h"
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 
@@ -12,10 +13,21 @@ namespace braid::proxy {
 
 namespace {
 
+// A client that fetches single rows does not cost one exchange with each server per row.
+constexpr uint32_t kLeastPortion = 64;
+constexpr uint32_t kLargestPortion = 1000;
+
 class CursorRun : public ScatterRun {
   public:
-    CursorRun(SessionCore& core, std::unique_ptr<planner::ScatterCursor> cursor, std::vector<ShardId> shards)
-        : core_(core), cursor_(std::move(cursor)), shards_(std::move(shards)) {}
+    CursorRun(SessionCore& core, std::unique_ptr<planner::ScatterCursor> cursor, std::vector<ShardId> shards,
+              bool parks)
+        : core_(core), cursor_(std::move(cursor)), shards_(std::move(shards)), parks_(parks) {}
+
+    awaitable<Status> start() {
+        Status started = co_await cursor_->start();
+        if (!started) note_losses();
+        co_return started;
+    }
 
     awaitable<Result<Progress>> fetch(uint64_t max_rows) override {
         Progress progress;
@@ -29,6 +41,10 @@ class CursorRun : public ScatterRun {
                 core_.client_gone = true;
                 co_return fail(sqlstate::kConnectionFailure, "the client went away");
             }
+        }
+        if (parks_ && !progress.finished) {
+            Status parked = co_await cursor_->park();
+            if (!parked) co_return Failure(std::move(parked.error()));
         }
         co_return progress;
     }
@@ -50,19 +66,22 @@ class CursorRun : public ScatterRun {
 
     awaitable<void> close() override {
         Status closed = co_await cursor_->close();
-        for (ShardId shard : shards_) {
-            Link* link = core_.links.find(shard);
-            if (link == nullptr) continue;
-            link->reading = false;
-            if (link->connection().broken()) link->lost = true;
-        }
+        note_losses();
         if (!closed && core_.transaction.active()) core_.transaction.fail();
     }
 
   private:
+    void note_losses() {
+        for (ShardId shard : shards_) {
+            Link* link = core_.links.find(shard);
+            if (link != nullptr && link->connection().broken()) link->lost = true;
+        }
+    }
+
     SessionCore& core_;
     std::unique_ptr<planner::ScatterCursor> cursor_;
     std::vector<ShardId> shards_;
+    bool parks_;
 };
 
 }  // namespace
@@ -114,7 +133,7 @@ awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const Prepar
 
 awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
     SessionCore& core, const PreparedStatement& statement, const Routed& routed, router::ShardSet shards,
-    const BoundValues& values, std::span<const int16_t> result_formats, bool in_portions) {
+    const BoundValues& values, std::span<const int16_t> result_formats, uint32_t portion) {
     auto resolved = co_await resolve_scatter(core, statement, routed, shards);
     if (!resolved) co_return Failure(std::move(resolved.error()));
     const SourcedStatement& source = *routed.source;
@@ -131,11 +150,8 @@ awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
         planner::ShardConnection& connection = connections.emplace_back();
         connection.shard = shard;
         connection.connection = &link.connection();
-        connection.prelude = std::move(link.out);
+        connection.prelude = link.out;
         connection.prelude_replies = link.swallow;
-        link.out.clear();
-        link.swallow = 0;
-        link.reading = true;
     }
     planner::ExecutionInput input;
     input.literals = source.literal_texts;
@@ -145,32 +161,37 @@ awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
     input.bindings.literals = source.literals;
     input.bindings.parameters = values.parameters;
     input.transaction_time = transaction_time(core);
-    input.in_portions = in_portions;
+    input.in_portions = portion > 0;
+    if (input.in_portions) {
+        input.portions.rows = static_cast<int32_t>(std::clamp(portion, kLeastPortion, kLargestPortion));
+        input.portions.portal += "_" + std::to_string(++core.scattered_portals);
+    }
     planner::ScatterHooks hooks;
     hooks.cancel = [&core](const planner::ShardConnection& shard) -> awaitable<void> {
         (void)co_await core.worker.fleet().cancel(core.links.server_of(shard.shard),
                                                   shard.connection->cancel_key());
     };
     hooks.on_message = [&core](std::string_view frame) { core.client.out().append(frame); };
-    auto cursor = co_await planner::ScatterCursor::open(resolved->scatter, std::move(connections),
-                                                        std::move(input), std::move(hooks));
-    if (!cursor) {
-        for (ShardId shard : wanted) {
-            Link& link = *core.links.find(shard);
-            link.reading = false;
-            link.lost = link.connection().broken();
-        }
-        co_return Failure(std::move(cursor.error()));
+    auto cursor = planner::ScatterCursor::open(resolved->scatter, std::move(connections), std::move(input),
+                                               std::move(hooks), core.worker.io().get_executor());
+    if (!cursor) co_return Failure(std::move(cursor.error()));
+    for (ShardId shard : wanted) {
+        Link& link = *core.links.find(shard);
+        link.out.clear();
+        link.swallow = 0;
     }
-    co_return std::unique_ptr<ScatterRun>(
-        std::make_unique<CursorRun>(core, std::move(*cursor), std::move(wanted)));
+    const bool parks = portion > 0 && core.transaction.active();
+    auto run = std::make_unique<CursorRun>(core, std::move(*cursor), std::move(wanted), parks);
+    Status started = co_await run->start();
+    if (!started) co_return Failure(std::move(started.error()));
+    co_return std::move(run);
 }
 
 awaitable<Status> scatter_query(SessionCore& core, const PreparedStatement& statement, const Routed& routed,
                                 router::ShardSet shards, const BoundValues& values) {
     auto resolved = co_await resolve_scatter(core, statement, routed, shards);
     if (!resolved) co_return Failure(std::move(resolved.error()));
-    auto run = co_await start_scatter(core, statement, routed, shards, values, {}, false);
+    auto run = co_await start_scatter(core, statement, routed, shards, values, {}, 0);
     if (!run) co_return Failure(std::move(run.error()));
     planner::append_row_description(core.client.out(), resolved->row_description, {});
     auto progress = co_await (*run)->fetch(0);

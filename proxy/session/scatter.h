@@ -45,10 +45,12 @@ class ScatterRun {
 awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const PreparedStatement& statement,
                                                  const Routed& routed, router::ShardSet shards);
 
-// Joins the shards and starts. `in_portions`: the client fetches with a row limit.
+// Joins the shards and starts. `portion`: the row limit of the client's first fetch; 0: it takes all rows at
+// once. With a limit, in a transaction, the servers are at rest between two fetches; outside of one the run
+// is to be closed after the first.
 awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
     SessionCore& core, const PreparedStatement& statement, const Routed& routed, router::ShardSet shards,
-    const BoundValues& values, std::span<const int16_t> result_formats, bool in_portions);
+    const BoundValues& values, std::span<const int16_t> result_formats, uint32_t portion);
 
 // The simple protocol's form: RowDescription, rows, CommandComplete. Errors: those of the shards, 0A000 with
 // the reason.

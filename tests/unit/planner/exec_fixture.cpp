@@ -129,7 +129,12 @@ ScatterHooks ScatterTest::hooks() {
 
 awaitable<Result<std::unique_ptr<ScatterCursor>>> ScatterTest::open(
     std::shared_ptr<const ResolvedScatter> scatter, ExecutionInput input, std::string prelude) {
-    co_return co_await ScatterCursor::open(scatter, shards(prelude), std::move(input), hooks());
+    auto cursor =
+        ScatterCursor::open(scatter, shards(prelude), std::move(input), hooks(), io_.get_executor());
+    if (!cursor) co_return Failure(std::move(cursor.error()));
+    Status started = co_await (*cursor)->start();
+    if (!started) co_return Failure(std::move(started.error()));
+    co_return std::move(*cursor);
 }
 
 awaitable<Result<Rows>> ScatterTest::run_all(std::shared_ptr<const ResolvedScatter> scatter,
