@@ -79,9 +79,9 @@ void load_password(TableReader& reader, User& user, Draft& draft) {
         user.password_kind = PasswordKind::ScramSha256;
         if (!scram_verifier(text)) reader.error(key, "the SCRAM-SHA-256 verifier is malformed");
     } else if (text.starts_with('*') && hexadecimal(text.substr(1), 40)) {
-        reader.error(key, "a mysql_native_password verifier is not available yet");
+        user.password_kind = PasswordKind::MysqlNative;
     } else if (text.starts_with("$A$")) {
-        reader.error(key, "a caching_sha2_password verifier is not available yet");
+        user.password_kind = PasswordKind::CachingSha2;
     } else if (text.starts_with("md5") && hexadecimal(text.substr(3), 32)) {
         reader.error(key, "an md5 verifier is not available: give a SCRAM-SHA-256 verifier or the password");
     }

@@ -99,6 +99,8 @@ enum class PasswordKind {
     Plain,        // the password itself
     ScramSha256,  // a stored verifier "SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>",
                   // well-formed
+    MysqlNative,  // "*" and 40 hexadecimal digits: MySQL clients alone can log in with these two
+    CachingSha2,  // "$A$..."
 };
 
 struct User {

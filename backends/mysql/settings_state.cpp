@@ -115,11 +115,22 @@ std::string SettingsState::difference(const Settings& wanted) const {
     for (const auto& [name, value] : applied_.variables) {
         if (!target.variables.contains(name)) change(name, nullptr);
     }
+    const auto assign = [&](const std::string& name, std::string_view value) {
+        sets += sets.empty() ? "SET " : ", ";
+        sets += "@" + quoted_identifier(name) + " = " + std::string(value);
+    };
+    for (const auto& [name, value] : applied_.user_variables) {
+        if (!target.user_variables.contains(name)) assign(name, "NULL");
+    }
+    for (const auto& [name, value] : target.user_variables) {
+        const auto found = applied_.user_variables.find(name);
+        if (found == applied_.user_variables.end() || found->second != value) assign(name, value);
+    }
     // The order of names has character_set_connection before collation_connection, which it would change.
     for (const auto& [name, value] : target.variables) {
         const auto found = applied_.variables.find(name);
         const bool same = found != applied_.variables.end() && found->second == value;
-        const bool swept = name == "collation_connection" && !sets.empty();
+        const bool swept = name == "collation_connection" && sets.find("@@SESSION.") != std::string::npos;
         if (!same || swept) change(name, &value);
     }
     std::string sql = others;
@@ -131,6 +142,14 @@ std::string SettingsState::difference(const Settings& wanted) const {
 
 void SettingsState::set(std::string_view name, std::string_view value) {
     applied_.variables[setting_name(name)] = setting_value(name, value);
+}
+
+void SettingsState::set_user_variable(const std::string& lower_name, std::string sql) {
+    if (sql.empty()) {
+        applied_.user_variables.erase(lower_name);
+    } else {
+        applied_.user_variables[lower_name] = std::move(sql);
+    }
 }
 
 }  // namespace braid::backends::mysql

@@ -18,6 +18,9 @@ namespace braid::backends::mysql {
 struct Settings {
     std::string schema;
     std::map<std::string, std::string, std::less<>> variables;
+    // @x, by lower-case name: the SQL of its value, a constant that reads alike in every sql_mode and
+    // character set. What is not here is NULL.
+    std::map<std::string, std::string, std::less<>> user_variables = {};
 
     bool operator==(const Settings&) const = default;
 };
@@ -41,6 +44,8 @@ class SettingsState {
 
     // A statement that went through, or the server's session tracking, changed one of them.
     void set(std::string_view name, std::string_view value);
+    // `sql`: a constant; empty for NULL.
+    void set_user_variable(const std::string& lower_name, std::string sql);
     void set_schema(std::string_view schema) { applied_.schema = std::string(schema); }
 
   private:

@@ -163,7 +163,7 @@ class Server {
             spdlog::error("reload: the configuration stays as it was: {}; that needs a restart", obstacle);
             return;
         }
-        auto configuration = make_configuration(loaded->topology, shared_.salts);
+        auto configuration = make_configuration(loaded->topology, shared_.salts, shared_.configuration());
         if (!configuration) {
             spdlog::error("reload: the configuration stays as it was: {}", configuration.error().message);
             return;
