@@ -39,14 +39,16 @@ router::BoundParameter bound_parameter(const my::Parameter& parameter, std::stri
     bound.type_oid = kText;
     if (std::holds_alternative<std::monostate>(parameter.value)) {
         bound.null = true;
-        bound.type_oid = 0;
         return bound;
     }
     if (const auto* bytes = std::get_if<std::string_view>(&parameter.value)) {
         const my::ColumnType type = parameter.shape.type;
         const bool decimal = type == my::ColumnType::NewDecimal || type == my::ColumnType::Decimal;
         if (decimal) bound.type_oid = kNumeric;
-        if (type == my::ColumnType::Bit) bound.type_oid = kBytes;
+        const bool blob = type == my::ColumnType::Bit || type == my::ColumnType::TinyBlob ||
+                          type == my::ColumnType::MediumBlob || type == my::ColumnType::LongBlob ||
+                          type == my::ColumnType::Blob;
+        if (blob) bound.type_oid = kBytes;
         bound.bytes = *bytes;
         return bound;
     }

@@ -13,15 +13,24 @@ namespace {
 planner::PlanContext plan_context(const Core& core) {
     const DatabaseView& view = *core.view;
     planner::PlanContext context{*view.topology, *view.database, *view.catalog, *view.layout, {}, ShardId(0)};
-    context.search_path = view.catalog->search_path;
+    if (core.database_chosen) context.search_path.emplace_back("public");
+    context.dialect = grammar::Dialect::Mysql;
     return context;
 }
 
-router::Bindings bindings_of(const Core&, const SourcedStatement& source,
+bool is_utc(const std::string& zone) {
+    return zone == "+00:00" || zone == "UTC" || zone == "-00:00";
+}
+
+router::Bindings bindings_of(const Core& core, const SourcedStatement& source,
                              std::span<const router::BoundParameter> parameters) {
     router::Bindings bindings;
     bindings.literals = source.literals;
     bindings.parameters = parameters;
+    const std::string* zone = core.settings.find("time_zone");
+    bindings.context.time_zone_is_utc = is_utc(zone != nullptr ? *zone : core.view->catalog->time_zone);
+    const std::string* charset = core.settings.find("character_set_client");
+    bindings.context.server_encoding_is_utf8 = charset == nullptr || charset->starts_with("utf8");
     return bindings;
 }
 
@@ -235,7 +244,7 @@ Result<ShardId> analyst_shard(Core& core, const Statement& statement) {
     const planner::StatementPlan& plan = (*source)->plan();
     if (plan.refusal) return Failure(*plan.refusal);
     if (plan.access == planner::Access::Schema || plan.local_shards.empty()) return any_shard(core);
-    return plan.local_shards.first();
+    return *plan.local_shards.first();
 }
 
 Result<std::vector<std::string>> explain_route(Core& core, const Statement& statement) {
