@@ -34,8 +34,7 @@ awaitable<bool> relay_to_shard(Core& core, const Statement& statement, const Rou
         core.send_error(admitted.error());
         co_return false;
     }
-    const auto joining = statement.without_tables() ? Links::Joining::Outside : Links::Joining::Inside;
-    Result<Link*> joined = co_await core.links.join(shard, joining);
+    Result<Link*> joined = co_await core.links.join(shard);
     if (!joined) {
         core.send_error(joined.error());
         co_return false;

@@ -62,7 +62,7 @@ std::string constant_of(const backends::mysql::Column& column, const std::option
         case my::ColumnType::Double: return value->find('e') == std::string::npos ? *value + "e0" : *value;
         default: break;
     }
-    if (charset == "binary") return "X'" + hex.value_or("") + "'";
+    if (charset == "binary") return "_binary X'" + hex.value_or("") + "'";
     return "_" + charset + " X'" + hex.value_or("") + "' COLLATE " + collation;
 }
 
@@ -160,6 +160,12 @@ awaitable<Status> read_user_variables(Core& core, Link& link, std::vector<std::s
 awaitable<Status> follow_up(Core& core, const Statement& statement, const Routed& routed, Link& link,
                             const AnswerEnd& end) {
     Diagnostics& diagnostics = core.diagnostics;
+    if (core.kill_requested) {
+        // It is not meant for what follows.
+        co_await core.links.wait_for_kills();
+        core.kill_requested = false;
+    }
+    core.transaction.set_autocommit(core.settings.autocommit());
     diagnostics.row_count = end.error || end.had_rows ? -1 : static_cast<int64_t>(end.affected_rows);
     if (!end.error && end.had_rows) diagnostics.found_rows = end.rows;
     const bool usable = !link.lost && !link.connection().broken();

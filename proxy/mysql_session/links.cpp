@@ -56,7 +56,7 @@ awaitable<Result<Link*>> Links::join(ShardId shard, Joining joining) {
         if (!link->in_transaction) drop(shard);
         co_return Failure(std::move(brought.error()));
     }
-    link->prelude.clear();
+    // What an earlier command was to bring and did not is still to be brought.
     if (!link->in_transaction && joining == Joining::Inside) {
         link->prelude = context_.transaction.beginning();
         link->in_transaction = context_.transaction.active();
@@ -161,6 +161,7 @@ awaitable<Status> Links::commit() {
             if (!outcome) break;
         }
         link->in_transaction = false;
+        link->prelude.clear();
     }
     if (!outcome) co_await rollback();
     co_return outcome;

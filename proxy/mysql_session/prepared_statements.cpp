@@ -26,6 +26,16 @@ bool cannot_prepare(StatementKind kind) {
            kind == StatementKind::Deallocate;
 }
 
+// SET of a system variable to a parameter: what it becomes is not asked for.
+bool sets_by_parameter(const Statement& statement) {
+    if (statement.kind != StatementKind::Set || !statement.mentions(TokenType::Question)) return false;
+    for (size_t i = 0; i + 1 < statement.size(); i++) {
+        const bool begins = i == 0 || statement.is(i, TokenType::Comma);
+        if (begins && !statement.is(i + 1, TokenType::UserVariable)) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 PreparedStatement* PreparedStatements::find(uint32_t id) {
@@ -67,6 +77,9 @@ awaitable<void> PreparedStatements::prepare(std::string_view text) {
     } else if (cannot_prepare(prepared->statement.kind)) {
         possible = Failure(mysql_error(
             1295, "HY000", "This command is not supported in the prepared statement protocol yet"));
+    } else if (sets_by_parameter(prepared->statement)) {
+        possible = fail(sqlstate::kFeatureNotSupported,
+                        "SET of a system variable to a parameter is not available: write its value");
     }
     if (!possible) {
         core_.send_error(possible.error());
@@ -221,9 +234,7 @@ awaitable<Status> PreparedStatements::execute_on_shard(PreparedStatement& prepar
     Status admitted = admit(core_, prepared.statement, routed, shard);
     if (admitted) admitted = core_.check_killed();
     if (!admitted) co_return admitted;
-    const auto joining =
-        prepared.statement.without_tables() ? Links::Joining::Outside : Links::Joining::Inside;
-    Result<Link*> joined = co_await core_.links.join(shard, joining);
+    Result<Link*> joined = co_await core_.links.join(shard);
     if (!joined) co_return Failure(std::move(joined.error()));
     Link& link = **joined;
     tell_state(core_, prepared.statement, link);

@@ -39,7 +39,12 @@ class AnswerReader {
             }
             if (!connection_.busy()) break;
             const bool kept_up = co_await core_.client.flush_if_large();
-            if (!kept_up) core_.client_gone = true;
+            if (!kept_up) {
+                // Nobody wants the rest.
+                core_.client_gone = true;
+                connection_.abort();
+                co_return lost(fail(sqlstate::kConnectionFailure, "the client has gone").value());
+            }
             Result<std::string_view> more = co_await connection_.read_at_least(wanted());
             if (!more) co_return lost(std::move(more.error()));
             if (!in_piece() && connection_.buffered().size() >= my::kHeaderSize && is_large_row())

@@ -180,6 +180,26 @@ bool meets_by_name(const Statement& statement) {
     return false;
 }
 
+// SHOWs that tell of the server, not of a database.
+bool shows_server(const Statement& statement) {
+    if (statement.kind != StatementKind::Show) return false;
+    for (const std::string_view word :
+         {"variables", "status", "session", "global", "local", "character", "charset", "collation", "engines",
+          "storage", "plugins", "privileges", "grants"}) {
+        if (statement.is(1, word)) return true;
+    }
+    return false;
+}
+
+// Errors: no database is chosen and one is needed; its tables are not known yet.
+Status check_database(const Core& core, const Statement& statement) {
+    const bool everywhere = shows_server(statement) || statement.without_tables();
+    if (core.database == nullptr || (!core.database_chosen && !everywhere)) return Failure(no_database());
+    if (core.view && core.view->catalog) return {};
+    return fail(sqlstate::kCannotConnectNow,
+                "database '" + core.database->name + "' is not available: its tables could not be read");
+}
+
 }  // namespace
 
 Error no_database() {
@@ -197,8 +217,7 @@ ShardId any_shard(const Core& core) {
 
 Result<Routed> route(Core& core, const Statement& statement,
                      std::span<const router::BoundParameter> parameters) {
-    const bool everywhere = statement.kind == StatementKind::Show || statement.without_tables();
-    if (core.database == nullptr || (!core.database_chosen && !everywhere)) return Failure(no_database());
+    if (Status usable = check_database(core, statement); !usable) return Failure(std::move(usable.error()));
     auto steering = steering_of(core, statement);
     if (!steering) return Failure(std::move(steering.error()));
     if (core.single_shard()) return on_shard(statement, ShardId(0));
@@ -231,8 +250,7 @@ Result<Routed> route(Core& core, const Statement& statement,
 }
 
 Result<ShardId> analyst_shard(Core& core, const Statement& statement) {
-    const bool everywhere = statement.kind == StatementKind::Show || statement.without_tables();
-    if (core.database == nullptr || (!core.database_chosen && !everywhere)) return Failure(no_database());
+    if (Status usable = check_database(core, statement); !usable) return Failure(std::move(usable.error()));
     if (core.single_shard()) return ShardId(0);
     auto steering = steering_of(core, statement);
     if (!steering) return Failure(std::move(steering.error()));
@@ -250,7 +268,7 @@ Result<ShardId> analyst_shard(Core& core, const Statement& statement) {
 Result<std::vector<std::string>> explain_route(Core& core, const Statement& statement) {
     auto inner = inner_of(statement);
     if (!inner) return Failure(std::move(inner.error()));
-    if (core.database == nullptr || !core.database_chosen) return Failure(no_database());
+    if (Status usable = check_database(core, *inner); !usable) return Failure(std::move(usable.error()));
     auto steering = steering_of(core, statement);
     if (!steering) return Failure(std::move(steering.error()));
     if (core.single_shard() || !is_planned(inner->kind)) {
