@@ -101,7 +101,7 @@ Failure names_no_shard(std::string what) {
 }
 
 // A routine, an event, a user: not a table, so all shards must have it and the planner knows nothing of it.
-Result<Routed> route_unplanned(const Core& core, const Statement& statement) {
+Result<Routed> route_unplanned(Core& core, const Statement& statement) {
     switch (statement.kind) {
         case StatementKind::Show:
             if (statement.is(1, "table") && statement.is(2, "status")) {
@@ -116,8 +116,13 @@ Result<Routed> route_unplanned(const Core& core, const Statement& statement) {
         case StatementKind::Unlock: return on_shard(statement, any_shard(core));
         case StatementKind::Call: return names_no_shard("a procedure, which Braid cannot look into,");
         case StatementKind::Lock: return names_no_shard("LOCK TABLES");
-        default: return names_no_shard("this statement");
+        default: break;
     }
+    // What is no SQL at all gets its own error.
+    auto source = core.worker.statements().find(statement.scanned, statement.fingerprint, plan_context(core),
+                                                core.view->version);
+    if (!source) return Failure(std::move(source.error()));
+    return names_no_shard("this statement");
 }
 
 Result<Routed> route_explained(Core& core, const Statement& statement,

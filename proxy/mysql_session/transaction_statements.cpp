@@ -40,7 +40,9 @@ Result<Start> read_start(const Statement& statement) {
             start.read_only = statement.is(at + 1, "only");
             at += 2;
         } else {
-            return syntax_error(statement, at);
+            const bool begun = statement.is(at, "with") || statement.is(at, "read");
+            const bool further = begun && statement.is(at + 1, "consistent");
+            return syntax_error(statement, at + (further ? 2 : begun ? 1 : 0));
         }
         if (at == statement.size()) break;
         if (!statement.is(at, grammar::TokenType::Comma)) return syntax_error(statement, at);

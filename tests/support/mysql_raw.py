@@ -8,8 +8,8 @@ PLUGIN_AUTH, CONNECT_WITH_DB, SESSION_TRACK, LONG_FLAG, TRANSACTIONS = 1 << 19, 
 USUAL = PROTOCOL_41 | SECURE | MULTI_RESULTS | PLUGIN_AUTH | LONG_FLAG | TRANSACTIONS | 1
 IN_TRANSACTION, AUTOCOMMIT, MORE_RESULTS, CURSOR_EXISTS, LAST_ROW = 1, 2, 8, 64, 128
 QUIT, INIT_DB, QUERY, FIELD_LIST, STATISTICS, KILL, PING = 1, 2, 3, 4, 9, 12, 14
-CHANGE_USER, PREPARE, EXECUTE, LONG_DATA, CLOSE, RESET, SET_OPTION, FETCH, RESET_CONNECTION = range(0x11, 0x12), 22, 23, 24, 25, 26, 27, 28, 31
-CHANGE_USER = 0x11
+CHANGE_USER, PREPARE, EXECUTE, LONG_DATA, CLOSE, RESET, SET_OPTION, FETCH = 17, 22, 23, 24, 25, 26, 27, 28
+RESET_CONNECTION = 31
 
 
 def native_proof(password, scramble):
@@ -79,7 +79,7 @@ class Raw:
         self.connection_id = struct.unpack_from("<I", payload, end + 1)[0]
         low, self.charset, _, high, _ = struct.unpack_from("<HBHHB", payload, end + 14)
         self.offered = low | high << 16
-        self.scramble = payload[end + 5:end + 13] + payload[end + 31:end + 43]
+        self.scramble = payload[end + 5:end + 13] + payload[end + 32:end + 44]
         return payload
 
     def login(self, user, password, database=None, flags=USUAL, charset=45):

@@ -81,9 +81,9 @@ def test_a_deadlock_ends_the_whole_transaction(my):
     query(two, "begin")
     query(one, "update customers set level = 1 where id = 31")
     query(two, "select level from customers where id = 32")
-    second = query(one, "explain route select 1 from customers where id = 31")
+    second = query(one, "explain route select 1 from customers where id = 31")[0]
     for number in range(32, 90):
-        if query(one, f"explain route select 1 from customers where id = {number}") == second:
+        if query(one, f"explain route select 1 from customers where id = {number}")[0] == second:
             break
     query(two, f"update customers set level = 1 where id = {number}")
     two._execute_command(3, "update customers set level = 2 where id = 31")
