@@ -11,6 +11,11 @@ awaitable<void> TextQuery::run(std::string_view text) {
     grammar::ScannedStatement scanned;
     Result<bool> found = scanner.next(scanned);
     if (found && !*found) {
+        // Comments alone are no error.
+        if (text.find_first_not_of(" \t\r\n;") != std::string_view::npos) {
+            core_.send_ok();
+            co_return;
+        }
         Statement empty;
         (void)co_await run_one(empty);
         co_return;

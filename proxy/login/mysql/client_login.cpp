@@ -159,7 +159,10 @@ Action ClientLogin::take_response(const my::HandshakeResponse41& response, std::
     }
     if (!transport_is_right() && !client_.tls) return fail(error_code::kSecureTransportRequired, output);
     const bool named = (client_.capabilities & capability::kPluginAuth) != 0;
-    return authenticate(named ? response.auth_plugin : kNativePlugin, response.auth_response, false, output);
+    // A client that prefers another plugin than the greeting's has no data for it yet: it waits for them.
+    const bool waits =
+        named && response.auth_response.empty() && response.auth_plugin != policy_.default_plugin;
+    return authenticate(named ? response.auth_plugin : kNativePlugin, response.auth_response, waits, output);
 }
 
 Action ClientLogin::change_user(const my::ComChangeUser& command, uint8_t sequence, std::string& output) {

@@ -114,7 +114,7 @@ def test_a_wrong_sequence_number_ends_the_session(my):
     wire.expect_end()
 
 
-@pytest.mark.parametrize("payload", [b"", bytes([23]), bytes([23]) + b"\1\0", bytes([24]) + b"\1", bytes([12]), bytes([27]),
+@pytest.mark.parametrize("payload", [bytes([23]), bytes([23]) + b"\1\0", bytes([24]) + b"\1", bytes([12]), bytes([27]),
                                      bytes([26]) + b"\1\0", bytes([28]) + b"\1\0\0\0"])
 def test_malformed_commands_are_answered(my, payload):
     wire = my.raw()
