@@ -3,6 +3,7 @@
 #include "proxy/mysql_session/follow_up.h"
 #include "proxy/mysql_session/local_file.h"
 #include "proxy/mysql_session/relay.h"
+#include "proxy/mysql_session/scatter.h"
 #include "proxy/mysql_session/schema_change.h"
 
 namespace braid::proxy::mysql_session {
@@ -41,9 +42,8 @@ awaitable<bool> relay_to_shard(Core& core, const Statement& statement, const Rou
     }
     Link& link = **joined;
     tell_state(core, statement, link);
-    const auto rewritten = with_session_facts(statement, session_facts(core));
     my::ComQuery command;
-    command.text = rewritten ? std::string_view(*rewritten) : statement.text;
+    command.text = statement.text;
     Status sent = co_await core.links.send(link, command);
     Result<AnswerEnd> end = AnswerEnd();
     if (sent) {
@@ -74,15 +74,18 @@ awaitable<bool> run_routed(Core& core, const Statement& statement, const Routed&
         std::string text(statement.text);
         done = co_await change_schema(core, std::move(text), routed, shards);
     } else {
-        done = fail(sqlstate::kFeatureNotSupported,
-                    "statements that several shards answer are not available to MySQL clients yet");
+        ScatterRequest request{statement, routed, {}, {}, {}, RowForm::Text};
+        request.shards = std::get<planner::SeveralShards>(routed.decision).shards;
+        done = co_await scatter_query(core, request);
     }
     if (done) co_return true;
     core.send_error(done.error());
     co_return false;
 }
 
-awaitable<bool> run_text(Core& core, const Statement& statement) {
+namespace {
+
+awaitable<bool> route_and_run(Core& core, const Statement& statement) {
     Result<Routed> routed = route(core, statement);
     if (!routed) {
         core.send_error(routed.error());
@@ -90,6 +93,17 @@ awaitable<bool> run_text(Core& core, const Statement& statement) {
     }
     const bool done = co_await run_routed(core, statement, *routed);
     co_return done;
+}
+
+}  // namespace
+
+awaitable<bool> run_text(Core& core, const Statement& statement) {
+    const auto rewritten = with_session_facts(statement, session_facts(core));
+    if (rewritten) {
+        auto scanned = scan_one(*rewritten, statement.scanned.mysql);
+        if (scanned) co_return co_await route_and_run(core, *scanned);
+    }
+    co_return co_await route_and_run(core, statement);
 }
 
 }  // namespace braid::proxy::mysql_session

@@ -5,6 +5,7 @@
 #include "proxy/mysql_session/execution.h"
 #include "proxy/mysql_session/follow_up.h"
 #include "proxy/mysql_session/relay.h"
+#include "proxy/mysql_session/scatter.h"
 
 namespace braid::proxy::mysql_session {
 
@@ -116,7 +117,7 @@ awaitable<Status> PreparedStatements::prepare_on_shard(PreparedStatement& prepar
     if (!joined) co_return Failure(std::move(joined.error()));
     Link& link = **joined;
     my::ComStmtPrepare command;
-    command.text = prepared.text;
+    command.text = prepared.statement.text;
     if (Status sent = co_await core_.links.send(link, command); !sent) co_return sent;
     my::StmtPrepareOk ok;
     RelayOptions options;
@@ -132,7 +133,7 @@ awaitable<Status> PreparedStatements::prepare_on_shard(PreparedStatement& prepar
         co_return Failure(Error());
     }
     prepared.parameter_count = ok.parameter_count;
-    remember(link, prepared.text, ok);
+    remember(link, std::string(prepared.statement.text), ok);
     co_return Status{};
 }
 
@@ -210,36 +211,44 @@ awaitable<void> PreparedStatements::execute(const my::ComStmtExecute& command) {
     std::vector<router::BoundParameter> bound;
     for (size_t i = 0; i < parameters.size(); i++)
         bound.push_back(bound_parameter(parameters[i], storage[i]));
-    Result<Routed> routed = route(core_, prepared->statement, bound);
+    // With what its functions about the session are now.
+    const Statement* statement = &prepared->statement;
+    const auto rewritten = with_session_facts(*statement, session_facts(core_));
+    Result<Statement> scanned = Statement();
+    if (rewritten) scanned = scan_one(*rewritten, statement->scanned.mysql);
+    if (rewritten && scanned) statement = &*scanned;
+    Result<Routed> routed = route(core_, *statement, bound);
     Status done;
     if (!routed) {
         done = Failure(std::move(routed.error()));
     } else if (const auto* one = std::get_if<planner::OneShard>(&routed->decision)) {
         const ShardId shard = one->shard;
         const uint8_t flags = command.flags;
-        done = co_await execute_on_shard(*prepared, *routed, shard, flags, parameters);
-    } else if (parameters.empty()) {
-        (void)co_await run_routed(core_, prepared->statement, *routed);
+        done = co_await execute_on_shard(*prepared, *statement, *routed, shard, flags, parameters);
+    } else if (std::holds_alternative<planner::EveryShard>(routed->decision)) {
+        (void)co_await run_routed(core_, *statement, *routed);
     } else {
-        done = fail(sqlstate::kFeatureNotSupported,
-                    "statements that several shards answer are not available to MySQL clients yet");
+        // All rows at once, also for a client that asked for a cursor: it reads them as they come.
+        ScatterRequest request{*statement, *routed, {}, parameters, bound, RowForm::Binary};
+        request.shards = std::get<planner::SeveralShards>(routed->decision).shards;
+        done = co_await scatter_query(core_, request);
     }
     prepared->long_data.clear();
     if (!done) core_.send_error(done.error());
 }
 
-awaitable<Status> PreparedStatements::execute_on_shard(PreparedStatement& prepared, const Routed& routed,
+awaitable<Status> PreparedStatements::execute_on_shard(PreparedStatement& prepared,
+                                                       const Statement& statement, const Routed& routed,
                                                        ShardId shard, uint8_t flags,
                                                        std::vector<my::Parameter>& parameters) {
-    Status admitted = admit(core_, prepared.statement, routed, shard);
+    Status admitted = admit(core_, statement, routed, shard);
     if (admitted) admitted = core_.check_killed();
     if (!admitted) co_return admitted;
     Result<Link*> joined = co_await core_.links.join(shard);
     if (!joined) co_return Failure(std::move(joined.error()));
     Link& link = **joined;
-    tell_state(core_, prepared.statement, link);
-    const auto rewritten = with_session_facts(prepared.statement, session_facts(core_));
-    std::string text = rewritten ? *rewritten : prepared.text;
+    tell_state(core_, statement, link);
+    std::string text(statement.text);
     Result<uint32_t> id = co_await on_connection(link, std::move(text));
     if (!id) {
         if (link.connection().broken()) co_await lose_link(core_, link);
@@ -270,7 +279,7 @@ awaitable<Status> PreparedStatements::execute_on_shard(PreparedStatement& prepar
         link.cursors.insert(prepared.id);
         co_return Status{};
     }
-    const Status followed = co_await follow_up(core_, prepared.statement, routed, link, *end);
+    const Status followed = co_await follow_up(core_, statement, routed, link, *end);
     if (!followed) {
         core_.client.abort();
         core_.client_gone = true;

@@ -51,8 +51,9 @@ class PreparedStatements {
     void unknown(uint32_t id, std::string_view command);
     void answer_own(const PreparedStatement& prepared);
     awaitable<Status> prepare_on_shard(PreparedStatement& prepared);
-    awaitable<Status> execute_on_shard(PreparedStatement& prepared, const Routed& routed, ShardId shard,
-                                       uint8_t flags, std::vector<wire::mysql::Parameter>& parameters);
+    awaitable<Status> execute_on_shard(PreparedStatement& prepared, const Statement& statement,
+                                       const Routed& routed, ShardId shard, uint8_t flags,
+                                       std::vector<wire::mysql::Parameter>& parameters);
     // The server's number of the text on this connection; prepares it there when it must.
     awaitable<Result<uint32_t>> on_connection(Link& link, std::string text);
     void remember(Link& link, const std::string& text, const wire::mysql::StmtPrepareOk& ok);

@@ -22,18 +22,6 @@ bool is_utc(const std::string& zone) {
     return zone == "+00:00" || zone == "UTC" || zone == "-00:00";
 }
 
-router::Bindings bindings_of(const Core& core, const SourcedStatement& source,
-                             std::span<const router::BoundParameter> parameters) {
-    router::Bindings bindings;
-    bindings.literals = source.literals;
-    bindings.parameters = parameters;
-    const std::string* zone = core.settings.find("time_zone");
-    bindings.context.time_zone_is_utc = is_utc(zone != nullptr ? *zone : core.view->catalog->time_zone);
-    const std::string* charset = core.settings.find("character_set_client");
-    bindings.context.server_encoding_is_utf8 = charset == nullptr || charset->starts_with("utf8");
-    return bindings;
-}
-
 Result<planner::Steering> steering_of(const Core& core, const Statement& statement) {
     return steer(core.topology(), *core.database, statement.scanned, core.settings.braid("shard"),
                  core.settings.braid("shard_key"));
@@ -206,6 +194,18 @@ Status check_database(const Core& core, const Statement& statement) {
 }
 
 }  // namespace
+
+router::Bindings bindings_of(const Core& core, const SourcedStatement& source,
+                             std::span<const router::BoundParameter> parameters) {
+    router::Bindings bindings;
+    bindings.literals = source.literals;
+    bindings.parameters = parameters;
+    const std::string* zone = core.settings.find("time_zone");
+    bindings.context.time_zone_is_utc = is_utc(zone != nullptr ? *zone : core.view->catalog->time_zone);
+    const std::string* charset = core.settings.find("character_set_client");
+    bindings.context.server_encoding_is_utf8 = charset == nullptr || charset->starts_with("utf8");
+    return bindings;
+}
 
 Error no_database() {
     return mysql_error(1046, "3D000", "No database selected");

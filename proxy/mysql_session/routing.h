@@ -35,6 +35,10 @@ Result<ShardId> analyst_shard(Core& core, const Statement& statement);
 // The lines of EXPLAIN ROUTE for the statement. Errors: those of text that cannot be read.
 Result<std::vector<std::string>> explain_route(Core& core, const Statement& statement);
 
+// The constants of one execution, with the session's way of reading them. Views of all arguments.
+router::Bindings bindings_of(const Core& core, const SourcedStatement& source,
+                             std::span<const router::BoundParameter> parameters);
+
 // The shard for statements that may run anywhere: where the transaction is already, if there is one.
 ShardId any_shard(const Core& core);
 
