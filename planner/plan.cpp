@@ -114,6 +114,7 @@ void StatementPlanner::plan_mysql_scatter(const grammar::Statement& statement, c
         build_mysql_scatter({query, block, analysis_, source, context_.catalog, plan_.fixed_slots}, text_);
     if (scatter) {
         plan_.mysql_scatter = std::move(*scatter);
+        plan_.names_from_text = takes_names_from_text(query);
         fix_other_slots(plan_, source, literal_slots_);
     } else {
         plan_.scatter_refusal = scatter.error();

@@ -67,6 +67,9 @@ struct StatementPlan {
     Error scatter_refusal;
     // The same for a MySQL statement, which has no `scatter`.
     std::shared_ptr<const MysqlScatterPlan> mysql_scatter;
+    // Its result columns are named by the statement's text as it is: another text of the same shape (other
+    // constants, other blanks) must be described anew.
+    bool names_from_text = false;
     // MySQL: calls that the session answers or makes right (LAST_INSERT_ID(), FOUND_ROWS() ...), by their
     // places in the statement's text.
     std::vector<SessionCall> session_calls;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/mysql/collation.h"
 #include "base/mysql/column_type.h"
 #include "planner/scatter_plan.h"
 #include "planner/sql_template.h"
@@ -75,7 +76,10 @@ class MysqlScatterPlan {
     // A query of one row that tells how the text columns of describe_sql() are compared: for each column in
     // `texts` its collation, the weight of a blank, and whether blanks at the end count not. Parameters stand
     // as NULL in it.
-    SqlTemplate collation_sql(const std::vector<uint32_t>& texts) const;
+    // `columns`: how many describe_sql() has.
+    SqlTemplate collation_sql(const std::vector<uint32_t>& texts, size_t columns) const;
+    // Which columns of describe_sql(), whose types are known now, are compared as texts.
+    virtual std::vector<uint32_t> compared_texts(const std::vector<MysqlColumn>& remote) const = 0;
     // Errors: 0A000 with the reason.
     virtual Result<std::shared_ptr<const MysqlScatter>> resolve(
         const MysqlDescription& description) const = 0;
@@ -83,9 +87,6 @@ class MysqlScatterPlan {
     virtual std::vector<std::string> tree() const = 0;
     // The statement that the shards run, as far as it is known without types.
     virtual SqlTemplate shown_sql() const = 0;
-    // Some result column is named by the statement's own text, so that the description holds for the same
-    // text alone.
-    bool names_from_text = false;
 };
 
 }  // namespace braid::planner
