@@ -96,7 +96,26 @@ Settings SettingsState::target(const Settings& wanted) const {
     return target;
 }
 
+// The usual case, without a copy of anything.
+bool SettingsState::has(const Settings& wanted) const {
+    const std::string& schema = wanted.schema.empty() ? at_login_.schema : wanted.schema;
+    if (schema != applied_.schema || wanted.user_variables != applied_.user_variables) return false;
+    size_t found = 0;
+    for (const auto& [name, value] : applied_.variables) {
+        auto here = wanted.variables.find(name);
+        if (here != wanted.variables.end()) {
+            found++;
+        } else {
+            here = at_login_.variables.find(name);
+            if (here == at_login_.variables.end()) return false;
+        }
+        if (here->second != value) return false;
+    }
+    return found == wanted.variables.size();
+}
+
 std::string SettingsState::difference(const Settings& wanted) const {
+    if (has(wanted)) return {};
     const Settings target = this->target(wanted);
     if (target == applied_) return {};
     std::string sets;

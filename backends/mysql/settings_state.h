@@ -49,6 +49,7 @@ class SettingsState {
     void set_schema(std::string_view schema) { applied_.schema = std::string(schema); }
 
   private:
+    bool has(const Settings& wanted) const;
     Settings target(const Settings& wanted) const;
 
     Settings at_login_;

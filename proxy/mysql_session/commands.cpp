@@ -87,7 +87,7 @@ awaitable<void> Session::change_user(const my::ComChangeUser& command) {
     core_.named_statements.clear();
     prepared_.clear();
     core_.identity = std::move(login.client());
-    core_.process->set_client(core_.identity.user, core_.client.peer());
+    core_.process->set_client(core_.identity.user, core_.peer);
     const std::string database = core_.identity.database;
     core_.database_chosen = false;
     const Status chosen = co_await core_.use(database);

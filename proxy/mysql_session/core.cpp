@@ -37,6 +37,7 @@ Core::Core(Worker& worker_, ClientStream& client_, ConfigurationPtr configuratio
       configuration(std::move(configuration_)),
       process(std::move(process_)),
       identity(std::move(identity_)),
+      peer(client.peer()),
       links({worker.io().get_executor(), worker.fleet(), *configuration->topology, settings, transaction,
              flavour_of(identity)}),
       multi_statements((identity.capabilities & my::capability::kMultiStatements) != 0) {}
@@ -71,6 +72,10 @@ awaitable<Status> Core::use(std::string_view name) {
             co_return fail(sqlstate::kFeatureNotSupported,
                            "a transaction cannot go on in another database: its servers are others");
         }
+        if (!links.pins().empty()) {
+            co_return fail(sqlstate::kFeatureNotSupported,
+                           "a session that holds locks or temporary tables cannot go on in another database");
+        }
         co_await links.release_all();
         const conf::Database* before = database;
         DatabaseViewPtr view_before = view;
@@ -101,8 +106,7 @@ awaitable<Status> Core::use(std::string_view name) {
 }
 
 std::string Core::host() const {
-    const std::string address = client.peer();
-    return address.substr(0, address.rfind(':'));
+    return peer.substr(0, peer.rfind(':'));
 }
 
 std::string Core::client_name() const {
@@ -114,7 +118,7 @@ my::StatusFlags Core::status() const {
     if (transaction.explicit_block() || links.server_in_transaction()) flags |= my::status::kInTransaction;
     if (transaction.read_only()) flags |= my::status::kInReadOnlyTransaction;
     if (settings.autocommit()) flags |= my::status::kAutocommit;
-    if (settings.sql_mode(catalog()).find("NO_BACKSLASH_ESCAPES") != std::string::npos) {
+    if (settings.sql_mode(catalog()).find("NO_BACKSLASH_ESCAPES") != std::string_view::npos) {
         flags |= my::status::kNoBackslashEscapes;
     }
     return flags;
@@ -149,6 +153,12 @@ void Core::send_error(const Error& error) {
 
 void Core::end_transaction() {
     transaction.end();
+}
+
+Status Core::check_same_database(const conf::Database* prepared_in) const {
+    if (prepared_in == database) return {};
+    return fail(sqlstate::kFeatureNotSupported,
+                "the statement was prepared in another database: USE that one, or prepare it again");
 }
 
 Status Core::check_killed() const {

@@ -33,6 +33,7 @@ struct Core {
     ConfigurationPtr configuration;
     std::shared_ptr<ProcessList::Entry> process;
     login::mysql::Client identity;
+    std::string peer;  // address and port
     // The database whose shards serve. When the client has chosen none, the first that it may use: it serves
     // statements without tables.
     const conf::Database* database = nullptr;
@@ -47,9 +48,14 @@ struct Core {
     bool multi_statements = false;
     bool kill_requested = false;  // KILL QUERY during the command at hand
     bool client_gone = false;
-    bool end_wanted = false;                              // the session ends after this command
-    bool catalog_changed = false;                         // by DDL, not read back yet
-    std::map<std::string, std::string> named_statements;  // PREPARE name FROM 'text', by lower-case name
+    bool end_wanted = false;       // the session ends after this command
+    bool catalog_changed = false;  // by DDL, not read back yet
+    // PREPARE name FROM 'text', by lower-case name; for the database in which it was prepared.
+    struct NamedStatement {
+        std::string text;
+        const conf::Database* database = nullptr;
+    };
+    std::map<std::string, NamedStatement> named_statements;
 
     const conf::Topology& topology() const { return *configuration->topology; }
     const conf::User* user() const { return topology().find_user(identity.user); }
@@ -78,6 +84,8 @@ struct Core {
     void send_error(const Error& error);
     // The transaction is over, everywhere.
     void end_transaction();
+    // 0A000: a statement that was prepared in another database.
+    Status check_same_database(const conf::Database* prepared_in) const;
     // 70100 (1317) when KILL QUERY came; checked where work begins.
     Status check_killed() const;
 };

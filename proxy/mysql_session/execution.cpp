@@ -98,7 +98,7 @@ awaitable<bool> route_and_run(Core& core, const Statement& statement) {
 }  // namespace
 
 awaitable<bool> run_text(Core& core, const Statement& statement) {
-    const auto rewritten = with_session_facts(statement, session_facts(core));
+    const auto rewritten = for_session(core, statement);
     if (rewritten) {
         auto scanned = scan_one(*rewritten, statement.scanned.mysql);
         if (scanned) co_return co_await route_and_run(core, *scanned);

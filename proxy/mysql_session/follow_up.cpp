@@ -101,6 +101,11 @@ SessionFacts session_facts(const Core& core) {
     return facts;
 }
 
+std::optional<std::string> for_session(const Core& core, const Statement& statement) {
+    if (!may_ask_session(statement)) return std::nullopt;
+    return with_session_facts(statement, session_facts(core));
+}
+
 Status admit(Core& core, const Statement& statement, const Routed& routed, ShardId shard) {
     if (!core.single_shard() && (creates_temporary(statement) || statement.kind == StatementKind::Handler)) {
         return fail(sqlstate::kFeatureNotSupported,

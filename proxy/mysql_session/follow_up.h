@@ -15,6 +15,8 @@
 namespace braid::proxy::mysql_session {
 
 SessionFacts session_facts(const Core& core);
+// with_session_facts() for this session.
+std::optional<std::string> for_session(const Core& core, const Statement& statement);
 
 // Before it is sent. Errors: 0A000 for a second shard's write in a transaction, and for what would leave
 // state that Braid cannot follow on several shards; 25006 (1792) for a write in a READ ONLY transaction.

@@ -66,7 +66,7 @@ Status SessionStatements::prepare(const Statement& statement) {
         return Failure(mysql_error(1295, "HY000",
                                    "This command is not supported in the prepared statement protocol yet"));
     }
-    core_.named_statements[lower_case(name_of(statement, 1))] = std::move(text);
+    core_.named_statements[lower_case(name_of(statement, 1))] = {std::move(text), core_.database};
     return {};
 }
 
@@ -78,6 +78,7 @@ awaitable<Status> SessionStatements::execute(const Statement& statement) {
         co_return Failure(
             mysql_error(1243, "HY000", "Unknown prepared statement handler (" + name + ") given to EXECUTE"));
     }
+    if (Status here = core_.check_same_database(found->second.database); !here) co_return here;
     std::vector<std::string> values;
     if (statement.size() > 2 && !statement.is(2, "using")) co_return syntax_error(statement, 2);
     for (size_t at = 3; at < statement.size(); at += 2) {
@@ -87,7 +88,7 @@ awaitable<Status> SessionStatements::execute(const Statement& statement) {
         }
         values.push_back(core_.settings.user_variable(name_of(statement, at)));
     }
-    auto scanned = scan_one(found->second, with_parameters(core_));
+    auto scanned = scan_one(found->second.text, with_parameters(core_));
     if (!scanned) co_return Failure(std::move(scanned.error()));
     std::string text;
     size_t done = 0;

@@ -87,6 +87,7 @@ awaitable<void> PreparedStatements::prepare(std::string_view text) {
         co_return;
     }
     prepared->id = ++last_id_;
+    prepared->database = core_.database;
     prepared->parameter_count = count_parameters(prepared->statement);
     const bool own = SessionStatements::handles(prepared->statement) && prepared->parameter_count == 0;
     if (own) {
@@ -185,6 +186,10 @@ awaitable<void> PreparedStatements::execute(const my::ComStmtExecute& command) {
         unknown(command.statement_id, "mysqld_stmt_execute");
         co_return;
     }
+    if (Status here = core_.check_same_database(prepared->database); !here) {
+        core_.send_error(here.error());
+        co_return;
+    }
     co_await close_cursor(*prepared);
     std::vector<bool> long_data(prepared->parameter_count, false);
     for (const auto& [index, bytes] : prepared->long_data) {
@@ -213,7 +218,7 @@ awaitable<void> PreparedStatements::execute(const my::ComStmtExecute& command) {
         bound.push_back(bound_parameter(parameters[i], storage[i]));
     // With what its functions about the session are now.
     const Statement* statement = &prepared->statement;
-    const auto rewritten = with_session_facts(*statement, session_facts(core_));
+    const auto rewritten = for_session(core_, *statement);
     Result<Statement> scanned = Statement();
     if (rewritten) scanned = scan_one(*rewritten, statement->scanned.mysql);
     if (rewritten && scanned) statement = &*scanned;

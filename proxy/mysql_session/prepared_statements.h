@@ -22,7 +22,8 @@ namespace braid::proxy::mysql_session {
 struct PreparedStatement {
     uint32_t id = 0;
     std::string text;
-    Statement statement;  // of the text
+    Statement statement;                       // of the text
+    const conf::Database* database = nullptr;  // in which it was prepared
     uint16_t parameter_count = 0;
     std::vector<wire::mysql::ColumnShape> types;  // last sent
     std::map<uint16_t, std::string> long_data;

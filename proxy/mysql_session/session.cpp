@@ -68,7 +68,7 @@ awaitable<void> Session::run(login::mysql::ClientLogin& login) {
 }
 
 awaitable<Status> Session::start() {
-    core_.process->set_client(core_.identity.user, core_.client.peer());
+    core_.process->set_client(core_.identity.user, core_.peer);
     const std::string database = core_.identity.database;
     if (Status chosen = co_await core_.use(database); !chosen) co_return chosen;
     const bool ignore_space = (core_.identity.capabilities & my::capability::kIgnoreSpace) != 0;

@@ -190,8 +190,10 @@ class Rewriter {
     bool changed_ = false;
 };
 
-// A quick look: most statements have none.
-bool may_have_any(const Statement& statement) {
+}  // namespace
+
+bool may_ask_session(const Statement& statement) {
+    if (!may_replace(statement.kind)) return false;
     for (size_t i = 0; i < statement.size(); i++) {
         const TokenType type = statement.scanned.type_at(i);
         if (type == TokenType::SystemVariable) return true;
@@ -201,10 +203,8 @@ bool may_have_any(const Statement& statement) {
     return false;
 }
 
-}  // namespace
-
 std::optional<std::string> with_session_facts(const Statement& statement, const SessionFacts& facts) {
-    if (!may_replace(statement.kind) || !may_have_any(statement)) return std::nullopt;
+    if (!may_ask_session(statement)) return std::nullopt;
     return Rewriter(statement, facts).run();
 }
 

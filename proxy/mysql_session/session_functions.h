@@ -27,6 +27,9 @@ struct SessionFacts {
     bool database_has_own_name = false;
 };
 
+// A quick look: most statements have none of them.
+bool may_ask_session(const Statement& statement);
+
 // The statement's text with their values; nothing when it has none of them, or may not have them replaced
 // (definitions of views and routines).
 std::optional<std::string> with_session_facts(const Statement& statement, const SessionFacts& facts);

@@ -120,18 +120,24 @@ std::string SessionSettings::user_variable(std::string_view name) const {
 }
 
 bool SessionSettings::autocommit() const {
-    const std::string* value = find("autocommit");
-    return value == nullptr || *value != "0";
+    const auto found = wanted_.variables.find("autocommit");
+    return found == wanted_.variables.end() || found->second != "0";
 }
 
-std::string SessionSettings::sql_mode(const conf::Catalog* catalog) const {
-    if (const std::string* value = find("sql_mode")) return *value;
-    return catalog != nullptr ? catalog->sql_mode : std::string();
+std::string_view SessionSettings::sql_mode(const conf::Catalog* catalog) const {
+    const auto found = wanted_.variables.find("sql_mode");
+    if (found != wanted_.variables.end()) return found->second;
+    return catalog != nullptr ? std::string_view(catalog->sql_mode) : std::string_view();
 }
 
 grammar::MysqlScannerOptions SessionSettings::scanner_options(const conf::Catalog* catalog) const {
-    grammar::MysqlScannerOptions options;
-    options.set_modes(sql_mode(catalog));
+    const std::string_view mode = sql_mode(catalog);
+    if (mode != scanned_mode_) {
+        scanner_options_ = {};
+        scanner_options_.set_modes(mode);
+        scanned_mode_ = mode;
+    }
+    grammar::MysqlScannerOptions options = scanner_options_;
     options.parameters = false;
     if (catalog != nullptr && catalog->kind == conf::ServerKind::Mysql) {
         options.mariadb = catalog->mariadb;

@@ -37,7 +37,7 @@ class SessionSettings {
     bool autocommit() const;
     // The modes that say how text is read.
     grammar::MysqlScannerOptions scanner_options(const conf::Catalog* catalog) const;
-    std::string sql_mode(const conf::Catalog* catalog) const;
+    std::string_view sql_mode(const conf::Catalog* catalog) const;
     // Text that is not ASCII is in UTF-8.
     bool text_is_utf8() const;
 
@@ -47,6 +47,8 @@ class SessionSettings {
 
   private:
     backends::mysql::Settings wanted_;
+    mutable std::string scanned_mode_;  // that the options are of
+    mutable grammar::MysqlScannerOptions scanner_options_;
     std::map<std::string, std::string, std::less<>> braid_;
 };
 

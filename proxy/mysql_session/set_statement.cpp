@@ -234,7 +234,7 @@ awaitable<Status> SessionStatements::run_set(const Statement& statement, std::ve
     Link& link = **joined;
     tell_state(core_, statement, link);
     if (Status settled = co_await core_.links.settle(link); !settled) co_return settled;
-    const auto rewritten = with_session_facts(statement, session_facts(core_));
+    const auto rewritten = for_session(core_, statement);
     auto done = co_await query(link.connection(), rewritten ? std::string_view(*rewritten) : statement.text);
     if (!done) {
         // Then it has set none of its variables.
