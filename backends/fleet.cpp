@@ -4,20 +4,21 @@
 #include <algorithm>
 #include <string>
 
+#include "backends/mysql/connector.h"
+#include "backends/postgresql/connector.h"
+
 namespace braid::backends {
 
 namespace {
-std::vector<ServerSpec> postgresql_servers(const conf::Topology& topology) {
-    std::vector<ServerSpec> specs;
-    for (const conf::Server& server : topology.servers) {
-        if (server.kind == conf::ServerKind::Postgresql) specs.push_back(server_spec(server));
-    }
-    return specs;
+std::vector<ServerSpec> specs(const conf::Topology& topology) {
+    std::vector<ServerSpec> found;
+    for (const conf::Server& server : topology.servers) found.push_back(server_spec(server));
+    return found;
 }
 }  // namespace
 
 FleetShared::FleetShared(const conf::Topology& topology)
-    : FleetShared(postgresql_servers(topology), pool_limits(topology.pool)) {}
+    : FleetShared(specs(topology), pool_limits(topology.pool)) {}
 
 FleetShared::FleetShared(std::vector<ServerSpec> servers, PoolLimits limits)
     : servers_(std::move(servers)), limits_(limits) {
@@ -48,13 +49,13 @@ Fleet::~Fleet() {
     shutdown();
 }
 
-Pool* Fleet::pool(ServerId id) {
-    auto found = pools_.find(id);
+Pool* Fleet::pool(ServerId id, Flavour flavour) {
+    auto found = pools_.find({id, flavour});
     if (found != pools_.end()) return found->second.get();
     const ServerSpec* spec = shared_->server(id);
     if (spec == nullptr || shut_down_) return nullptr;
-    auto pool = Pool::create(executor_, *spec, shared_->limits(), shared_->slots(id));
-    return pools_.emplace(id, std::move(pool)).first->second.get();
+    auto pool = Pool::create(executor_, *spec, shared_->limits(), shared_->slots(id), flavour);
+    return pools_.emplace(std::pair(id, flavour), std::move(pool)).first->second.get();
 }
 
 void Fleet::warm_up() {
@@ -64,20 +65,22 @@ void Fleet::warm_up() {
     }
 }
 
-awaitable<Result<Lease>> Fleet::acquire(ServerId id, std::optional<TimePoint> deadline, Patience* patience) {
+awaitable<Result<Lease>> Fleet::acquire(ServerId id, std::optional<TimePoint> deadline, Patience* patience,
+                                        Flavour flavour) {
     if (shut_down_) co_return fail(sqlstate::kAdminShutdown, "Braid is shutting down");
-    Pool* found = pool(id);
+    Pool* found = pool(id, flavour);
     if (found == nullptr) {
         co_return fail(sqlstate::kInternalError, "there is no server number " + std::to_string(id.value));
     }
     co_return co_await found->acquire(deadline, patience);
 }
 
-awaitable<Status> Fleet::cancel(ServerId id, postgresql::CancelKey key) {
+awaitable<Status> Fleet::cancel(ServerId id, CancelKey key) {
     const ServerSpec* spec = shared_->server(id);
     if (spec == nullptr) {
         co_return fail(sqlstate::kInternalError, "there is no server number " + std::to_string(id.value));
     }
+    if (spec->kind == conf::ServerKind::Mysql) co_return co_await mysql::kill_query(*spec, key);
     co_return co_await postgresql::cancel(*spec, key);
 }
 

@@ -10,13 +10,13 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <asio/any_io_executor.hpp>
 
 #include "backends/async.h"
 #include "backends/pool.h"
-#include "backends/postgresql/connector.h"
 #include "backends/server_spec.h"
 #include "base/error.h"
 #include "base/ids.h"
@@ -26,7 +26,7 @@ namespace braid::backends {
 class FleetShared {
   public:
     FleetShared(std::vector<ServerSpec> servers, PoolLimits limits);
-    // The PostgreSQL servers of the topology.
+    // The servers of the topology.
     explicit FleetShared(const conf::Topology& topology);
 
     const std::vector<ServerSpec>& servers() const { return servers_; }
@@ -48,14 +48,16 @@ class Fleet {
 
     // A connection to the server; see Pool::acquire. Error XX000 for an unknown id.
     awaitable<Result<Lease>> acquire(ServerId id, std::optional<TimePoint> deadline = std::nullopt,
-                                     Patience* patience = nullptr);
+                                     Patience* patience = nullptr, Flavour flavour = {});
     // Null for an id that no server has. The pool lives until shutdown() and as long as its leases.
-    Pool* pool(ServerId id);
+    Pool* pool(ServerId id, Flavour flavour = {});
 
     // Opens the pools of all servers, so that min_pool_size holds before anybody asks. On the worker.
     void warm_up();
 
-    awaitable<Status> cancel(ServerId id, postgresql::CancelKey key);
+    // Asks the server to stop what the connection with this key does; over a connection of its own, which no
+    // limit counts. Returns when the server has taken the request.
+    awaitable<Status> cancel(ServerId id, CancelKey key);
 
     // Closes every idle connection, fails everybody who waits with 57P01; leased connections close when given
     // back.
@@ -67,7 +69,7 @@ class Fleet {
   private:
     asio::any_io_executor executor_;
     std::shared_ptr<FleetShared> shared_;
-    std::map<ServerId, std::shared_ptr<Pool>> pools_;
+    std::map<std::pair<ServerId, Flavour>, std::shared_ptr<Pool>> pools_;
     bool shut_down_ = false;
 };
 

@@ -11,6 +11,10 @@
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include "backends/deadline.h"
+#include "backends/mysql/connection.h"
+#include "backends/mysql/connector.h"
+#include "backends/postgresql/connection.h"
 #include "backends/postgresql/connector.h"
 
 namespace braid::backends {
@@ -29,6 +33,12 @@ Error seen_by_clients(Error error) {
     error.detail = "The server's SQLSTATE is " + error.sqlstate + ".";
     error.sqlstate = sqlstate::kConnectionRejected;
     return error;
+}
+
+awaitable<Result<std::unique_ptr<ServerConnection>>> connect(const ServerSpec& server,
+                                                             const PoolLimits& limits, Flavour flavour) {
+    if (server.kind == conf::ServerKind::Mysql) co_return co_await mysql::connect(server, limits, flavour);
+    co_return co_await postgresql::connect(server, limits);
 }
 
 }  // namespace
@@ -52,12 +62,21 @@ void Lease::discard() {
     give_back();
 }
 
+postgresql::Connection& Lease::postgresql() const {
+    return static_cast<postgresql::Connection&>(*pooled_.connection);
+}
+
+mysql::Connection& Lease::mysql() const {
+    return static_cast<mysql::Connection&>(*pooled_.connection);
+}
+
 Pool::Pool(asio::any_io_executor executor, ServerSpec server, PoolLimits limits,
-           std::shared_ptr<ServerSlots> slots)
+           std::shared_ptr<ServerSlots> slots, Flavour flavour)
     : executor_(std::move(executor)),
       server_(std::move(server)),
       limits_(limits),
       slots_(std::move(slots)),
+      flavour_(flavour),
       backoff_(limits_.server_login_retry),
       timer_(executor_),
       random_(std::random_device{}()) {
@@ -67,8 +86,9 @@ Pool::Pool(asio::any_io_executor executor, ServerSpec server, PoolLimits limits,
 }
 
 std::shared_ptr<Pool> Pool::create(asio::any_io_executor executor, ServerSpec server, PoolLimits limits,
-                                   std::shared_ptr<ServerSlots> slots) {
-    std::shared_ptr<Pool> pool(new Pool(std::move(executor), std::move(server), limits, std::move(slots)));
+                                   std::shared_ptr<ServerSlots> slots, Flavour flavour) {
+    std::shared_ptr<Pool> pool(
+        new Pool(std::move(executor), std::move(server), limits, std::move(slots), flavour));
     pool->start();
     return pool;
 }
@@ -193,12 +213,37 @@ bool Pool::outlived(const PooledConnection& pooled, TimePoint now) const {
 
 void Pool::returned(PooledConnection pooled) {
     active_--;
-    if (shut_down_ || !pooled.connection->reusable() || outlived(pooled, Clock::now())) {
-        close(std::move(pooled));
-        pump();
+    bool leaves = shut_down_ || outlived(pooled, Clock::now());
+    if (!leaves && pooled.connection->reusable()) {
+        put(std::move(pooled));
         return;
     }
-    put(std::move(pooled));
+    if (!leaves && pooled.connection->cleanable()) {
+        connecting_++;
+        asio::co_spawn(executor_, clean(std::move(pooled)), asio::detached);
+        return;
+    }
+    close(std::move(pooled));
+    pump();
+}
+
+// A server that does not answer is given as long as for a login.
+awaitable<void> Pool::clean(PooledConnection pooled) {
+    std::shared_ptr<Pool> self = shared_from_this();
+    totals_.cleanings++;
+    Status cleaned;
+    {
+        Deadline deadline(executor_, limits_.server_connect_timeout);
+        deadline.guard([connection = pooled.connection.get()] { connection->abort(); });
+        cleaned = co_await pooled.connection->clean();
+    }
+    connecting_--;
+    if (shut_down_ || !cleaned || !pooled.connection->reusable()) {
+        close(std::move(pooled));
+    } else {
+        put(std::move(pooled));
+    }
+    pump();
 }
 
 void Pool::close(PooledConnection pooled) {
@@ -253,7 +298,7 @@ void Pool::pump() {
 
 awaitable<void> Pool::open_connection(Slot slot) {
     std::shared_ptr<Pool> self = shared_from_this();
-    Result<std::unique_ptr<postgresql::Connection>> login = co_await postgresql::connect(server_, limits_);
+    Result<std::unique_ptr<ServerConnection>> login = co_await connect(server_, limits_, flavour_);
     connecting_--;
     if (shut_down_) co_return;
     if (!login) {

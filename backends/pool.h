@@ -19,19 +19,26 @@
 
 #include "backends/async.h"
 #include "backends/pool_policy.h"
-#include "backends/postgresql/connection.h"
+#include "backends/server_connection.h"
 #include "backends/server_slots.h"
 #include "backends/server_spec.h"
 #include "base/error.h"
 
 namespace braid::backends {
 
+namespace postgresql {
+class Connection;
+}
+namespace mysql {
+class Connection;
+}
+
 class Pool;
 
 // A connection with its place within the server's limits.
 struct PooledConnection {
     Slot slot;
-    std::unique_ptr<postgresql::Connection> connection;
+    std::unique_ptr<ServerConnection> connection;
     TimePoint idle_since{};
 };
 
@@ -44,11 +51,15 @@ class Lease {
     ~Lease() { give_back(); }
 
     explicit operator bool() const { return pooled_.connection != nullptr; }
-    postgresql::Connection& operator*() const { return *pooled_.connection; }
-    postgresql::Connection* operator->() const { return pooled_.connection.get(); }
+    ServerConnection& operator*() const { return *pooled_.connection; }
+    ServerConnection* operator->() const { return pooled_.connection.get(); }
+    // The connection as what it is; the server's kind must be known to be this one.
+    postgresql::Connection& postgresql() const;
+    mysql::Connection& mysql() const;
 
-    // Clean (idle, outside a transaction, nothing pending, not tainted): goes back to the pool. Otherwise it
-    // is closed: nobody ever gets another's transaction or leftovers.
+    // Clean (idle, outside a transaction, nothing pending, not tainted): goes back to the pool. One that the
+    // server can clean goes back afterwards. Otherwise it is closed: nobody ever gets another's transaction
+    // or leftovers.
     void give_back();
     // Closes the connection.
     void discard();
@@ -70,6 +81,7 @@ struct PoolStats {
     uint64_t connects = 0;  // logins that succeeded
     uint64_t connect_failures = 0;
     uint64_t closes = 0;
+    uint64_t cleanings = 0;
     uint64_t leases = 0;  // acquires that were served
     uint64_t wait_timeouts = 0;
     uint64_t moved_in = 0;  // connections received from other workers
@@ -99,7 +111,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   public:
     // Use Fleet; tests make one by hand. `slots` is shared by all workers' pools of the server.
     static std::shared_ptr<Pool> create(asio::any_io_executor executor, ServerSpec server, PoolLimits limits,
-                                        std::shared_ptr<ServerSlots> slots);
+                                        std::shared_ptr<ServerSlots> slots, Flavour flavour = {});
     ~Pool();
 
     // Waits for a connection, at most until `deadline` or query_wait_timeout, whichever comes first. Errors:
@@ -144,7 +156,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     };
 
     Pool(asio::any_io_executor executor, ServerSpec server, PoolLimits limits,
-         std::shared_ptr<ServerSlots> slots);
+         std::shared_ptr<ServerSlots> slots, Flavour flavour);
     // pool.cpp
     PoolCounts counts() const;
     Lease lend(PooledConnection pooled, TimePoint asked);
@@ -157,6 +169,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     void pump();
     void fail_waiters(const Error& error);
     awaitable<void> open_connection(Slot slot);
+    awaitable<void> clean(PooledConnection pooled);
 
     // pool_sharing.cpp
     void start();
@@ -168,7 +181,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     // pool_upkeep.cpp
     void add_idle(PooledConnection pooled);
     std::optional<PooledConnection> take_idle();
-    void idle_event(postgresql::Connection* connection);
+    void idle_event(ServerConnection* connection);
     void arm_timer();
     void tick();
     void close_idle();
@@ -177,11 +190,12 @@ class Pool : public std::enable_shared_from_this<Pool> {
     ServerSpec server_;
     PoolLimits limits_;
     std::shared_ptr<ServerSlots> slots_;
+    Flavour flavour_;
     std::shared_ptr<ServerSlots::Member> member_;
     std::vector<PooledConnection> idle_;          // back: most recently used
     std::list<std::shared_ptr<Waiter>> waiters_;  // front: oldest
     uint32_t active_ = 0;
-    uint32_t connecting_ = 0;
+    uint32_t connecting_ = 0;  // being opened or cleaned
     std::optional<TimePoint> starving_since_;
     bool shut_down_ = false;
     TimePoint not_before_{};  // connections created earlier are closed on return (reconnect)

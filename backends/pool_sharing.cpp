@@ -16,6 +16,7 @@ constexpr std::chrono::milliseconds kPatience{10};
 // What other workers may ask of this pool: each request is posted to this pool's worker.
 void Pool::start() {
     member_ = std::make_shared<ServerSlots::Member>();
+    member_->flavour = flavour_;
     std::weak_ptr<Pool> weak = weak_from_this();
     auto post = [executor = executor_](auto work) { asio::post(executor, std::move(work)); };
     member_->slot_freed = [weak, post] {
@@ -39,9 +40,13 @@ void Pool::start() {
 bool Pool::give_to_starving(PooledConnection& pooled) {
     int64_t than = ServerSlots::kNobody;
     if (!waiters_.empty()) than = (waiters_.front()->since - kPatience).time_since_epoch().count();
-    bool given = slots_->offer(*member_, than, pooled, [&] { pooled.connection->detach(); });
-    if (given) totals_.moved_out++;
-    return given;
+    switch (slots_->offer(*member_, than, pooled, [&] { pooled.connection->detach(); })) {
+        case ServerSlots::Offer::NobodyStarves: return false;
+        case ServerSlots::Offer::Given: totals_.moved_out++; return true;
+        case ServerSlots::Offer::MakeRoom: break;
+    }
+    close(std::move(pooled));
+    return true;
 }
 
 void Pool::give_idle_away() {

@@ -40,7 +40,7 @@ std::optional<PooledConnection> Pool::take_idle() {
 }
 
 // An idle connection's server said something or went away.
-void Pool::idle_event(postgresql::Connection* connection) {
+void Pool::idle_event(ServerConnection* connection) {
     auto found = std::find_if(idle_.begin(), idle_.end(), [&](const PooledConnection& idle) {
         return idle.connection.get() == connection;
     });

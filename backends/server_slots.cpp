@@ -65,8 +65,8 @@ void ServerSlots::stop_starving(Member& member) {
     if (member.waiting_since.exchange(kNobody) != kNobody) starving_.fetch_sub(1);
 }
 
-bool ServerSlots::offer(const Member& self, int64_t than, PooledConnection& connection,
-                        const std::function<void()>& prepare) {
+ServerSlots::Offer ServerSlots::offer(const Member& self, int64_t than, PooledConnection& connection,
+                                      const std::function<void()>& prepare) {
     std::lock_guard lock(mutex_);
     Member* oldest = nullptr;
     int64_t since = than;
@@ -78,10 +78,11 @@ bool ServerSlots::offer(const Member& self, int64_t than, PooledConnection& conn
             since = waiting;
         }
     }
-    if (oldest == nullptr) return false;
+    if (oldest == nullptr) return Offer::NobodyStarves;
+    if (oldest->flavour != self.flavour) return Offer::MakeRoom;
     prepare();
     oldest->receive(connection);
-    return true;
+    return Offer::Given;
 }
 
 }  // namespace braid::backends

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "backends/async.h"
+#include "backends/server_spec.h"
 
 namespace braid::backends {
 
@@ -40,6 +41,7 @@ class ServerSlots : public std::enable_shared_from_this<ServerSlots> {
 
     // A worker's pool of this server, as the other workers see it.
     struct Member {
+        Flavour flavour;
         std::atomic<int64_t> waiting_since{kNobody};  // steady-clock count of its oldest starving acquire
         std::atomic<uint32_t> idle{0};
         // These are called from any thread while the lock is held: they may only post to the member's own
@@ -65,8 +67,10 @@ class ServerSlots : public std::enable_shared_from_this<ServerSlots> {
 
     // Gives the connection to the member, other than `self`, that has starved longest, if it has since before
     // `than`. `prepare` detaches it from this worker; it is called only when somebody takes the connection.
-    bool offer(const Member& self, int64_t than, PooledConnection& connection,
-               const std::function<void()>& prepare);
+    // MakeRoom: that member needs connections of another flavour, so this one should be closed for it.
+    enum class Offer : uint8_t { NobodyStarves, Given, MakeRoom };
+    Offer offer(const Member& self, int64_t than, PooledConnection& connection,
+                const std::function<void()>& prepare);
 
   private:
     friend class Slot;

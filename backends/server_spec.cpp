@@ -17,6 +17,7 @@ ServerSpec server_spec(const conf::Server& server) {
     spec.tls = server.tls.mode;
     spec.tls_ca = server.tls.ca;
     spec.max_connections = server.max_connections;
+    spec.kind = server.kind;
     return spec;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <string>
 
@@ -11,7 +12,7 @@
 
 namespace braid::backends {
 
-// libpq's sslmode: disable, prefer, require, verify-full.
+// As libpq's sslmode: disable, prefer, require, verify-full.
 using conf::TlsMode;
 
 struct ServerSpec {
@@ -25,6 +26,15 @@ struct ServerSpec {
     TlsMode tls = TlsMode::Prefer;
     std::string tls_ca;  // file with the trusted certificates; Verify without one trusts the system's
     uint32_t max_connections = 0;  // over all workers, users and databases; 0: no limit
+    conf::ServerKind kind = conf::ServerKind::Postgresql;
+};
+
+// In what connections of one server, user and database differ by what was agreed at the login: they are
+// pooled apart, within the same limits. Servers of PostgreSQL know the default alone.
+struct Flavour {
+    bool found_rows = false;  // CLIENT_FOUND_ROWS: an UPDATE counts the rows that it found, changed or not
+
+    auto operator<=>(const Flavour&) const = default;
 };
 
 // Zero durations switch the limit off.

@@ -32,6 +32,9 @@ struct Error {
     Severity severity = Severity::Error;
     Origin origin = Origin::Braid;
     std::string server;  // the server's name in the configuration when origin is Server
+    // A MySQL server's error number, or the one that a MySQL client is to get: `sqlstate` is MySQL's then. 0:
+    // it is PostgreSQL's. base/mysql/error_codes.h leads from one to the other.
+    int number = 0;
     // A PostgreSQL server's ErrorResponse as it came: (field code, text) in its order. Empty for Braid's own.
     std::vector<std::pair<char, std::string>> server_fields;
 };
@@ -63,6 +66,7 @@ inline constexpr std::string_view kFeatureNotSupported = "0A000";
 inline constexpr std::string_view kConnectionRejected = "08004";
 inline constexpr std::string_view kConnectionFailure = "08006";
 inline constexpr std::string_view kProtocolViolation = "08P01";
+inline constexpr std::string_view kCharacterNotInRepertoire = "22021";
 inline constexpr std::string_view kInvalidTextRepresentation = "22P02";
 inline constexpr std::string_view kActiveSqlTransaction = "25001";
 inline constexpr std::string_view kNoActiveSqlTransaction = "25P01";

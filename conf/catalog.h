@@ -16,19 +16,25 @@
 #include <utility>
 #include <vector>
 
+#include "base/mysql/type.h"
 #include "base/type.h"
+#include "conf/topology.h"
 
 namespace braid::conf {
 
-enum class CollationProvider { Default, Libc, Icu };
+// Mysql: a collation of MySQL or MariaDB, known by its name alone.
+enum class CollationProvider { Default, Libc, Icu, Mysql };
 
 struct Collation {
     uint32_t oid = 0;
     std::string name;  // "C", "en_US", "default"; with its schema where that is not pg_catalog
     CollationProvider provider = CollationProvider::Libc;
-    std::string locale;   // collcollate or colliculocale; of the database for provider Default
-    std::string version;  // collversion; empty when the provider has none
-    bool deterministic = true;
+    std::string locale;         // collcollate or colliculocale; of the database for provider Default
+    std::string version;        // collversion; empty when the provider has none
+    bool deterministic = true;  // equal values have equal bytes
+    // MySQL's: the character set, and whether trailing spaces do not count in comparisons.
+    std::string charset = {};
+    bool pad_space = false;
 
     bool operator==(const Collation&) const = default;
 };
@@ -42,8 +48,15 @@ struct Column {
     bool not_null = false;
     std::optional<Collation> collation;  // absent when the type has none
     bool has_default = false;            // a default, an identity or a generated column
-    bool sequence_default = false;       // the default comes from a sequence, or is an identity
+    bool sequence_default = false;       // the default comes from a sequence, is an identity, AUTO_INCREMENT
     bool generated = false;              // GENERATED ALWAYS AS (expression): the server computes it
+
+    // Of MySQL's columns, whose type_name is COLUMN_TYPE ("int(10) unsigned") and whose type_oid is that of
+    // the PostgreSQL type which holds the same values (integers without a sign: the next larger one; a type
+    // that Braid does not know: text, and no mysql_type).
+    std::optional<mysql::Type> mysql_type = {};
+    std::optional<std::string> default_expression = {};  // COLUMN_DEFAULT, an expression in MariaDB's words
+    std::string on_update = {};                          // "current_timestamp(6)"
 
     Type type() const { return type_from_oid(type_oid, typmod); }
     // What decides how a key of this column hashes and compares.
@@ -85,7 +98,8 @@ struct Relation {
     std::vector<QualifiedName> reads;
     // Of a view: the first function that its query calls and whose body may read any table; empty: none.
     std::string calls = {};
-    bool readable = true;  // the user that asks may read it, or some column of it
+    bool readable = true;                        // the user that asks may read it, or some column of it
+    ServerKind server = ServerKind::Postgresql;  // whose words the columns are described in
 
     const Column* find_column(std::string_view column) const;
 };
@@ -117,11 +131,19 @@ struct Enum {
 
 class Catalog {
   public:
-    int server_version = 0;                // server_version_num: 150004
+    ServerKind kind = ServerKind::Postgresql;
+    int server_version = 0;                // server_version_num: 150004; MySQL likewise: 101119, 80036
     std::string encoding;                  // of the database: "UTF8"
     Collation default_collation;           // of the database
     std::string time_zone;                 // of a new session
     std::vector<std::string> search_path;  // of a new session: current_schemas(false)
+    // MySQL's servers. Tables of the connection's own database are in schema "public" here, as the
+    // configuration has them; `database` is its name on the server.
+    std::string database;
+    std::string version_text;  // "10.11.19-MariaDB"
+    bool mariadb = false;
+    std::string sql_mode;  // of a new session
+    int lower_case_table_names = 0;
 
     // Comparison operators (=, <>, <, <=, >, >=) outside pg_catalog whose operands are built-in types: they
     // can mean something else than the server's own.

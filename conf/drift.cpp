@@ -8,6 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "base/mysql/key.h"
+#include "conf/equivalence.h"
+
 namespace braid::conf {
 
 namespace {
@@ -50,6 +53,12 @@ bool same_type(const Column& a, const Column& b) {
     return a.type_name == b.type_name && a.typmod == b.typmod && (!built_in || a.type_oid == b.type_oid);
 }
 
+// Character sets by the name that PostgreSQL has for them.
+std::string_view encoding_of(const Catalog& catalog) {
+    const bool utf8 = catalog.kind == ServerKind::Mysql && catalog.encoding == "utf8mb4";
+    return utf8 ? std::string_view("UTF8") : std::string_view(catalog.encoding);
+}
+
 class Comparison {
   public:
     Comparison(std::span<const CatalogPtr> per_shard, const Database& database)
@@ -87,9 +96,11 @@ class Comparison {
         const Catalog& base = *per_shard_[all_shards().front().value];
         for (const ShardId shard : all_shards()) {
             const Catalog& other = *per_shard_[shard.value];
-            if (other.encoding != base.encoding) {
+            if (encoding_of(other) != encoding_of(base)) {
                 error(whole, shard, fmt::format("encoding is {}, not {}", other.encoding, base.encoding));
             }
+            // What follows is comparable among servers of one kind only: columns tell the rest.
+            if (!same_kind(other, base)) continue;
             if (!same_collation(other.default_collation, base.default_collation)) {
                 error(whole, shard,
                       fmt::format("default collation is {}, not {}", describe(other.default_collation),
@@ -103,8 +114,18 @@ class Comparison {
             if (other.time_zone != base.time_zone) {
                 warning(whole, shard, fmt::format("TimeZone is {}, not {}", other.time_zone, base.time_zone));
             }
+            if (other.sql_mode != base.sql_mode) {
+                warning(whole, shard, fmt::format("sql_mode is {}, not {}", other.sql_mode, base.sql_mode));
+            }
+            if (other.lower_case_table_names != base.lower_case_table_names) {
+                error(whole, shard,
+                      fmt::format("lower_case_table_names is {}, not {}", other.lower_case_table_names,
+                                  base.lower_case_table_names));
+            }
         }
     }
+
+    static bool same_kind(const Catalog& a, const Catalog& b) { return a.kind == b.kind; }
 
     // The table on the first shard that has it; nullptr, and the drift told, when none has.
     const Relation* compare_shards(const Subject& subject) {
@@ -141,7 +162,9 @@ class Comparison {
         }
         for (const Column& column : base.columns) {
             const Column* twin = other.find_column(column.name);
-            if (twin) {
+            if (twin && base.server != other.server) {
+                compare_across(subject, shard, base, column, *twin);
+            } else if (twin) {
                 compare_column(subject, shard, column, *twin);
             } else {
                 error(subject, shard, fmt::format("column '{}' is missing", column.name));
@@ -198,6 +221,50 @@ class Comparison {
         error(subject, shard,
               fmt::format("the labels of column '{}', in order, are {}, not {}", base.name,
                           fmt::join(theirs->labels, ", "), fmt::join(mine->labels, ", ")));
+    }
+
+    // Of servers of two kinds.
+    void compare_across(const Subject& subject, ShardId shard, const Relation& base, const Column& column,
+                        const Column& twin) {
+        const bool base_is_mysql = base.server == ServerKind::Mysql;
+        const Column& my = base_is_mysql ? column : twin;
+        const Column& pg = base_is_mysql ? twin : column;
+        const Catalog& pg_catalog = *per_shard_[base_is_mysql ? shard.value : base_shard_.value];
+        if (!my.mysql_type) {
+            error(subject, shard,
+                  fmt::format("column '{}' is {} on MySQL, a type that Braid does not know", column.name,
+                              my.type_name));
+            return;
+        }
+        const Equivalence found =
+            compare_types(*my.mysql_type, pg, is_key(subject, column.name), pg_catalog.default_collation);
+        if (found.verdict != Verdict::Equal) {
+            const bool different = found.verdict == Verdict::Different;
+            add(different ? DriftSeverity::Error : DriftSeverity::Note, subject, shard,
+                fmt::format("column '{}' is {} on MySQL, {} on PostgreSQL: {}", column.name, my.type_name,
+                            pg.type_name, found.why));
+        }
+        if (column.generated != twin.generated) {
+            error(subject, shard,
+                  fmt::format("column '{}' is {}", column.name,
+                              twin.generated ? "generated" : "a plain column, not generated"));
+        }
+        if (column.not_null != twin.not_null) {
+            error(subject, shard,
+                  fmt::format("column '{}' is {}", column.name,
+                              twin.not_null ? "NOT NULL" : "nullable, not NOT NULL"));
+        }
+        if (column.has_default != twin.has_default) {
+            warning(subject, shard,
+                    fmt::format("column '{}' has {} default", column.name, twin.has_default ? "a" : "no"));
+        }
+    }
+
+    bool is_key(const Subject& subject, const std::string& column) const {
+        if (!subject.table) return false;
+        const Distributed* distributed = database_.tables[*subject.table].distributed();
+        return distributed != nullptr &&
+               std::find(distributed->key.begin(), distributed->key.end(), column) != distributed->key.end();
     }
 
     // Only among the columns that both have: a missing one was told.
@@ -264,10 +331,9 @@ class Comparison {
                       fmt::format("method modulo needs an integer key, and '{}' is {}", name,
                                   column->type_name));
             }
-            // Its equal values can differ in their bytes, which are what is hashed and compared here.
-            if (column->collation && !column->collation->deterministic) {
+            if (const Result<KeyClass> key = key_class(*column); !key) {
                 error(subject, std::nullopt,
-                      fmt::format("the key column '{}' has a nondeterministic collation", name));
+                      fmt::format("the key column '{}': {}", name, key.error().message));
             }
         }
         for (const Key& key : base.keys) {
@@ -312,8 +378,11 @@ class Comparison {
         for (size_t i = 0; i < std::min(first_key.size(), key.size()); ++i) {
             const Column* left = a->find_column(first_key[i]);
             const Column* right = b->find_column(key[i]);
-            if (!left || !right || hash_class(left->base_type_oid) == hash_class(right->base_type_oid))
-                continue;
+            if (!left || !right) continue;
+            const Result<KeyClass> left_class = key_class(*left);
+            const Result<KeyClass> right_class = key_class(*right);
+            // One that is no key was told.
+            if (!left_class || !right_class || *left_class == *right_class) continue;
             const Subject subject{table.id, table.schema, table.name, table.display_name(), {}};
             error(subject, std::nullopt,
                   fmt::format(
@@ -352,6 +421,20 @@ uint32_t hash_class(uint32_t oid) {
         case kVarchar: return kText;
         default: return oid;
     }
+}
+
+Result<KeyClass> key_class(const Column& column) {
+    if (column.mysql_type) {
+        const Result<mysql::KeyType> key = mysql::key_type(*column.mysql_type);
+        if (!key) return tl::unexpected(key.error());
+        const auto comparison = key->collation ? key->collation->comparison : mysql::Comparison::Bytes;
+        return KeyClass{hash_class(oid_of(key->canonical)), comparison};
+    }
+    // Its equal values can differ in their bytes, which are what is hashed and compared here.
+    if (column.collation && !column.collation->deterministic) {
+        return fail(sqlstate::kFeatureNotSupported, "it has a nondeterministic collation");
+    }
+    return KeyClass{hash_class(column.base_type_oid), mysql::Comparison::Bytes};
 }
 
 std::vector<Drift> compare(std::span<const CatalogPtr> per_shard, const Database& database) {

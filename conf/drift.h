@@ -10,13 +10,16 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "base/ids.h"
+#include "base/mysql/collation.h"
 #include "conf/catalog.h"
 #include "conf/topology.h"
 
 namespace braid::conf {
 
 enum class DriftSeverity {
+    Note,     // between kinds: what one of them refuses with an error and the other takes
     Warning,  // answers stay right; the operator should know
     Error,    // answers could be wrong, or statements would fail on one shard
 };
@@ -38,6 +41,16 @@ std::vector<Drift> compare(std::span<const CatalogPtr> per_shard, const Database
 // has it; an unlisted one from where the policy puts it; functions of all shards merge to the more careful
 // answer; the rest from the first shard. Of a shard whose Catalog is null nothing is known.
 Catalog merge(std::span<const CatalogPtr> per_shard, const Database& database);
+
+// A column that may be a distribution key, by MySQL's rules (base/mysql/key.h) where it is MySQL's. Error
+// 0A000 with the reason.
+struct KeyClass {
+    uint32_t type_oid = 0;  // hash_class
+    mysql::Comparison comparison = mysql::Comparison::Bytes;
+
+    bool operator==(const KeyClass&) const = default;
+};
+Result<KeyClass> key_class(const Column& column);
 
 // Key types of one class give equal values equal hashes, so that tables with keys of these types can be
 // colocated: smallint, integer, bigint together; text and varchar together; any other type alone. The value

@@ -87,8 +87,10 @@ constexpr std::array kUnavailable{
 void load_listener(const Node& node, Draft& draft) {
     TableReader reader(node, draft.out);
     Listener listener;
-    reader.choice<Protocol>("protocol",
-                            {{"postgresql", Protocol::Postgresql}, {"mysql", Protocol::Mysql, false}});
+    listener.protocol =
+        reader
+            .choice<Protocol>("protocol", {{"postgresql", Protocol::Postgresql}, {"mysql", Protocol::Mysql}})
+            .value_or(listener.protocol);
     if (const auto address = reader.string("address")) {
         listener.address = *address;
         if (!numeric_v4(*address) && !numeric_v6(*address)) {

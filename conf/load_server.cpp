@@ -7,6 +7,7 @@ namespace braid::conf {
 
 namespace {
 
+constexpr uint16_t kMysqlPort = 3306;
 constexpr size_t kLongestName = 63;  // NAMEDATALEN - 1: PostgreSQL would cut a longer one
 
 // Server names stand in hints (`shard=pg1`) and in "local:pg1": a plain word.
@@ -78,9 +79,9 @@ void load_password(TableReader& reader, User& user, Draft& draft) {
         user.password_kind = PasswordKind::ScramSha256;
         if (!scram_verifier(text)) reader.error(key, "the SCRAM-SHA-256 verifier is malformed");
     } else if (text.starts_with('*') && hexadecimal(text.substr(1), 40)) {
-        reader.error(key, "a mysql_native_password verifier is not available yet");
+        user.password_kind = PasswordKind::MysqlNative;
     } else if (text.starts_with("$A$")) {
-        reader.error(key, "a caching_sha2_password verifier is not available yet");
+        user.password_kind = PasswordKind::CachingSha2;
     } else if (text.starts_with("md5") && hexadecimal(text.substr(3), 32)) {
         reader.error(key, "an md5 verifier is not available: give a SCRAM-SHA-256 verifier or the password");
     }
@@ -94,8 +95,11 @@ void load_server(const Node& node, Draft& draft) {
     Server server;
     server.id = ServerId(static_cast<uint32_t>(draft.topology.servers.size()));
     server.name = reader.required_string("name").value_or("");
-    reader.choice<ServerKind>("kind",
-                              {{"postgresql", ServerKind::Postgresql}, {"mysql", ServerKind::Mysql, false}});
+    server.kind = reader
+                      .choice<ServerKind>(
+                          "kind", {{"postgresql", ServerKind::Postgresql}, {"mysql", ServerKind::Mysql}})
+                      .value_or(server.kind);
+    if (server.kind == ServerKind::Mysql) server.port = kMysqlPort;
     server.host = reader.required_string("host").value_or("");
     if (const auto port = reader.integer("port", 1, 65535)) server.port = static_cast<uint16_t>(*port);
     server.dbname = reader.required_string("dbname").value_or("");

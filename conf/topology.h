@@ -89,7 +89,8 @@ struct Server {
     ServerId id;
     std::string name;
     ServerKind kind = ServerKind::Postgresql;
-    std::string host;  // a name, an address, or the folder of a Unix socket when it starts with '/'
+    // A name, an address, or a Unix socket when it starts with '/': its folder, of MySQL's its path.
+    std::string host;
     uint16_t port = 5432;
     std::string dbname;
     std::string user;
@@ -102,6 +103,8 @@ enum class PasswordKind {
     Plain,        // the password itself
     ScramSha256,  // a stored verifier "SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>",
                   // well-formed
+    MysqlNative,  // "*" and 40 hexadecimal digits: MySQL clients alone can log in with these two
+    CachingSha2,  // "$A$..."
 };
 
 struct User {
@@ -204,6 +207,7 @@ using TopologyPtr = std::shared_ptr<const Topology>;
 std::string_view word(Method value);
 std::string_view word(PoolMode value);
 std::string_view word(TlsMode value);
+std::string_view word(ServerKind value);
 std::string_view word(LogLevel value);
 
 }  // namespace braid::conf

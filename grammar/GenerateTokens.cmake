@@ -1,12 +1,14 @@
-# Writes SqlTokens.tokens (NAME=number, from 1) from token_list.def and keyword_list.def, in the order of the
+# Writes SqlTokens.tokens (NAME=number, from 1) from token_list.def, keyword_list.def and mysql_keyword_list.def, in the order of the
 # enumeration in token.h. Run as: cmake -DSOURCE=<grammar folder> -DOUTPUT=<file> -P GenerateTokens.cmake
 file(READ ${SOURCE}/token_list.def tokens)
 file(READ ${SOURCE}/keyword_list.def keywords)
+file(READ ${SOURCE}/mysql_keyword_list.def mysql_keywords)
 string(REGEX MATCHALL "\nTOKEN\\([A-Za-z]+, [A-Z_]+" tokens "${tokens}")
+string(REGEX MATCHALL "\nMYSQL_(KEYWORD|TOKEN)\\(K_[A-Z0-9_]+" mysql_keywords "${mysql_keywords}")
 string(REGEX MATCHALL "\nKEYWORD\\(K_[A-Z0-9_]+" keywords "${keywords}")
 set(number 0)
 set(text "")
-foreach(line IN LISTS tokens keywords)
+foreach(line IN LISTS tokens keywords mysql_keywords)
     string(REGEX REPLACE "^.*[(, ]" "" name "${line}")
     math(EXPR number "${number} + 1")
     string(APPEND text "${name}=${number}\n")

@@ -8,6 +8,10 @@
 // subquery and a parenthesised expression differ in their first token.
 //
 // Unreserved keywords that no rule names reach the parser as IDENTIFIER; those named stand in `unreserved`.
+//
+// One grammar for the dialects: `root` begins PostgreSQL's statements, `mysqlRoot` MySQL's. Rules with mysql in their
+// name are reached from there alone; in the rules that both share, what only MySQL has hangs on tokens that only its
+// scanner makes (K_MYSQL_..., K_XOR, QUESTION), or the builder refuses it.
 parser grammar SqlParser;
 
 options { tokenVocab = SqlTokens; }
@@ -58,7 +62,7 @@ cycleClause : K_CYCLE colId (COMMA colId)* K_SET colId (K_TO expr K_DEFAULT expr
 
 query : withClause? queryRest ;
 
-queryRest : queryTerm (setOperator queryTerm)* orderBy? (limitClause | offsetClause | fetchClause | lockingClause)* ;
+queryRest : queryTerm (setOperator queryTerm)* orderBy? (limitClause | offsetClause | fetchClause | lockingClause | intoClause)* ;
 
 setOperator : (K_UNION | K_INTERSECT | K_EXCEPT) (K_ALL | K_DISTINCT)? ;
 
@@ -70,8 +74,10 @@ queryTerm
     ;
 
 selectCore
-    : K_SELECT distinctClause? targets? intoClause? fromClause? whereClause? groupBy? having? windowClause?
+    : K_SELECT selectOption* (distinctClause selectOption*)? targets? intoClause? fromClause? whereClause? groupBy? having? windowClause?
     ;
+
+selectOption : K_SELECT_OPTION | K_STRAIGHT_JOIN | K_HIGH_PRIORITY ;
 
 distinctClause : K_ALL | K_DISTINCT (K_ON LPAREN exprList RPAREN)? ;
 
@@ -79,19 +85,31 @@ targets : target (COMMA target)* ;
 
 target : STAR | expr (K_AS colLabel | bareLabel)? ;
 
-intoClause : K_INTO (K_TEMPORARY | K_TEMP | K_UNLOGGED | (K_LOCAL | K_GLOBAL) (K_TEMPORARY | K_TEMP))? K_TABLE? qualifiedName ;
+intoClause
+    : K_INTO
+      ( (K_TEMPORARY | K_TEMP | K_UNLOGGED | (K_LOCAL | K_GLOBAL) (K_TEMPORARY | K_TEMP))? K_TABLE? qualifiedName
+      | K_OUTFILE STRING outfileOption*
+      | K_DUMPFILE STRING
+      | USER_VARIABLE (COMMA USER_VARIABLE)*
+      )
+    ;
+
+outfileOption
+    : ~(LPAREN | LPAREN_QUERY | RPAREN | COMMA | SEMICOLON | K_FROM | K_WHERE | K_GROUP | K_HAVING | K_WINDOW | K_ORDER | K_LIMIT
+      | K_FOR | K_MYSQL_LOCK | K_UNION | K_EXCEPT | K_INTERSECT | K_INTO)
+    ;
 
 fromClause : K_FROM tableRef (COMMA tableRef)* ;
 
 whereClause : K_WHERE expr ;
 
-groupBy : K_GROUP K_BY (K_ALL | K_DISTINCT)? groupingElement (COMMA groupingElement)* ;
+groupBy : K_GROUP K_BY (K_ALL | K_DISTINCT)? groupingElement (COMMA groupingElement)* (K_WITH K_ROLLUP)? ;
 
 // ROLLUP (...) and CUBE (...) arrive as function calls.
 groupingElement
     : LPAREN RPAREN
     | K_GROUPING K_SETS LPAREN groupingElement (COMMA groupingElement)* RPAREN
-    | expr
+    | expr (K_ASC | K_DESC)?
     ;
 
 having : K_HAVING expr ;
@@ -100,7 +118,7 @@ windowClause : K_WINDOW namedWindow (COMMA namedWindow)* ;
 
 namedWindow : colId K_AS windowSpec ;
 
-windowSpec : LPAREN colId? (K_PARTITION K_BY exprList)? orderBy? frame? RPAREN ;
+windowSpec : LPAREN colId? ((K_PARTITION | K_MYSQL_PARTITION) K_BY exprList)? orderBy? frame? RPAREN ;
 
 frame
     : (K_RANGE | K_ROWS | K_GROUPS) (frameBound | K_BETWEEN frameBound K_AND frameBound)
@@ -113,7 +131,7 @@ orderBy : K_ORDER K_BY orderItem (COMMA orderItem)* ;
 
 orderItem : expr (K_ASC | K_DESC | K_USING operatorName)? (K_NULLS (K_FIRST | K_LAST))? ;
 
-limitClause : K_LIMIT (K_ALL | expr) ;
+limitClause : K_LIMIT (K_ALL | expr (COMMA expr)?) ;
 
 offsetClause : K_OFFSET expr (K_ROW | K_ROWS)? ;
 
@@ -123,12 +141,13 @@ lockingClause
     : K_FOR (K_UPDATE | K_NO K_KEY K_UPDATE | K_SHARE | K_KEY K_SHARE) (K_OF qualifiedName (COMMA qualifiedName)*)?
       (K_NOWAIT | K_SKIP K_LOCKED)?
     | K_FOR K_READ K_ONLY
+    | K_MYSQL_LOCK K_IN K_SHARE IDENTIFIER
     ;
 
 // A row that starts with LPAREN_QUERY is ((select ...)) seen from outside.
 valuesCore : K_VALUES valuesRow (COMMA valuesRow)* ;
 
-valuesRow : LPAREN exprList RPAREN | LPAREN_QUERY query RPAREN ;
+valuesRow : LPAREN exprList? RPAREN | LPAREN_QUERY query RPAREN ;
 
 insertStatement
     : K_INSERT K_INTO qualifiedName (K_AS colId)?
@@ -151,7 +170,7 @@ updateStatement
 assignments : assignment (COMMA assignment)* ;
 
 assignment
-    : setTarget EQ expr
+    : setTarget (EQ | COLON_EQUALS) expr
     | LPAREN setTarget (COMMA setTarget)* RPAREN EQ expr
     ;
 
@@ -183,25 +202,34 @@ tableRef : tablePrimary joinItem* ;
 joinItem
     : K_CROSS K_JOIN tablePrimary
     | K_NATURAL? ((K_LEFT | K_RIGHT | K_FULL) K_OUTER? | K_INNER)? K_JOIN tablePrimary
+    | K_STRAIGHT_JOIN tablePrimary
     | K_ON expr
     | K_USING LPAREN colId (COMMA colId)* RPAREN (K_AS colId)?
     ;
 
 tablePrimary
     : qualifiedName
-      ( STAR? tableAlias? tableSample?
+      ( STAR? partitionNames? tableAlias? indexHint* tableSample?
       | LPAREN callArguments RPAREN (K_WITH K_ORDINALITY)? functionAlias?
       )
     | functionKeyword LPAREN callArguments RPAREN (K_WITH K_ORDINALITY)? functionAlias?
     | K_ONLY (qualifiedName | LPAREN qualifiedName RPAREN) tableAlias? tableSample?
     | LPAREN_QUERY query RPAREN tableAlias?
-    | LPAREN tableRef RPAREN tableAlias?
+    | LPAREN tableRef (COMMA tableRef)* RPAREN tableAlias?
+    | K_JSON_TABLE parenthesized tableAlias?
     | specialCall (K_WITH K_ORDINALITY)? functionAlias?
     | rowsFrom (K_WITH K_ORDINALITY)? functionAlias?
     | K_LATERAL
       ( LPAREN_QUERY query RPAREN tableAlias?
       | ((qualifiedName | functionKeyword) LPAREN callArguments RPAREN | specialCall | rowsFrom) (K_WITH K_ORDINALITY)? functionAlias?
       )
+    ;
+
+partitionNames : K_MYSQL_PARTITION LPAREN colId (COMMA colId)* RPAREN ;
+
+indexHint
+    : (K_USE | K_IGNORE | K_MYSQL_FORCE) (K_INDEX | K_KEY) (K_FOR (K_JOIN | K_ORDER K_BY | K_GROUP K_BY))?
+      LPAREN ((colId | K_PRIMARY) (COMMA (colId | K_PRIMARY))*)? RPAREN
     ;
 
 rowsFrom : K_ROWS K_FROM LPAREN rowsFromItem (COMMA rowsFromItem)* RPAREN ;
@@ -232,24 +260,25 @@ exprList : expr (COMMA expr)* ;
 // The second operand of BETWEEN stands before an AND like any other; ESCAPE is an operator after LIKE's pattern; the
 // right side of IN is a primary: a row, a parenthesised expression or a query.
 expr
-    : (PLUS | MINUS | OPERATOR | K_NOT | operatorCall)* primary test*
+    : (PLUS | MINUS | OPERATOR | K_NOT | operatorCall | K_MYSQL_BINARY)* primary test*
       ( ( K_AND | K_OR
         | PLUS | MINUS | STAR | SLASH | PERCENT | CARET | OPERATOR | operatorCall
         | EQ | NE | LT | GT | LE | GE
-        | K_NOT? (K_LIKE | K_ILIKE | K_SIMILAR K_TO | K_BETWEEN (K_SYMMETRIC | K_ASYMMETRIC)? | K_IN)
+        | K_XOR | K_DIV | K_MOD | K_SOUNDS K_LIKE
+        | K_NOT? (K_REGEXP | K_LIKE | K_ILIKE | K_SIMILAR K_TO | K_BETWEEN (K_SYMMETRIC | K_ASYMMETRIC)? | K_IN)
         | K_ESCAPE
         | K_IS K_NOT? K_DISTINCT K_FROM
         | K_AT K_TIME K_ZONE
         | K_OVERLAPS
         )
-        (quantified | (PLUS | MINUS | OPERATOR | K_NOT | operatorCall)* primary) test*
+        (quantified | (PLUS | MINUS | OPERATOR | K_NOT | operatorCall | K_MYSQL_BINARY)* primary) test*
       )*
     ;
 
 // What follows an operand and needs no operand of its own.
 test
     : TYPECAST typeName
-    | K_COLLATE qualifiedName
+    | K_COLLATE (qualifiedName | K_MYSQL_BINARY)
     | K_IS K_NOT? (K_NULL | K_TRUE | K_FALSE | K_UNKNOWN | K_DOCUMENT | (K_NFC | K_NFD | K_NFKC | K_NFKD)? K_NORMALIZED)
     | K_ISNULL
     | K_NOTNULL
@@ -279,8 +308,32 @@ primary
     | specialCall callSuffix
     | builtinType STRING
     | K_INTERVAL (LPAREN INTEGER RPAREN)? STRING intervalFields?
-    | K_DEFAULT
+    | K_DEFAULT (LPAREN expr RPAREN)?
+    | QUESTION
+    | USER_VARIABLE
+    | SYSTEM_VARIABLE
+    | mysqlPrimary
     ;
+
+// The unit of an interval is a word that the builder knows.
+mysqlPrimary
+    : CHARSET_INTRODUCER (STRING | HEX_STRING | BIT_STRING)
+    | K_MYSQL_INTERVAL expr (IDENTIFIER | RESERVED_WORD)
+    | K_MYSQL_CAST LPAREN expr K_AS mysqlType RPAREN
+    | K_CONVERT LPAREN expr (COMMA mysqlType | K_USING mysqlCharset) RPAREN
+    | K_MYSQL_CHAR LPAREN exprList (K_USING mysqlCharset)? RPAREN
+    | K_MOD LPAREN expr COMMA expr RPAREN
+    | K_MYSQL_MATCH (LPAREN exprList RPAREN) IDENTIFIER LPAREN expr matchMode? RPAREN
+    | K_MYSQL_VALUES LPAREN qualifiedName RPAREN
+    | K_MYSQL_NOW (LPAREN INTEGER? RPAREN)?
+    ;
+
+matchMode : K_MYSQL_IN (IDENTIFIER | K_NATURAL IDENTIFIER) IDENTIFIER (K_WITH IDENTIFIER IDENTIFIER)? | K_WITH IDENTIFIER IDENTIFIER ;
+
+mysqlCharset : colId | STRING | ALIAS_STRING | K_MYSQL_BINARY | K_DEFAULT ;
+
+// A type as the builder reads it: build_mysql_type.cpp.
+mysqlType : loose+ ;
 
 indirection : DOT (colLabel | STAR) | subscript ;
 
@@ -289,7 +342,7 @@ subscript : LBRACKET (expr (COLON expr?)? | COLON expr?) RBRACKET ;
 arrayItems : LBRACKET (expr (COMMA expr)* | arrayItems (COMMA arrayItems)*)? RBRACKET ;
 
 callArguments
-    : (STAR | (K_ALL | K_DISTINCT)? callArgument (COMMA callArgument)* orderBy?)?
+    : (STAR | (K_ALL | K_DISTINCT)? callArgument (COMMA callArgument)* orderBy? (K_SEPARATOR STRING)? limitClause?)?
     ;
 
 callArgument : K_VARIADIC? (typeFunctionName (COLON_EQUALS | EQUALS_GREATER))? expr ;
@@ -305,7 +358,7 @@ specialCall
     | (K_CAST | K_TREAT) LPAREN expr K_AS typeName RPAREN
     | (K_COALESCE | K_GREATEST | K_LEAST | K_NULLIF | K_GROUPING | K_XMLCONCAT) LPAREN exprList RPAREN
     | K_NORMALIZE LPAREN expr (COMMA (K_NFC | K_NFD | K_NFKC | K_NFKD))? RPAREN
-    | K_EXTRACT LPAREN (colId | STRING) K_FROM expr RPAREN
+    | K_EXTRACT LPAREN (colId | STRING | RESERVED_WORD) K_FROM expr RPAREN
     | K_POSITION LPAREN expr RPAREN
     | K_SUBSTRING LPAREN (expr (K_FROM expr (K_FOR expr)? | K_FOR expr (K_FROM expr)? | K_SIMILAR expr | (COMMA expr)*))? RPAREN
     | K_OVERLAY LPAREN (expr (K_PLACING expr K_FROM expr (K_FOR expr)? | (COMMA expr)*))? RPAREN
@@ -600,6 +653,172 @@ droppable
     | K_EXTENSION | K_STATISTICS | K_FOREIGN K_TABLE
     ;
 
+// ---- MySQL's statements
+
+mysqlRoot : mysqlStatement? SEMICOLON* EOF ;
+
+mysqlStatement
+    : mysqlDataStatement
+    | mysqlExplain
+    | mysqlSet
+    | mysqlShow
+    | mysqlTransaction
+    | mysqlPrepare
+    | mysqlExecute
+    | mysqlDeallocate
+    | mysqlLock
+    | mysqlTruncate
+    | mysqlCreateTable
+    | mysqlCreateIndex
+    | mysqlAlterTable
+    | mysqlDrop
+    | mysqlRename
+    | mysqlLoad
+    | mysqlUse
+    | mysqlKill
+    | mysqlCall
+    | mysqlDo
+    ;
+
+mysqlDataStatement : withClause? (queryRest | mysqlInsert | mysqlUpdate | mysqlDelete) ;
+
+mysqlInsert
+    : (K_INSERT | K_REPLACE) (K_LOW_PRIORITY | K_DELAYED | K_HIGH_PRIORITY | K_IGNORE)* K_INTO? qualifiedName partitionNames?
+      (K_MYSQL_SET assignments | (LPAREN (setTarget (COMMA setTarget)*)? RPAREN)? query)
+      (K_ON K_DUPLICATE K_KEY K_UPDATE assignments)? returning?
+    ;
+
+mysqlUpdate
+    : K_UPDATE (K_LOW_PRIORITY | K_IGNORE)* tableRef (COMMA tableRef)* K_MYSQL_SET assignments whereClause? orderBy? limitClause?
+    ;
+
+// One table, or several with the tables that find their rows behind USING or FROM.
+mysqlDelete
+    : K_DELETE (K_LOW_PRIORITY | K_QUICK | K_IGNORE)*
+      ( K_FROM mysqlTarget (COMMA mysqlTarget)* partitionNames? tableAlias? (K_USING tableRef (COMMA tableRef)*)?
+      | mysqlTarget (COMMA mysqlTarget)* K_FROM tableRef (COMMA tableRef)*
+      )
+      whereClause? orderBy? limitClause? returning?
+    ;
+
+mysqlTarget : qualifiedName (DOT STAR)? ;
+
+// EXPLAIN, DESCRIBE and ANALYZE of a statement, and of a table.
+mysqlExplain
+    : (K_EXPLAIN | K_DESCRIBE | K_DESC | K_ANALYZE) (K_ANALYZE | IDENTIFIER (EQ (IDENTIFIER | STRING))?)* mysqlDataStatement
+    | (K_EXPLAIN | K_DESCRIBE | K_DESC) qualifiedName (colId | STRING | ALIAS_STRING)?
+    ;
+
+mysqlSet
+    : K_MYSQL_SET
+      ( mysqlSetItem (COMMA mysqlSetItem)*
+      | (K_GLOBAL | K_SESSION | K_LOCAL)? K_TRANSACTION transactionModes
+      )
+    ;
+
+mysqlSetItem
+    : (K_GLOBAL | K_SESSION | K_LOCAL)? qualifiedName (EQ | COLON_EQUALS) mysqlSetValue
+    | USER_VARIABLE (EQ | COLON_EQUALS) expr
+    | SYSTEM_VARIABLE (EQ | COLON_EQUALS) mysqlSetValue
+    | K_NAMES mysqlCharset (K_COLLATE mysqlCharset)?
+    | (K_CHARACTER K_MYSQL_SET | IDENTIFIER) mysqlCharset
+    ;
+
+mysqlSetValue : expr | K_ON | K_ALL | K_MYSQL_BINARY ;
+
+mysqlShow : K_SHOW mysqlShowWord+ ((K_FROM | K_IN) qualifiedName | K_LIKE STRING | whereClause | limitClause)* ;
+
+mysqlShowWord
+    : colId | RESERVED_WORD | K_CREATE | K_TABLE | K_ALL | K_CHARACTER | K_MYSQL_SET | K_KEYS | K_FOR | K_COLUMN | K_MYSQL_NOW
+    | DOT | STRING | ALIAS_STRING | USER_VARIABLE | INTEGER | K_MYSQL_BINARY | LPAREN STAR? RPAREN
+    ;
+
+mysqlTransaction
+    : K_BEGIN K_WORK?
+    | K_START K_TRANSACTION (mysqlStartMode (COMMA mysqlStartMode)*)?
+    | (K_COMMIT | K_ROLLBACK) K_WORK? (K_AND K_NO? K_CHAIN)? (K_NO? K_RELEASE)?
+    | K_ROLLBACK K_WORK? K_TO K_SAVEPOINT? colId
+    | K_SAVEPOINT colId
+    | K_RELEASE K_SAVEPOINT colId
+    ;
+
+mysqlStartMode : K_WITH IDENTIFIER IDENTIFIER | K_READ (K_ONLY | K_WRITE) ;
+
+mysqlPrepare : K_PREPARE colId K_FROM expr ;
+
+// EXECUTE IMMEDIATE 'sql' too; EXECUTE DIRECT ON (server) '...' is Braid's own.
+mysqlExecute
+    : K_EXECUTE colId
+      ( K_ON LPAREN colId RPAREN (STRING | ALIAS_STRING)
+      | (expr | ALIAS_STRING)? (K_USING exprList)?
+      )
+    ;
+
+mysqlDeallocate : (K_DEALLOCATE | K_DROP) K_PREPARE colId ;
+
+mysqlLock
+    : K_MYSQL_LOCK (K_TABLE | IDENTIFIER) mysqlLockItem (COMMA mysqlLockItem)*
+    | K_UNLOCK (K_TABLE | IDENTIFIER)
+    ;
+
+mysqlLockItem : qualifiedName (K_AS? colId)? (K_READ K_LOCAL? | K_LOW_PRIORITY? K_WRITE) ;
+
+mysqlTruncate : K_TRUNCATE K_TABLE? qualifiedName ;
+
+mysqlCreateTable
+    : K_CREATE (K_OR K_REPLACE)? K_TEMPORARY? K_TABLE (K_IF K_NOT K_EXISTS)? qualifiedName
+      ( K_LIKE qualifiedName
+      | (LPAREN mysqlTableItem (COMMA mysqlTableItem)* RPAREN)? mysqlTableOption* (K_AS? query)?
+      )
+    ;
+
+mysqlTableItem : loose+ ;
+
+mysqlTableOption
+    : COMMA
+    | ~(LPAREN | LPAREN_QUERY | RPAREN | COMMA | SEMICOLON | K_LIKE | K_SELECT | K_AS | K_WITH | K_VALUES)
+      ((LPAREN | LPAREN_QUERY) (loose | COMMA)* RPAREN)*
+    ;
+
+mysqlCreateIndex
+    : K_CREATE (K_OR K_REPLACE)? (K_UNIQUE | K_FULLTEXT | K_SPATIAL)? K_INDEX (K_IF K_NOT K_EXISTS)? colId (K_USING colId)?
+      K_ON qualifiedName parenthesized (loose | COMMA)*
+    ;
+
+mysqlAlterTable
+    : K_ALTER (K_IGNORE | IDENTIFIER)* K_TABLE (K_IF K_EXISTS)? qualifiedName (mysqlTableItem (COMMA mysqlTableItem)*)?
+    ;
+
+mysqlDrop
+    : K_DROP K_TEMPORARY? (K_TABLE | IDENTIFIER | K_VIEW | K_SCHEMA) (K_IF K_EXISTS)?
+      qualifiedName (COMMA qualifiedName)* (K_RESTRICT | K_CASCADE)?
+    | K_DROP K_INDEX (K_IF K_EXISTS)? (colId | K_PRIMARY) K_ON qualifiedName loose*
+    ;
+
+mysqlRename
+    : K_RENAME (K_TABLE | IDENTIFIER) (K_IF K_EXISTS)? qualifiedName K_TO qualifiedName (COMMA qualifiedName K_TO qualifiedName)*
+    ;
+
+mysqlLoad
+    : K_LOAD IDENTIFIER (K_LOW_PRIORITY | IDENTIFIER)? K_LOCAL? K_INFILE STRING (K_REPLACE | K_IGNORE)? K_INTO K_TABLE qualifiedName
+      partitionNames? mysqlLoadOption* (LPAREN (mysqlLoadTarget (COMMA mysqlLoadTarget)*)? RPAREN)? (K_MYSQL_SET assignments)?
+    ;
+
+mysqlLoadOption
+    : K_CHARACTER K_MYSQL_SET mysqlCharset
+    | ~(LPAREN | LPAREN_QUERY | RPAREN | COMMA | SEMICOLON | K_CHARACTER | K_MYSQL_SET)
+    ;
+
+mysqlLoadTarget : colId | USER_VARIABLE ;
+
+mysqlUse : K_USE colId ;
+
+mysqlKill : K_KILL IDENTIFIER* (INTEGER | NUMBER | STRING | ALIAS_STRING | USER_VARIABLE | QUESTION) ;
+
+mysqlCall : K_CALL qualifiedName (LPAREN exprList? RPAREN)? ;
+
+mysqlDo : K_DO targets ;
+
 // ---- tokens without meaning to us, parentheses balanced
 
 loose : ~(LPAREN | LPAREN_QUERY | RPAREN | COMMA | SEMICOLON) | parenthesized ;
@@ -638,7 +857,7 @@ colId
 
 // After AS or a dot: any word.
 colLabel
-    : IDENTIFIER | K_ABORT | K_ABSOLUTE | K_ACCESS | K_ACTION | K_ADD | K_ALTER | K_ALWAYS | K_ASENSITIVE | K_AT | K_ATTACH |
+    : IDENTIFIER | ALIAS_STRING | K_ABORT | K_ABSOLUTE | K_ACCESS | K_ACTION | K_ADD | K_ALTER | K_ALWAYS | K_ASENSITIVE | K_AT | K_ATTACH |
       K_BACKWARD | K_BEGIN | K_BREADTH | K_BY | K_CASCADE | K_CATALOG | K_CHAIN | K_CHARACTERISTICS | K_CLOSE | K_CLUSTER | K_COMMIT |
       K_COMMITTED | K_COMPRESSION | K_CONFLICT | K_CONTENT | K_CONTINUE | K_CONVERSION | K_COPY | K_CSV | K_CURRENT | K_CURSOR |
       K_CYCLE | K_DATA | K_DAY | K_DEALLOCATE | K_DECLARE | K_DEFERRED | K_DELETE | K_DELIMITER | K_DELIMITERS | K_DEPTH | K_DETACH |
@@ -673,7 +892,7 @@ colLabel
 
 // An alias without AS.
 bareLabel
-    : IDENTIFIER | K_ABORT | K_ABSOLUTE | K_ACCESS | K_ACTION | K_ADD | K_ALTER | K_ALWAYS | K_ASENSITIVE | K_AT | K_ATTACH |
+    : IDENTIFIER | ALIAS_STRING | K_ABORT | K_ABSOLUTE | K_ACCESS | K_ACTION | K_ADD | K_ALTER | K_ALWAYS | K_ASENSITIVE | K_AT | K_ATTACH |
       K_BACKWARD | K_BEGIN | K_BREADTH | K_BY | K_CASCADE | K_CATALOG | K_CHAIN | K_CHARACTERISTICS | K_CLOSE | K_CLUSTER | K_COMMIT |
       K_COMMITTED | K_COMPRESSION | K_CONFLICT | K_CONTENT | K_CONTINUE | K_CONVERSION | K_COPY | K_CSV | K_CURRENT | K_CURSOR |
       K_CYCLE | K_DATA | K_DEALLOCATE | K_DECLARE | K_DEFERRED | K_DELETE | K_DELIMITER | K_DELIMITERS | K_DEPTH | K_DETACH |

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "grammar/classify_mysql.h"
 
 namespace braid::grammar {
 namespace {
@@ -63,9 +64,18 @@ Classification explain(const ScannedStatement& statement) {
     return {kind, at < statement.tokens.size() ? at : 0};
 }
 
+StatementKind rollback(const ScannedStatement& statement) {
+    uint32_t at = 1;
+    if (statement.type_at(at) == TokenType::K_PREPARED) return RollbackPrepared;
+    if (statement.type_at(at) == TokenType::K_WORK || statement.type_at(at) == TokenType::K_TRANSACTION) ++at;
+    return statement.type_at(at) == TokenType::K_TO ? RollbackTo : Rollback;
+}
+
+}  // namespace
+
 // WITH's list is name [(columns)] AS [NOT MATERIALIZED] (query) [SEARCH ...] [CYCLE ...], ...; none of these
 // has outside its brackets a word that begins a statement.
-Classification with(const ScannedStatement& statement) {
+Classification with_list(const ScannedStatement& statement) {
     bool behind_bracket = false;
     for (uint32_t at = 1; at < statement.tokens.size();) {
         switch (statement.tokens[at].type) {
@@ -93,16 +103,8 @@ Classification with(const ScannedStatement& statement) {
     return {With, 0};
 }
 
-StatementKind rollback(const ScannedStatement& statement) {
-    uint32_t at = 1;
-    if (statement.type_at(at) == TokenType::K_PREPARED) return RollbackPrepared;
-    if (statement.type_at(at) == TokenType::K_WORK || statement.type_at(at) == TokenType::K_TRANSACTION) ++at;
-    return statement.type_at(at) == TokenType::K_TO ? RollbackTo : Rollback;
-}
-
-}  // namespace
-
 Classification classify(const ScannedStatement& statement) {
+    if (statement.dialect == Dialect::Mysql) return classify_mysql(statement);
     uint32_t first = 0;
     while (opens(statement.type_at(first))) ++first;
     const auto second = statement.type_at(first + 1);
@@ -125,7 +127,7 @@ Classification classify(const ScannedStatement& statement) {
         case TokenType::K_MERGE: return {Merge};
         case TokenType::K_VALUES: return {Values};
         case TokenType::K_TABLE: return {Table};
-        case TokenType::K_WITH: return with(statement);
+        case TokenType::K_WITH: return with_list(statement);
         case TokenType::K_EXPLAIN: return explain(statement);
         case TokenType::K_COPY: return {Copy};
         case TokenType::K_SET: return {Set};
@@ -226,6 +228,20 @@ std::string_view statement_kind_name(StatementKind kind) {
                                    "Call",
                                    "Do",
                                    "ExecuteDirect",
+                                   "Use",
+                                   "Kill",
+                                   "Describe",
+                                   "LoadData",
+                                   "Unlock",
+                                   "RenameTable",
+                                   "Handler",
+                                   "Flush",
+                                   "XaBegin",
+                                   "XaEnd",
+                                   "XaPrepare",
+                                   "XaCommit",
+                                   "XaRollback",
+                                   "XaRecover",
                                    "Other"};
     static_assert(kNames.size() == static_cast<size_t>(Other) + 1);
     return kNames[static_cast<size_t>(kind)];

@@ -59,6 +59,21 @@ enum class StatementKind : uint8_t {
     Call,
     Do,
     ExecuteDirect,  // EXECUTE DIRECT ON (server) '...'
+    // MySQL alone. REPLACE is an Insert; LOCK TABLES a Lock; XA with its second word below.
+    Use,
+    Kill,
+    Describe,  // DESCRIBE t; of a statement it is Explain
+    LoadData,
+    Unlock,
+    RenameTable,
+    Handler,
+    Flush,
+    XaBegin,
+    XaEnd,
+    XaPrepare,
+    XaCommit,
+    XaRollback,
+    XaRecover,
     Other,
 };
 

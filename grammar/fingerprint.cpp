@@ -24,9 +24,11 @@ namespace {
 
 constexpr uint16_t kLifted = 0x8000;
 constexpr uint16_t kLiftedInt8 = 0x4000;
+constexpr uint16_t kLiftedFloat = 0x2000;  // MySQL: with an exponent
 // Not types of tokens.
 constexpr uint16_t kHintMark = 0x3FFF;
 constexpr uint16_t kPlainBackslashMark = 0x3FFE;
+constexpr uint16_t kMysqlMark = 0x1FFD;
 
 constexpr size_t kHeader = 8;
 
@@ -116,8 +118,18 @@ class Shape {
 
 uint16_t lifted_mark(const ScannedStatement& statement, const Token& token) {
     const auto mark = static_cast<uint16_t>(static_cast<uint16_t>(token.type) | kLifted);
-    const bool int8 = token.type == TokenType::Number && is_int8(statement.text_of(token));
-    return int8 ? mark | kLiftedInt8 : mark;
+    if (token.type != TokenType::Number) return mark;
+    const auto text = statement.text_of(token);
+    if (is_int8(text)) return mark | kLiftedInt8;
+    const bool is_float =
+        statement.dialect == Dialect::Mysql && text.find_first_of("eE") != std::string_view::npos;
+    return is_float ? mark | kLiftedFloat : mark;
+}
+
+// Several words of MySQL's are one token.
+bool is_ambiguous(TokenType type) {
+    return type == TokenType::K_SELECT_OPTION || type == TokenType::K_MYSQL_NOW ||
+           type == TokenType::K_SUBSTRING;
 }
 
 // Writes the shape. False: a string stands right behind a closing parenthesis, as in interval(3) '1.2345' or
@@ -125,6 +137,11 @@ uint16_t lifted_mark(const ScannedStatement& statement, const Token& token) {
 bool write_shape(ScannedStatement& statement, bool lift, Shape& shape) {
     statement.literals.clear();
     if (!statement.standard_conforming_strings) shape.put(kPlainBackslashMark);
+    const bool mysql = statement.dialect == Dialect::Mysql;
+    if (mysql) {
+        const char modes = static_cast<char>(statement.mysql.mode_bits());
+        shape.put_text(kMysqlMark, {&modes, 1});
+    }
     for (const HintComment& hint : statement.hints) {
         shape.put_text(kHintMark, statement.text.substr(hint.begin, hint.end - hint.begin));
     }
@@ -137,10 +154,11 @@ bool write_shape(ScannedStatement& statement, bool lift, Shape& shape) {
         const auto mark = static_cast<uint16_t>(token.type);
         if (is_keyword(token.type)) {
             shape.put(mark);
-        } else if (token.type == TokenType::Identifier) {
+            if (mysql && is_ambiguous(token.type)) shape.put_name(mark, statement.text_of(token), end);
+        } else if (token.type == TokenType::Identifier && !mysql) {
             shape.put_name(mark, statement.text_of(token), end);
         } else if (is_literal(token.type)) {
-            if (lift && before == TokenType::RightParen && is_string(token.type)) return false;
+            if (lift && !mysql && before == TokenType::RightParen && is_string(token.type)) return false;
             if (lift && i >= modifiers_end) {
                 statement.literals.push_back(i);
                 shape.put(lifted_mark(statement, token));

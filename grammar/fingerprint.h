@@ -7,6 +7,11 @@
 // modifiers, as in numeric(10, 2), and every constant of a statement with a typed literal of the form t(1)
 // 'x'.
 //
+// MySQL: the shape holds the modes of sql_mode that change how text is read (mysql_options.h) and the
+// dialect; names count as they are written, for tables may differ by case; a string that is an alias is not
+// lifted. Two statements of one shape may still name their unaliased columns differently ("a+1", "A + 2"):
+// take those names from the statement's own text.
+//
 // What is lifted is what *can* be a value by the tokens alone. A planner that looks at a lifted value (LIMIT,
 // ordinals) or finds that a lifted constant is no value in its tree must tie its plan to that value. Called
 // for every statement, on any thread; pure. Keys are equal between runs of one version, not across versions.

@@ -24,7 +24,9 @@ bool is_type_keyword(TokenType type) {
         case TokenType::K_TIME:
         case TokenType::K_TIMESTAMP:
         case TokenType::K_VARCHAR:
-        case TokenType::K_VARYING: return true;
+        case TokenType::K_VARYING:
+        case TokenType::K_MYSQL_BINARY:
+        case TokenType::K_MYSQL_CHAR: return true;
         default: return false;
     }
 }

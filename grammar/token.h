@@ -15,13 +15,20 @@ enum class TokenType : uint16_t {
     End = 0,  // after the last token; ANTLR's own EOF is -1
 #define TOKEN(name, grammar_name) name,
 #define KEYWORD(name, text, category, label) name,
+#define MYSQL_KEYWORD(name, text, category) name,
+#define MYSQL_WORD(name, text, category)
+#define MYSQL_TOKEN(name, text) name,
 // The order makes the numbers: the formatter must not sort these.
 // clang-format off
 #include "grammar/token_list.def"
 #include "grammar/keyword_list.def"
+#include "grammar/mysql_keyword_list.def"
 // clang-format on
 #undef TOKEN
 #undef KEYWORD
+#undef MYSQL_KEYWORD
+#undef MYSQL_WORD
+#undef MYSQL_TOKEN
     Count,
 };
 
@@ -29,6 +36,7 @@ enum class KeywordCategory : uint8_t { Unreserved, ColumnName, TypeFunctionName,
 enum class KeywordLabel : uint8_t { Bare, AsOnly };
 
 inline constexpr TokenType kFirstKeyword = TokenType::K_ABORT;
+inline constexpr TokenType kLastSharedKeyword = TokenType::K_ZONE;  // behind it: MySQL's own
 
 static_assert(static_cast<int>(TokenType::Identifier) == 1 &&
                   static_cast<int>(kFirstKeyword) == static_cast<int>(TokenType::Operator) + 1,
@@ -52,6 +60,11 @@ constexpr bool is_plain_identifier(TokenType type) {
     return type >= TokenType::Identifier && type <= TokenType::UnicodeIdentifier;
 }
 
+// A keyword that MySQL's scanner alone gives.
+constexpr bool is_mysql_keyword(TokenType type) {
+    return type > kLastSharedKeyword && type < TokenType::Count;
+}
+
 // The name in the grammar: "K_SELECT", "IDENTIFIER".
 std::string_view token_name(TokenType type);
 
@@ -60,6 +73,9 @@ std::string_view keyword_text(TokenType type);
 // Reserved for a token that is no keyword.
 KeywordCategory keyword_category(TokenType type);
 KeywordLabel keyword_label(TokenType type);
+
+// Whether MySQL's word of this token is reserved: no name without quotes.
+bool is_mysql_reserved(TokenType type);
 
 // A word with its span of bytes [begin, end) in the text it was scanned from.
 struct Token {

@@ -38,7 +38,7 @@ Result<ShardId> shard_of_steering_key(const StatementPlan& plan, const PlanConte
     }
     router::Operand operand;
     operand.constant = Value::unknown(key);
-    Reading reading = read_text(key, table->key()[0].type.id, bindings.context);
+    Reading reading = router::read_key(key, table->key()[0], bindings.context);
     if (!reading.known()) {
         return fail("22023",
                     fmt::format("braid.shard_key \"{}\" is not a value of type {} that can be told exactly",
@@ -106,6 +106,30 @@ Status check_named(const Decision& decision, const ShardSet& named, const PlanCo
         {}, "Ask for each table in a statement of its own that names no other table.");
 }
 
+// Whole and not 0, after rounding too.
+bool is_counted_value(const Value& value) {
+    if (value.is_null()) return false;
+    if (is_integer(value.type_id())) return value.as_int() != 0;
+    if (value.type_id() == TypeId::Numeric) return !value.as_decimal().round(0).is_zero();
+    if (!is_text(value.type_id())) return false;
+    const std::string& text = value.as_string();
+    const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
+    return digits && text.find_first_of("123456789") != std::string::npos;
+}
+
+// NULL and 0 make a shard count on its own.
+Status check_counters(const StatementPlan& plan, const router::Bindings& bindings) {
+    for (const router::Operand& counter : plan.counters) {
+        Reading reading = read(counter, bindings);
+        if (reading.known() && is_counted_value(reading.value)) continue;
+        return fail(sqlstate::kFeatureNotSupported,
+                    "an AUTO_INCREMENT column of a distributed table counts on each shard for itself, so its "
+                    "values would repeat",
+                    {}, "Give the column a value.");
+    }
+    return {};
+}
+
 // `named`: shards_named().
 Result<Decision> place(const StatementPlan& plan, const PlanContext& context,
                        const router::Bindings& bindings, const Steering& steering, const ShardSet& named) {
@@ -122,6 +146,7 @@ Result<Decision> place(const StatementPlan& plan, const PlanContext& context,
         return OneShard{*shard};
     }
 
+    if (Status counted = check_counters(plan, bindings); !counted) return Failure(counted.error());
     ShardSet everything = plan.local_shards;
     std::vector<ShardSet> sets;
     sets.reserve(plan.uses.size());
@@ -146,7 +171,8 @@ Result<Decision> place(const StatementPlan& plan, const PlanContext& context,
     if (!plan.driving.empty() && rows.size() <= 1 && plan.local_shards.empty()) {
         return OneShard{rows.first().value_or(context.default_shard)};
     }
-    if (plan.scatter == nullptr) return Failure(plan.scatter_refusal);
+    if (plan.scatter == nullptr && plan.mysql_scatter == nullptr) return Failure(plan.scatter_refusal);
+    if (context.dialect == grammar::Dialect::Mysql) return SeveralShards{rows};
     if (Status same = check_moments(plan, bindings); !same) return Failure(same.error());
     return SeveralShards{rows};
 }

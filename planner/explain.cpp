@@ -33,12 +33,13 @@ void add_uses(std::vector<std::string>& lines, const StatementPlan& plan, const 
 
 void add_tree(std::vector<std::string>& lines, const StatementPlan& plan, const std::string& shards) {
     std::string indent = "  ";
-    for (const std::string& node : plan.scatter->tree()) {
+    const bool mysql = plan.mysql_scatter != nullptr;
+    for (const std::string& node : mysql ? plan.mysql_scatter->tree() : plan.scatter->tree()) {
         lines.push_back(indent + node);
         indent += "  ";
     }
-    lines.push_back(
-        fmt::format("{}remote query on {}: {}", indent, shards, plan.scatter->describe_sql().show()));
+    const SqlTemplate sql = mysql ? plan.mysql_scatter->shown_sql() : plan.scatter->describe_sql();
+    lines.push_back(fmt::format("{}remote query on {}: {}", indent, shards, sql.show()));
 }
 
 }  // namespace

@@ -8,6 +8,9 @@
 #include "planner/analysis/moments.h"
 #include "planner/analysis/parameters.h"
 #include "planner/make_inquiry.h"
+#include "planner/mysql/build_scatter.h"
+#include "planner/mysql/functions.h"
+#include "planner/mysql/schema_change.h"
 #include "planner/named_relations.h"
 #include "planner/scatter/builder.h"
 #include "planner/schema_change.h"
@@ -32,6 +35,8 @@ class StatementPlanner {
     void plan_statement(const grammar::Statement& statement);
     void plan_query(const grammar::Statement& statement, const grammar::Query& query, bool may_scatter,
                     std::string_view why_not);
+    void plan_mysql_scatter(const grammar::Statement& statement, const grammar::Query& query,
+                            const Block& block);
     void plan_copy(const grammar::Copy& copy);
     void check_functions(const grammar::Statement& statement);
     void plan_inquiry(const grammar::Statement& statement);
@@ -60,7 +65,8 @@ void StatementPlanner::plan_query(const grammar::Statement& statement, const gra
     Block block = analysis_.analyze_query(query);
     analysis_.finish();
     plan_.access = analysis_.writes() ? Access::Write : Access::Read;
-    if (const auto* core = as<grammar::SelectCore>(query.body); core != nullptr && !core->into.empty()) {
+    if (const auto* core = as<grammar::SelectCore>(query.body);
+        core != nullptr && !core->into.empty() && !analysis_.is_mysql()) {
         plan_.refusal = not_supported("SELECT INTO creates a table, which must be in the configuration first",
                                       "Create the table, then INSERT ... SELECT.");
     }
@@ -84,6 +90,10 @@ void StatementPlanner::plan_query(const grammar::Statement& statement, const gra
         plan_.scatter_refusal = cannot_scatter(why_not).value();
         return;
     }
+    if (analysis_.is_mysql()) {
+        plan_mysql_scatter(statement, query, block);
+        return;
+    }
     SourceText source(text_, statement);
     Result<std::shared_ptr<const ScatterPlan>> scatter =
         build_scatter({query, block, analysis_, source, context_.catalog, plan_.fixed_slots});
@@ -95,6 +105,21 @@ void StatementPlanner::plan_query(const grammar::Statement& statement, const gra
     }
     // An unproven function or a subquery over other shards spoils one shard's answer too, unless all uses
     // meet.
+    if (!scatter && !obstacle(query, analysis_.functions()).empty()) plan_.driving.clear();
+}
+
+void StatementPlanner::plan_mysql_scatter(const grammar::Statement& statement, const grammar::Query& query,
+                                          const Block& block) {
+    SourceText source(text_, statement, grammar::Dialect::Mysql);
+    Result<std::shared_ptr<const MysqlScatterPlan>> scatter =
+        build_mysql_scatter({query, block, analysis_, source, context_.catalog, plan_.fixed_slots}, text_);
+    if (scatter) {
+        plan_.mysql_scatter = std::move(*scatter);
+        plan_.names_from_text = takes_names_from_text(query);
+        fix_other_slots(plan_, source, literal_slots_);
+    } else {
+        plan_.scatter_refusal = scatter.error();
+    }
     if (!scatter && !obstacle(query, analysis_.functions()).empty()) plan_.driving.clear();
 }
 
@@ -156,6 +181,7 @@ void StatementPlanner::plan_statement(const grammar::Statement& statement) {
             }
             plan_statement(*explain.statement);
             plan_.scatter = nullptr;
+            plan_.mysql_scatter = nullptr;
             if (!explain.analyze && plan_.access == Access::Write) plan_.access = Access::Read;
             plan_.scatter_refusal =
                 not_supported("EXPLAIN shows the plan of one server, and this statement runs on several",
@@ -170,7 +196,23 @@ void StatementPlanner::plan_statement(const grammar::Statement& statement) {
             analysis_.finish();
             plan_.access = Access::Write;
             break;
-        default: plan_schema_change(statement, text_, context_, plan_); break;
+        case grammar::NodeKind::Do:
+            analysis_.analyze_expressions(statement);
+            analysis_.finish();
+            plan_.scatter_refusal = cannot_scatter("DO has no rows to merge").value();
+            break;
+        case grammar::NodeKind::LoadData:
+            analysis_.analyze_load(*as<grammar::LoadData>(&statement));
+            analysis_.finish();
+            plan_.access = Access::Write;
+            break;
+        default:
+            if (analysis_.is_mysql()) {
+                plan_mysql_schema_change(statement, context_, plan_);
+            } else {
+                plan_schema_change(statement, context_, plan_);
+            }
+            break;
     }
 }
 
@@ -179,6 +221,7 @@ void StatementPlanner::check_functions(const grammar::Statement& statement) {
     if (opaque.empty() || plan_.refusal) return;
     std::string hint =
         "Declare it IMMUTABLE when it reads no table, or name the shard with /*+ braid: shard=<server> */.";
+    if (analysis_.is_mysql()) hint = kNameTheShard;
     // Which overload a call means depends on its arguments' types, which only a server knows.
     if (context_.catalog.find_function("pg_catalog", opaque, {})) {
         hint += fmt::format(" Write pg_catalog.{}() where the server's own is meant.", opaque);
@@ -203,8 +246,13 @@ void StatementPlanner::plan_inquiry(const grammar::Statement& statement) {
 std::shared_ptr<const StatementPlan> StatementPlanner::run(const grammar::Statement& statement) {
     plan_statement(statement);
     plan_.uses = std::move(analysis_.uses());
-    plan_.known_text = known_text(statement, analysis_);
-    plan_.unsure_parameters = unsure_parameters(statement, plan_.uses);
+    if (analysis_.is_mysql()) {
+        plan_.session_calls = session_calls(statement);
+        plan_.counters = std::move(analysis_.counters());
+    } else {
+        plan_.known_text = known_text(statement, analysis_);
+        plan_.unsure_parameters = unsure_parameters(statement, plan_.uses);
+    }
     plan_.local_shards |= analysis_.local_shards();
     if (analysis_.refusal() && !plan_.refusal) plan_.refusal = analysis_.refusal();
     for (int slot : analysis_.fixed_slots()) plan_.fixed_slots.push_back(slot);
@@ -216,19 +264,19 @@ std::shared_ptr<const StatementPlan> StatementPlanner::run(const grammar::Statem
     }
     if (plan_.access != Access::Schema) {
         check_functions(statement);
-        plan_.relation_names = relation_names(statement, analysis_.functions());
+        if (!analysis_.is_mysql()) plan_.relation_names = relation_names(statement, analysis_.functions());
     }
     std::vector<const grammar::Expression*> asked;
     for (const AskedExpression& one : analysis_.asked()) asked.push_back(one.expression);
-    plan_.counts_on_one_server = uses_sequence(statement, asked);
-    plan_.meets_on_one_server = uses_meeting_point(statement);
+    plan_.counts_on_one_server = uses_sequence(statement, context_.dialect, asked);
+    plan_.meets_on_one_server = uses_meeting_point(statement, context_.dialect);
     bool reads_tables = !plan_.uses.empty() || !plan_.local_shards.empty();
     if (plan_.counts_on_one_server && reads_tables && !plan_.refusal) {
         plan_.refusal = not_supported(
             "a sequence counts on each shard for itself, so its values would repeat over the shards",
             "Take the value first, with a statement that names no table: SELECT nextval('...').");
     }
-    if (plan_.access != Access::Schema && !plan_.refusal) plan_inquiry(statement);
+    if (plan_.access != Access::Schema && !plan_.refusal && !analysis_.is_mysql()) plan_inquiry(statement);
     std::sort(plan_.fixed_slots.begin(), plan_.fixed_slots.end());
     plan_.fixed_slots.erase(std::unique(plan_.fixed_slots.begin(), plan_.fixed_slots.end()),
                             plan_.fixed_slots.end());

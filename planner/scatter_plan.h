@@ -24,6 +24,7 @@
 #include "conf/catalog.h"
 #include "planner/merge/aggregate.h"
 #include "planner/merge/comparator.h"
+#include "planner/merge/mysql_aggregate.h"
 #include "planner/sql_template.h"
 #include "router/operand.h"
 
@@ -83,6 +84,7 @@ struct AggregateCall {
     std::vector<uint32_t> partials;        // remote columns, binary
     std::optional<uint32_t> carried;       // Min, Max: the same value in the client's format
     std::optional<Comparator> comparator;  // Min, Max
+    std::optional<MysqlAggregate> mysql = {};  // of MySQL shards: instead of function, argument and result
 };
 
 // Adjacent rows with equal group keys become one row; partial states become final values.

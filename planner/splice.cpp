@@ -14,10 +14,19 @@ bool starts_before(grammar::Span a, grammar::Span b) {
 
 }  // namespace
 
-SourceText::SourceText(std::string_view text, const grammar::Node& statement) : text_(text) {
+SourceText::SourceText(std::string_view text, const grammar::Node& statement, grammar::Dialect dialect)
+    : text_(text) {
+    const bool mysql = dialect == grammar::Dialect::Mysql;
     grammar::walk(statement, [&](const grammar::Node& node) {
         const auto* literal = grammar::as<grammar::Literal>(&node);
-        if (literal != nullptr && literal->slot != grammar::Literal::kNoSlot) {
+        const auto* parameter = grammar::as<grammar::Parameter>(&node);
+        if (mysql && parameter != nullptr) {
+            edits_.push_back(
+                {parameter->span, SqlTemplate::kFirstParameter + static_cast<int>(parameter->number), {}});
+        }
+        // An introducer stands outside the token that is lifted.
+        const bool introduced = literal != nullptr && !literal->charset.empty();
+        if (literal != nullptr && literal->slot != grammar::Literal::kNoSlot && !introduced) {
             edits_.push_back({literal->span, literal->slot, {}});
         }
         return true;
@@ -54,7 +63,8 @@ SqlTemplate SourceText::slice(grammar::Span span) const {
 std::vector<int> SourceText::slots() const {
     std::vector<int> slots;
     for (const Edit& edit : edits_) {
-        if (edit.slot != SqlTemplate::kNoHole) slots.push_back(edit.slot);
+        if (edit.slot != SqlTemplate::kNoHole && edit.slot < SqlTemplate::kFirstParameter)
+            slots.push_back(edit.slot);
     }
     return slots;
 }

@@ -1,13 +1,15 @@
 // Cuts pieces out of a statement's text as SQL templates: literals become holes, chosen spans are replaced.
 //
-// Splicing keeps everything that the client wrote, comments and unmodelled syntax included. Spans are byte
-// offsets into the text; both must outlive the SourceText.
+// MySQL's ? become holes, too, because they are counted by their places. Splicing keeps everything that the
+// client wrote, comments and unmodelled syntax included. Spans are byte offsets into the text; both must
+// outlive the SourceText.
 #pragma once
 
 #include <string_view>
 #include <vector>
 
 #include "grammar/ast/statement.h"
+#include "grammar/dialect.h"
 #include "planner/sql_template.h"
 
 namespace braid::planner {
@@ -15,7 +17,8 @@ namespace braid::planner {
 class SourceText {
   public:
     // Finds the literals below `statement` by their slots.
-    SourceText(std::string_view text, const grammar::Node& statement);
+    SourceText(std::string_view text, const grammar::Node& statement,
+               grammar::Dialect dialect = grammar::Dialect::Postgresql);
 
     // From now on the span reads as `replacement`. A span inside a replaced one has no effect.
     void replace(grammar::Span span, SqlTemplate replacement);

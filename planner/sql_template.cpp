@@ -50,11 +50,30 @@ std::string SqlTemplate::render(std::span<const std::string_view> literals, std:
     return sql;
 }
 
+std::string SqlTemplate::render_mysql(std::span<const std::string_view> literals,
+                                      std::vector<uint32_t>& parameters, bool null_parameters) const {
+    std::string sql;
+    for (const Piece& piece : pieces_) {
+        sql += piece.text;
+        if (piece.hole > kFirstParameter) {
+            sql += null_parameters ? "NULL" : "?";
+            if (!null_parameters) parameters.push_back(static_cast<uint32_t>(piece.hole - kFirstParameter));
+        } else if (piece.hole >= 0) {
+            sql += literals[static_cast<size_t>(piece.hole)];
+        }
+    }
+    return sql;
+}
+
 std::string SqlTemplate::show() const {
     std::string sql;
     for (const Piece& piece : pieces_) {
         sql += piece.text;
-        if (piece.hole >= 0) sql += fmt::format("?{}", piece.hole);
+        if (piece.hole > kFirstParameter) {
+            sql += fmt::format("${}", piece.hole - kFirstParameter);
+        } else if (piece.hole >= 0) {
+            sql += fmt::format("?{}", piece.hole);
+        }
         if (piece.hole == kTransactionTime) sql += "TIMESTAMPTZ '?'";
         if (piece.hole < kTransactionTime) sql += "?answer";
     }

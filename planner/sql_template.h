@@ -5,6 +5,7 @@
 // which must be the same on every shard.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ class SqlTemplate {
     static constexpr int kRelationSizes = -3;
     static constexpr int kDatabaseNames = -4;
     static constexpr int kDatabaseSize = -5;
+    // MySQL's first ? is kFirstParameter + 1; slots are below it.
+    static constexpr int kFirstParameter = 1 << 28;
 
     void append(std::string_view text);
     void append_slot(int slot);
@@ -40,6 +43,10 @@ class SqlTemplate {
     // zone, without quotes.
     std::string render(std::span<const std::string_view> literals, std::string_view transaction_time,
                        const Answers* answers = nullptr) const;
+    // MySQL's: `parameters` receives the number of each ? as they come in the text. `null_parameters`: NULL
+    // stands for each instead.
+    std::string render_mysql(std::span<const std::string_view> literals, std::vector<uint32_t>& parameters,
+                             bool null_parameters = false) const;
     // For EXPLAIN ROUTE and tests: slots as ?n.
     std::string show() const;
 

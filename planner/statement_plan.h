@@ -15,7 +15,10 @@
 #include "conf/catalog.h"
 #include "conf/topology.h"
 #include "grammar/ast/statement.h"
+#include "grammar/dialect.h"
 #include "planner/inquiry.h"
+#include "planner/mysql/scatter_plan.h"
+#include "planner/mysql/session_call.h"
 #include "planner/scatter_plan.h"
 #include "router/key_predicate.h"
 #include "router/shard_set.h"
@@ -66,6 +69,16 @@ struct StatementPlan {
     // How several shards answer; nullptr: refuse with scatter_refusal (0A000 and the reason).
     std::shared_ptr<const ScatterPlan> scatter;
     Error scatter_refusal;
+    // The same for a MySQL statement, which has no `scatter`.
+    std::shared_ptr<const MysqlScatterPlan> mysql_scatter;
+    // Its result columns are named by the statement's text as it is: another text of the same shape (other
+    // constants, other blanks) must be described anew.
+    bool names_from_text = false;
+    // MySQL: calls that the session answers or makes right (LAST_INSERT_ID(), FOUND_ROWS() ...), by their
+    // places in the statement's text.
+    std::vector<SessionCall> session_calls;
+    // MySQL: values for AUTO_INCREMENT columns of distributed tables: NULL and 0 would count on each shard.
+    std::vector<router::Operand> counters;
 
     // What is asked of the servers before decide(), when one shard runs it: see inquiry.h. nullptr: nothing.
     std::shared_ptr<const Inquiry> inquiry;
@@ -120,9 +133,12 @@ struct PlanContext {
     const conf::Topology& topology;
     const conf::Database& database;
     const conf::Catalog& catalog;
-    const router::Layout& layout;          // of this database and catalog
-    std::vector<std::string> search_path;  // resolved: without "$user" of absent schemas
-    ShardId default_shard{0};              // where statements without tables run
+    const router::Layout& layout;  // of this database and catalog
+    // PostgreSQL: resolved, without "$user" of absent schemas. MySQL: the default database alone, as "public"
+    // where it is this database; empty: none was chosen.
+    std::vector<std::string> search_path;
+    ShardId default_shard{0};                                 // where statements without tables run
+    grammar::Dialect dialect = grammar::Dialect::Postgresql;  // of the statements
 };
 
 // Never fails for what the server would report itself (unknown columns and the like: one shard says it). What

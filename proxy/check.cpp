@@ -27,8 +27,9 @@ std::string listeners_text(const conf::Topology& topology) {
 std::string servers_text(const conf::Topology& topology) {
     Rows rows{{"name", "kind", "host", "port", "dbname", "user", "tls", "max_connections"}};
     for (const conf::Server& server : topology.servers) {
-        rows.push_back({server.name, "postgresql", server.host, std::to_string(server.port), server.dbname,
-                        server.user, std::string(conf::word(server.tls.mode)),
+        rows.push_back({server.name, std::string(conf::word(server.kind)), server.host,
+                        std::to_string(server.port), server.dbname, server.user,
+                        std::string(conf::word(server.tls.mode)),
                         server.max_connections ? std::to_string(server.max_connections) : "unlimited"});
     }
     return "servers\n" + text_table(rows, "  ");
@@ -106,13 +107,21 @@ std::string database_text(const conf::Topology& topology, const conf::Database& 
     return text;
 }
 
+std::string_view severity_word(conf::DriftSeverity severity) {
+    switch (severity) {
+        case conf::DriftSeverity::Note: return "note";
+        case conf::DriftSeverity::Warning: return "warning";
+        case conf::DriftSeverity::Error: return "error";
+    }
+    __builtin_unreachable();
+}
+
 std::string drift_line(const conf::Topology& topology, const conf::Database& database,
                        const conf::Drift& drift) {
     std::string where = database.name;
     if (!drift.name.empty()) where += ": " + drift.name;
     if (drift.shard) where += " on " + topology.shard_name(database, *drift.shard);
-    const char* severity = drift.severity == conf::DriftSeverity::Error ? "error" : "warning";
-    return fmt::format("{}: {}: {}\n", severity, where, drift.what);
+    return fmt::format("{}: {}: {}\n", severity_word(drift.severity), where, drift.what);
 }
 
 struct Tally {
@@ -139,7 +148,8 @@ std::string check_database(const conf::Topology& topology, const conf::Database&
     std::set<std::string> told;
     for (const conf::Drift& drift : conf::compare(catalogs, database)) {
         if (drift.severity == conf::DriftSeverity::Error) told.insert(drift.name);
-        ++(drift.severity == conf::DriftSeverity::Error ? tally.errors : tally.warnings);
+        if (drift.severity == conf::DriftSeverity::Error) ++tally.errors;
+        if (drift.severity == conf::DriftSeverity::Warning) ++tally.warnings;
         text += drift_line(topology, database, drift);
     }
     // What only the servers' types show: bounds that are no values of the key, keys that cannot be hashed.

@@ -119,6 +119,9 @@ class Evaluation {
         return {std::move(box)};
     }
     Boxes compared(const KeyPredicate& predicate) const;
+    Boxes between(const KeyPredicate& predicate) const;
+    std::optional<BoundConversion> bound_of(const Operand& operand, const KeyColumn& key, bool lower,
+                                            bool inclusive) const;
     Boxes listed(const KeyPredicate& predicate) const;
     Boxes any_of_array(const KeyPredicate& predicate) const;
     Boxes conjunction(const KeyPredicate& predicate) const;
@@ -149,7 +152,11 @@ Boxes Evaluation::boxes(const KeyPredicate& predicate) const {
         case Op::Compare: return compared(predicate);
         case Op::In: return listed(predicate);
         case Op::AnyOfArray: return any_of_array(predicate);
-        case Op::IsNull: return where(predicate.column, points_of({Value::null(column(predicate).type)}));
+        case Op::Between: return between(predicate);
+        case Op::IsNull:
+            // MySQL's IS NULL is true of zero dates and new counters where the column cannot be NULL.
+            if (column(predicate).mysql_key && column(predicate).not_null) return all();
+            return where(predicate.column, points_of({Value::null(column(predicate).type)}));
         case Op::IsNotNull: return all();
     }
     __builtin_unreachable();
@@ -166,9 +173,7 @@ Boxes Evaluation::compared(const KeyPredicate& predicate) const {
         predicate.comparison == Comparison::Greater || predicate.comparison == Comparison::GreaterOrEqual;
     bool inclusive =
         predicate.comparison == Comparison::GreaterOrEqual || predicate.comparison == Comparison::LessOrEqual;
-    BoundConversion bound =
-        lower ? convert_lower_bound(reading.value, inclusive, key.type.id, bindings_.context)
-              : convert_upper_bound(reading.value, inclusive, key.type.id, bindings_.context);
+    BoundConversion bound = key_bound(reading.value, lower, inclusive, key, bindings_.context);
     if (bound.match == Match::Undetermined) return all();
     if (bound.match == Match::Never) return {};
     Domain domain;
@@ -177,13 +182,35 @@ Boxes Evaluation::compared(const KeyPredicate& predicate) const {
     return where(predicate.column, std::move(domain));
 }
 
+// Nothing: NULL, which no key is compared with.
+std::optional<BoundConversion> Evaluation::bound_of(const Operand& operand, const KeyColumn& key, bool lower,
+                                                    bool inclusive) const {
+    Reading reading = read(operand, bindings_, key.type.id);
+    if (!reading.known()) return BoundConversion{};
+    if (reading.value.is_null()) return std::nullopt;
+    return key_bound(reading.value, lower, inclusive, key, bindings_.context);
+}
+
+Boxes Evaluation::between(const KeyPredicate& predicate) const {
+    const KeyColumn& key = column(predicate);
+    if (!key.ordered) return all();
+    std::optional<BoundConversion> low = bound_of(predicate.values[0], key, true, true);
+    std::optional<BoundConversion> high = bound_of(predicate.values[1], key, false, true);
+    if (!low || !high) return {};
+    if (low->match != Match::Exact || high->match != Match::Exact) return all();
+    Domain domain;
+    domain.kind = Domain::Kind::Interval;
+    domain.lower = std::move(low->bound);
+    domain.upper = std::move(high->bound);
+    return where(predicate.column, std::move(domain));
+}
+
 Boxes Evaluation::equal_to_any(uint32_t column, const std::vector<Value>& constants) const {
     std::vector<Value> points;
     points.reserve(constants.size());
     for (const Value& constant : constants) {
         if (constant.is_null()) continue;  // = NULL is never true
-        Conversion conversion =
-            convert_for_equality(constant, table_.key()[column].type.id, bindings_.context);
+        Conversion conversion = equal_key(constant, table_.key()[column], bindings_.context);
         if (conversion.match == Match::Undetermined) return all();
         if (conversion.match == Match::Exact) points.push_back(std::move(conversion.value));
     }
@@ -356,7 +383,7 @@ Result<ShardId> shard_of_row(std::span<const Operand> operands, const TableRoute
     for (size_t i = 0; i < operands.size(); i++) {
         const KeyColumn& column = table.key()[i];
         Reading reading = read(operands[i], bindings, column.type.id);
-        if (reading.known()) reading = convert_for_assignment(reading.value, column.type, bindings.context);
+        if (reading.known()) reading = stored_key(reading.value, column, bindings.context);
         if (reading.outcome == Outcome::Invalid || reading.outcome == Outcome::OutOfRange) {
             return *table.all_shards().first();
         }

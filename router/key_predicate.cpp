@@ -60,6 +60,15 @@ KeyPredicate KeyPredicate::compare(uint32_t column, Comparison comparison, Opera
     return predicate;
 }
 
+KeyPredicate KeyPredicate::between(uint32_t column, Operand low, Operand high) {
+    KeyPredicate predicate;
+    predicate.op = Op::Between;
+    predicate.column = column;
+    predicate.values.push_back(std::move(low));
+    predicate.values.push_back(std::move(high));
+    return predicate;
+}
+
 KeyPredicate KeyPredicate::in(uint32_t column, std::vector<Operand> values) {
     KeyPredicate predicate;
     predicate.op = Op::In;
@@ -132,6 +141,9 @@ std::string to_string(const KeyPredicate& predicate, const TableRouter& table) {
             return fmt::format("{} in ({})", column(), list);
         }
         case Op::AnyOfArray: return fmt::format("{} = any({})", column(), to_string(predicate.values[0]));
+        case Op::Between:
+            return fmt::format("{} between {} and {}", column(), to_string(predicate.values[0]),
+                               to_string(predicate.values[1]));
         case Op::IsNull: return fmt::format("{} is null", column());
         case Op::IsNotNull: return fmt::format("{} is not null", column());
     }

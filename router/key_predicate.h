@@ -19,17 +19,19 @@ namespace braid::router {
 enum class Comparison : uint8_t { Equal, Less, LessOrEqual, Greater, GreaterOrEqual };
 
 struct KeyPredicate {
-    enum class Op : uint8_t { True, False, And, Or, Compare, In, AnyOfArray, IsNull, IsNotNull };
+    enum class Op : uint8_t { True, False, And, Or, Compare, In, AnyOfArray, IsNull, IsNotNull, Between };
 
     Op op = Op::True;
     std::vector<KeyPredicate> operands;         // And, Or
     uint32_t column = 0;                        // position within the table's key columns
     Comparison comparison = Comparison::Equal;  // Compare
-    std::vector<Operand> values;                // Compare: one; In: all; AnyOfArray: the array
+    std::vector<Operand> values;                // Compare: one; In: all; AnyOfArray: the array; Between: two
 
     static KeyPredicate always() { return {}; }
     static KeyPredicate never();
     static KeyPredicate compare(uint32_t column, Comparison comparison, Operand value);
+    // Both ends are compared alike, so that either counts only if both are understood (MySQL's BETWEEN).
+    static KeyPredicate between(uint32_t column, Operand low, Operand high);
     static KeyPredicate in(uint32_t column, std::vector<Operand> values);
     static KeyPredicate any_of_array(uint32_t column, Operand array);
     static KeyPredicate is_null(uint32_t column, bool negated);

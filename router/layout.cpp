@@ -17,20 +17,12 @@ Error problem_with(const conf::Table& table, std::string reason) {
 const ReadContext kConfigurationContext{.time_zone_is_utc = true};
 
 Result<Value> read_bound(const std::string& text, const KeyColumn& column) {
-    Reading reading = read_text(text, column.type.id, kConfigurationContext);
+    Reading reading = read_key(text, column, kConfigurationContext);
     if (!reading.known()) {
         return fail("42P17", fmt::format("\"{}\" is not a value of type {} that can be told exactly", text,
                                          type_name(column.type.id)));
     }
     return reading.value;
-}
-
-bool is_ordered(const conf::Column& column, TypeId type) {
-    if (!is_text(type)) return true;
-    if (!column.collation) return false;
-    const conf::Collation& collation = *column.collation;
-    return collation.provider != conf::CollationProvider::Icu &&
-           (collation.locale == "C" || collation.locale == "POSIX");
 }
 
 }  // namespace
@@ -49,22 +41,9 @@ std::optional<Error> TableRouter::read_key(const conf::Relation* relation) {
         if (column == nullptr) {
             return problem_with(*table_, fmt::format("it has no column \"{}\"", name));
         }
-        KeyColumn key;
-        key.name = name;
-        key.not_null = column->not_null;
-        key.type = type_from_oid(column->base_type_oid != 0 ? column->base_type_oid : column->type_oid,
-                                 column->typmod);
-        key.bytewise_equality = !column->collation || column->collation->deterministic;
-        key.ordered = is_ordered(*column, key.type.id);
-        if (!is_hashable(key.type.id)) {
-            return problem_with(*table_,
-                                fmt::format("its key column \"{}\" has type {}, which cannot be a key", name,
-                                            column->type_name));
-        }
-        if (!key.bytewise_equality) {
-            return problem_with(*table_,
-                                fmt::format("its key column \"{}\" has a nondeterministic collation", name));
-        }
+        Result<KeyColumn> read = key_column(*column);
+        if (!read) return problem_with(*table_, read.error().message);
+        const KeyColumn& key = *read;
         if (placement.method == conf::Method::Modulo && !is_integer(key.type.id)) {
             return problem_with(*table_, fmt::format("method modulo needs an integer key, \"{}\" has type {}",
                                                      name, column->type_name));
@@ -75,7 +54,7 @@ std::optional<Error> TableRouter::read_key(const conf::Relation* relation) {
                                             "whose collation is not C",
                                             name));
         }
-        key_.push_back(std::move(key));
+        key_.push_back(std::move(*read));
     }
     return std::nullopt;
 }

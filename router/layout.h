@@ -13,25 +13,13 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/type.h"
 #include "conf/catalog.h"
 #include "conf/topology.h"
+#include "router/key_column.h"
 #include "router/placement.h"
 #include "router/shard_set.h"
 
 namespace braid::router {
-
-// A column of a distribution key.
-struct KeyColumn {
-    std::string name;
-    Type type;  // of a domain: its base type
-    bool not_null = false;
-    // Equal values have equal bytes. False for text with a nondeterministic collation.
-    bool bytewise_equality = true;
-    // Byte order is value order: text in the C collation, and every other type's own order. False: ranges of
-    // values tell nothing.
-    bool ordered = true;
-};
 
 // One distributed table.
 class TableRouter {

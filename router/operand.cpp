@@ -2,7 +2,9 @@
 #include "router/operand.h"
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
+#include <string>
 
 #include "base/convert.h"
 
@@ -15,6 +17,10 @@ Reading known(Value value) {
 
 Reading undetermined() {
     return {};
+}
+
+bool is_ascii(std::string_view text) {
+    return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) < 0; });
 }
 
 Reading negated(const Value& value) {
@@ -31,11 +37,45 @@ Reading negated(const Value& value) {
     }
 }
 
+bool has_exponent(std::string_view number) {
+    return number.find_first_of("eE") != std::string_view::npos;
+}
+
+Reading read_hexadecimal(std::string_view digits) {
+    std::string bytes;
+    // 0x041: an odd digit has a zero before it.
+    std::string even = digits.size() % 2 == 0 ? std::string(digits) : "0" + std::string(digits);
+    for (size_t i = 0; i < even.size(); i += 2) {
+        unsigned byte = 0;
+        const auto [end, error] = std::from_chars(even.data() + i, even.data() + i + 2, byte, 16);
+        if (error != std::errc() || end != even.data() + i + 2) return undetermined();
+        bytes.push_back(static_cast<char>(byte));
+    }
+    return known(Value::bytea(std::move(bytes)));
+}
+
+// 1.5 is exact and 1e3 a double; what is beyond ASCII is text only as far as its character set is known.
+Reading read_mysql_literal(grammar::LiteralKind kind, std::string_view text, const Bindings& bindings) {
+    switch (kind) {
+        case grammar::LiteralKind::Integer: return read_number_literal(text);
+        case grammar::LiteralKind::Number:
+            return has_exponent(text) ? read_text(text, TypeId::Float8) : read_number_literal(text);
+        case grammar::LiteralKind::String:
+            if (!bindings.context.server_encoding_is_utf8 && !is_ascii(text)) return undetermined();
+            return known(Value::text(std::string(text)));
+        case grammar::LiteralKind::HexNumber:
+        case grammar::LiteralKind::HexString: return read_hexadecimal(text);
+        default: return undetermined();
+    }
+}
+
 Reading read_literal(const Operand& operand, const Bindings& bindings) {
     if (operand.slot < 0 || static_cast<size_t>(operand.slot) >= bindings.literals.size()) {
         return undetermined();
     }
     std::string_view text = bindings.literals[static_cast<size_t>(operand.slot)];
+    if (operand.dialect == grammar::Dialect::Mysql)
+        return read_mysql_literal(operand.literal_kind, text, bindings);
     switch (operand.literal_kind) {
         case grammar::LiteralKind::Integer:
         case grammar::LiteralKind::Number: return read_number_literal(text);
@@ -96,15 +136,26 @@ Reading read(const Operand& operand, const Bindings& bindings, TypeId expected) 
         return reading.known() ? undetermined() : reading;
     }
     // A minus binds looser than a cast: -1::int2 is -(1::int2).
+    if (operand.cast != TypeId::Unknown && operand.dialect == grammar::Dialect::Mysql) {
+        // DATE 'x' and TIMESTAMP 'x' in the one spelling that is read alike everywhere.
+        if (reading.value.is_null() || !is_text(reading.value.type_id())) return undetermined();
+        const std::string text = reading.value.as_string();
+        const bool digits = !text.empty() && text.front() >= '0' && text.front() <= '9' &&
+                            text.back() >= '0' && text.back() <= '9';
+        return digits ? read_text(text, operand.cast) : undetermined();
+    }
     if (operand.cast != TypeId::Unknown) {
         reading = cast(reading.value, operand.cast, bindings.context);
         if (!reading.known()) return reading;
     }
-    if (operand.negative && !reading.value.is_null()) return negated(reading.value);
-    return reading;
+    if (!operand.negative || reading.value.is_null()) return reading;
+    if (operand.dialect == grammar::Dialect::Mysql && reading.value.type_id() == TypeId::Float8)
+        return known(Value::float8(-reading.value.as_double()));
+    return negated(reading.value);
 }
 
 bool is_untyped(const Operand& operand, const Bindings& bindings) {
+    if (operand.dialect == grammar::Dialect::Mysql) return false;
     if (operand.cast != TypeId::Unknown) return false;
     switch (operand.source) {
         case Operand::Source::Literal: return operand.literal_kind == grammar::LiteralKind::String;

@@ -13,6 +13,7 @@
 
 #include "base/value.h"
 #include "grammar/ast/expression.h"
+#include "grammar/dialect.h"
 
 namespace braid::router {
 
@@ -47,6 +48,7 @@ struct Operand {
     Value constant;                                                    // Constant
     bool negative = false;                                             // a minus sign stands before it
     TypeId cast = TypeId::Unknown;                                     // operand::cast; Unknown = no cast
+    grammar::Dialect dialect = grammar::Dialect::Postgresql;           // how the literal reads
 };
 
 // The operand's value, of its own type; an untyped string literal is a Value::unknown. `expected` is the type

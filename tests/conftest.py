@@ -38,6 +38,14 @@ def own_fleet():
         yield started
 
 
+@pytest.fixture(scope="session")
+def mysql_fleet():
+    """Two MariaDB shards and their reference with the shop on them; no PostgreSQL, and Braid is not started."""
+    with Fleet(shards=0, mysql_shards=2, customers=100) as started:
+        started.load_shop()
+        yield started
+
+
 @pytest.fixture
 def braid(fleet):
     """Connections through Braid, closed after the test."""

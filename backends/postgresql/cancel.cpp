@@ -13,10 +13,10 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include "backends/deadline.h"
 #include "backends/postgresql/connector.h"
-#include "backends/postgresql/deadline.h"
-#include "backends/postgresql/resolve.h"
-#include "backends/postgresql/stream.h"
+#include "backends/resolve.h"
+#include "backends/stream.h"
 
 namespace braid::backends::postgresql {
 

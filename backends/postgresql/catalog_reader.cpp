@@ -5,12 +5,7 @@
 #include <map>
 #include <utility>
 
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/io_context.hpp>
-
 #include "backends/postgresql/catalog_queries.h"
-#include "backends/postgresql/connector.h"
 #include "backends/postgresql/query.h"
 
 namespace braid::backends::postgresql {
@@ -243,17 +238,6 @@ awaitable<Status> ask(Connection& connection, std::string sql, CatalogBuilder& b
     co_return Status{};
 }
 
-awaitable<void> read_one(const conf::Server& server, const PoolLimits& limits,
-                         Result<conf::CatalogPtr>& answer) {
-    ServerSpec spec = server_spec(server);
-    Result<std::unique_ptr<Connection>> connection = co_await connect(spec, limits);
-    if (!connection) {
-        answer = Failure(std::move(connection.error()));
-        co_return;
-    }
-    answer = co_await read_catalog(**connection);
-}
-
 }  // namespace
 
 awaitable<Result<conf::CatalogPtr>> read_catalog(Connection& connection) {
@@ -291,25 +275,6 @@ awaitable<Result<conf::CatalogPtr>> read_catalog(Connection& connection) {
         if (!done) co_return Failure(std::move(done.error()));
     }
     co_return builder.finish();
-}
-
-std::vector<Result<conf::CatalogPtr>> read_catalogs_blocking(const conf::Topology& topology,
-                                                             const conf::Database& database) {
-    asio::io_context io;
-    PoolLimits limits = pool_limits(topology.pool);
-    std::vector<Result<conf::CatalogPtr>> answers(database.shards.size(),
-                                                  fail(sqlstate::kInternalError, "the catalog was not read"));
-    for (size_t i = 0; i < database.shards.size(); i++) {
-        const conf::Server& server = topology.server(database.shards[i]);
-        if (server.kind != conf::ServerKind::Postgresql) {
-            answers[i] = fail(sqlstate::kFeatureNotSupported,
-                              "the catalog of server \"" + server.name + "\" cannot be read: not PostgreSQL");
-            continue;
-        }
-        asio::co_spawn(io, read_one(server, limits, answers[i]), asio::detached);
-    }
-    io.run();
-    return answers;
 }
 
 }  // namespace braid::backends::postgresql

@@ -14,8 +14,8 @@
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
-#include "backends/postgresql/deadline.h"
-#include "backends/postgresql/resolve.h"
+#include "backends/deadline.h"
+#include "backends/resolve.h"
 
 extern char** environ;
 

@@ -10,6 +10,7 @@
 
 namespace braid::grammar {
 
+struct LimitClause;
 struct Query;
 struct WindowSpec;
 
@@ -25,7 +26,18 @@ struct Star : NodeOf<NodeKind::Star, Expression> {
     BRAID_FIELDS(qualifier)
 };
 
-enum class LiteralKind : uint8_t { Null, True, False, Integer, Number, String, BitString, HexString };
+// HexNumber is MySQL's 0x4D, a number where one is wanted, which X'4D' is not.
+enum class LiteralKind : uint8_t {
+    Null,
+    True,
+    False,
+    Integer,
+    Number,
+    String,
+    BitString,
+    HexString,
+    HexNumber
+};
 
 struct Literal : NodeOf<NodeKind::Literal, Expression> {
     static constexpr int kNoSlot = -1;
@@ -35,7 +47,8 @@ struct Literal : NodeOf<NodeKind::Literal, Expression> {
     // constant of the same number here. kNoSlot: not lifted (NULL, TRUE, FALSE), or made by a rewrite. Not
     // compared.
     int slot = kNoSlot;
-    BRAID_FIELDS(literal_kind, value)
+    std::string_view charset;  // MySQL: of _latin1'x', lower-case; "utf8" of N'x'
+    BRAID_FIELDS(literal_kind, value, charset)
 };
 
 // $1 (number 1). MySQL's ? counts from 1 by position.
@@ -50,7 +63,9 @@ struct Unary : NodeOf<NodeKind::Unary, Expression> {
     BRAID_FIELDS(op, operand)
 };
 
-// Infix operators except AND/OR; comparison, arithmetic, ||, ->, OVERLAPS, anything user-defined.
+// Infix operators except AND/OR; comparison, arithmetic, ||, ->, OVERLAPS, anything user-defined. MySQL's
+// XOR, DIV, MOD,
+// <=>, SOUNDS LIKE, and := whose left side is a UserVariable.
 struct Binary : NodeOf<NodeKind::Binary, Expression> {
     std::string_view op;
     const Expression* left = nullptr;
@@ -75,7 +90,8 @@ struct TypeName : NodeOf<NodeKind::TypeName, Node> {
     List<const Expression*> array_bounds;  // one per dimension; a Null literal where no bound is written
     bool set_of = false;
     bool percent_type = false;
-    BRAID_FIELDS(name, keyword, modifiers, interval_fields, array_bounds, set_of, percent_type)
+    std::string_view attributes;  // MySQL: "unsigned zerofill", "character set latin1", lower-case
+    BRAID_FIELDS(name, keyword, modifiers, interval_fields, array_bounds, set_of, percent_type, attributes)
 };
 
 enum class CastStyle : uint8_t { Cast, Colons, TypedLiteral };  // CAST(x AS t), x::t, t 'x'
@@ -118,6 +134,8 @@ enum class CallSyntax : uint8_t {
     Overlay,        // overlay(x PLACING y FROM a FOR b)
     Trim,       // trim(keywords {"leading"|"trailing"|"both"|""}, characters FROM x): args {x, characters...}
     Normalize,  // normalize(x, NFC)
+    Using,      // MySQL: convert(x USING keywords {charset}), char(65, 66 USING charset)
+    TimeUnit,   // MySQL: timestampadd(keywords {unit}, a, b), timestampdiff, get_format(date, 'USA')
     Keyworded,  // XML functions, JSON functions, GROUP_CONCAT ... SEPARATOR: raw holds the text between the
                 // parentheses
 };
@@ -136,8 +154,10 @@ struct FunctionCall : NodeOf<NodeKind::FunctionCall, Expression> {
     const Expression* filter = nullptr;
     const WindowSpec* over = nullptr;
     std::string_view column_definitions;  // within ROWS FROM: "AS (a int, b text)" as written
+    const Literal* separator = nullptr;   // GROUP_CONCAT(a SEPARATOR ', ')
+    const LimitClause* limit = nullptr;   // GROUP_CONCAT(a LIMIT 3)
     BRAID_FIELDS(name, syntax, distinct, all, star, arguments, keywords, raw, order_by, within_group, filter,
-                 over, column_definitions)
+                 over, column_definitions, separator, limit)
 };
 
 enum class FrameUnit : uint8_t { None, Rows, Range, Groups };
@@ -303,6 +323,36 @@ struct DefaultValue : NodeOf<NodeKind::DefaultValue, Expression> {
 struct CurrentOf : NodeOf<NodeKind::CurrentOf, Expression> {
     Name cursor;
     BRAID_FIELDS(cursor)
+};
+
+// ---- MySQL's
+
+// @v; the name without @ and quotes, as written.
+struct UserVariable : NodeOf<NodeKind::UserVariable, Expression> {
+    Name name;
+    BRAID_FIELDS(name)
+};
+
+// @@v, @@session.v: what stands behind @@ as written.
+struct SystemVariable : NodeOf<NodeKind::SystemVariable, Expression> {
+    std::string_view scope;  // "", "global", "session", "local", lower-case
+    Name name;               // "sql_mode", "hot_cache.key_buffer_size"
+    BRAID_FIELDS(scope, name)
+};
+
+// INTERVAL value unit, an operand of + and - and an argument of date_add and its like.
+struct Interval : NodeOf<NodeKind::Interval, Expression> {
+    const Expression* value = nullptr;
+    std::string_view unit;  // "day", "day_second", lower-case
+    BRAID_FIELDS(value, unit)
+};
+
+// MATCH (a, b) AGAINST (x IN BOOLEAN MODE).
+struct MatchAgainst : NodeOf<NodeKind::MatchAgainst, Expression> {
+    List<const Expression*> columns;
+    const Expression* against = nullptr;
+    std::string_view mode;  // "", "in boolean mode", "with query expansion", ... lower-case
+    BRAID_FIELDS(columns, against, mode)
 };
 
 }  // namespace braid::grammar

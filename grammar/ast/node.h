@@ -30,7 +30,8 @@ struct Span {
     X(ColumnRef) X(Star) X(Literal) X(Parameter) X(Unary) X(Binary) X(BoolExpression) X(Cast)                \
     X(FunctionCall) X(Case) X(Between) X(InList) X(InQuery) X(Quantified) X(Like) X(IsTest) X(IsDistinct)    \
     X(Exists) X(ScalarSubquery) X(ArrayConstructor) X(RowConstructor) X(Subscript) X(FieldAccess)            \
-    X(Collate) X(AtTimeZone) X(DefaultValue) X(CurrentOf)                                                    \
+    X(Collate) X(AtTimeZone) X(DefaultValue) X(CurrentOf) X(UserVariable) X(SystemVariable) X(Interval)      \
+    X(MatchAgainst)                                                                                          \
     /* parts of expressions */                                                                               \
     X(TypeName) X(Argument) X(WhenClause) X(OrderItem) X(WindowSpec) X(FrameBound)                           \
     /* queries: ast/query.h */                                                                               \
@@ -42,7 +43,9 @@ struct Span {
     X(Copy) X(Option) X(Explain) X(SetVariable) X(ShowVariable) X(ResetVariable) X(Transaction) X(Prepare)   \
     X(Execute) X(Deallocate) X(DeclareCursor) X(FetchCursor) X(CloseCursor) X(Listen) X(Unlisten)            \
     X(Notify) X(LockTable) X(Truncate) X(CreateTable) X(TableConstraint) X(CreateTableAs) X(AlterTable)      \
-    X(AlterAction) X(DropObjects) X(CreateIndex) X(Discard) X(ExecuteDirect) X(GenericStatement)
+    X(AlterAction) X(DropObjects) X(CreateIndex) X(Discard) X(ExecuteDirect) X(GenericStatement) \
+    X(SetVariables) X(SetItem) X(Show) X(Describe) X(LoadData) X(UseDatabase) X(Kill) X(LockTables)          \
+    X(LockItem) X(UnlockTables) X(RenameTables) X(RenameItem) X(Call) X(Do)
 // clang-format on
 
 enum class NodeKind : uint8_t {

@@ -53,8 +53,9 @@ struct Query : NodeOf<NodeKind::Query, Node> {
     List<const OrderItem*> order_by;
     const LimitClause* limit = nullptr;
     List<const LockingClause*> locking;
-    Span order_by_span;  // "ORDER BY a, b" with its keywords
-    BRAID_FIELDS(with, body, order_by, limit, locking)
+    Span order_by_span;     // "ORDER BY a, b" with its keywords
+    std::string_view into;  // MySQL: INTO OUTFILE, INTO @a behind all clauses, as written after INTO
+    BRAID_FIELDS(with, body, order_by, limit, locking, into)
 };
 
 // expr, expr AS alias, *, t.*.
@@ -73,7 +74,8 @@ struct GroupingElement : NodeOf<NodeKind::GroupingElement, Node> {
     List<const Expression*> items;
     List<const GroupingElement*> sets;
     bool with_rollup = false;
-    BRAID_FIELDS(grouping, items, sets, with_rollup)
+    std::string_view direction;  // MySQL: "asc" and "desc" of GROUP BY a DESC
+    BRAID_FIELDS(grouping, items, sets, with_rollup, direction)
 };
 
 struct NamedWindow : NodeOf<NodeKind::NamedWindow, Node> {
@@ -101,7 +103,10 @@ struct SelectCore : NodeOf<NodeKind::SelectCore, QueryBody> {
     Span where_span;     // with WHERE
     Span group_by_span;  // with GROUP BY
     Span having_span;    // with HAVING
-    BRAID_FIELDS(distinct, distinct_on, targets, into, from, where, group_distinct, group_by, having, windows)
+    List<std::string_view>
+        options;  // MySQL: "sql_calc_found_rows", "straight_join", "high_priority", lower-case
+    BRAID_FIELDS(distinct, distinct_on, targets, into, from, where, group_distinct, group_by, having, windows,
+                 options)
 };
 
 struct ValuesCore : NodeOf<NodeKind::ValuesCore, QueryBody> {
@@ -129,7 +134,8 @@ struct ColumnDefinition : NodeOf<NodeKind::ColumnDefinition, Node> {
     bool primary_key = false;      // constraints say PRIMARY KEY
     bool unique = false;
     bool not_null = false;
-    BRAID_FIELDS(name, type, collation, constraints, primary_key, unique, not_null)
+    bool auto_increment = false;  // MySQL
+    BRAID_FIELDS(name, type, collation, constraints, primary_key, unique, not_null, auto_increment)
 };
 
 struct TableAlias : NodeOf<NodeKind::TableAlias, Node> {
@@ -154,7 +160,8 @@ struct NamedTable : NodeOf<NodeKind::NamedTable, TableRef> {
     const TableAlias* alias = nullptr;
     const TableSample* sample = nullptr;
     std::string_view index_hints;  // MySQL: USE INDEX (...), as written
-    BRAID_FIELDS(name, only, star, alias, sample, index_hints)
+    List<Name> partitions;         // MySQL: t PARTITION (p0, p1)
+    BRAID_FIELDS(name, only, star, alias, sample, index_hints, partitions)
 };
 
 struct DerivedTable : NodeOf<NodeKind::DerivedTable, TableRef> {

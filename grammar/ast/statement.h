@@ -20,7 +20,8 @@ struct Assignment : NodeOf<NodeKind::Assignment, Node> {
     List<std::string_view> indirections;  // per column: "[1]", ".field" as written, else ""
     bool row = false;                     // the column list was parenthesised
     const Expression* value = nullptr;
-    BRAID_FIELDS(columns, indirections, row, value)
+    QualifiedName qualifier;  // MySQL: t of t.a = x; its columns have no indirections
+    BRAID_FIELDS(columns, indirections, row, value, qualifier)
 };
 
 enum class ConflictAction : uint8_t { Nothing, Update };
@@ -51,6 +52,7 @@ struct Insert : NodeOf<NodeKind::Insert, Statement> {
                  on_conflict, returning)
 };
 
+// MySQL's update of several tables has them in `tables` and no `table`.
 struct Update : NodeOf<NodeKind::Update, Statement> {
     const With* with = nullptr;
     const NamedTable* table = nullptr;
@@ -60,9 +62,13 @@ struct Update : NodeOf<NodeKind::Update, Statement> {
     List<const OrderItem*> order_by;     // MySQL
     const LimitClause* limit = nullptr;  // MySQL
     List<const Target*> returning;
-    BRAID_FIELDS(with, table, assignments, from, where, order_by, limit, returning)
+    std::string_view modifiers;    // MySQL: "low_priority ignore"
+    List<const TableRef*> tables;  // MySQL: UPDATE a JOIN b ..., UPDATE a, b
+    BRAID_FIELDS(with, table, assignments, from, where, order_by, limit, returning, modifiers, tables)
 };
 
+// MySQL's delete from several tables names them in `targets`, finds the rows by `using_tables`, and has no
+// `table`.
 struct Delete : NodeOf<NodeKind::Delete, Statement> {
     const With* with = nullptr;
     const NamedTable* table = nullptr;
@@ -71,7 +77,9 @@ struct Delete : NodeOf<NodeKind::Delete, Statement> {
     List<const OrderItem*> order_by;     // MySQL
     const LimitClause* limit = nullptr;  // MySQL
     List<const Target*> returning;
-    BRAID_FIELDS(with, table, using_tables, where, order_by, limit, returning)
+    std::string_view modifiers;   // MySQL: "low_priority quick ignore"
+    List<QualifiedName> targets;  // MySQL: DELETE a, b FROM ...; DELETE FROM a USING ...
+    BRAID_FIELDS(with, table, using_tables, where, order_by, limit, returning, modifiers, targets)
 };
 
 enum class MergeActionKind : uint8_t { Nothing, Update, Delete, Insert };
@@ -126,7 +134,9 @@ struct Explain : NodeOf<NodeKind::Explain, Statement> {
     List<const Option*> options;
     bool parenthesized = false;
     const Statement* statement = nullptr;
-    BRAID_FIELDS(route, analyze, verbose, options, parenthesized, statement)
+    std::string_view
+        words;  // MySQL: "extended", "format = json" as written; analyze also of its ANALYZE statement
+    BRAID_FIELDS(route, analyze, verbose, options, parenthesized, statement, words)
 };
 
 enum class SetScope : uint8_t { Default, Session, Local, Global };
@@ -172,21 +182,24 @@ struct Transaction : NodeOf<NodeKind::Transaction, Statement> {
     List<std::string_view> modes;  // as in SetVariable
     bool chain = false;            // AND CHAIN
     Name savepoint;
-    std::string_view gid;  // of the prepared kinds
-    BRAID_FIELDS(action, modes, chain, savepoint, gid)
+    std::string_view gid;         // of the prepared kinds
+    std::string_view completion;  // MySQL: "and no chain", "release", "and chain no release"
+    BRAID_FIELDS(action, modes, chain, savepoint, gid, completion)
 };
 
 struct Prepare : NodeOf<NodeKind::Prepare, Statement> {
     Name name;
     List<const TypeName*> types;
     const Statement* statement = nullptr;
-    BRAID_FIELDS(name, types, statement)
+    const Expression* source = nullptr;  // MySQL: PREPARE s FROM 'sql' | @v
+    BRAID_FIELDS(name, types, statement, source)
 };
 
 struct Execute : NodeOf<NodeKind::Execute, Statement> {
     Name name;
     List<const Expression*> arguments;
-    BRAID_FIELDS(name, arguments)
+    const Expression* immediate = nullptr;  // MySQL: EXECUTE IMMEDIATE 'sql'; there is no name then
+    BRAID_FIELDS(name, arguments, immediate)
 };
 
 struct Deallocate : NodeOf<NodeKind::Deallocate, Statement> {
@@ -253,7 +266,16 @@ struct Truncate : NodeOf<NodeKind::Truncate, Statement> {
     BRAID_FIELDS(tables, identity, behavior)
 };
 
-enum class ConstraintKind : uint8_t { PrimaryKey, Unique, ForeignKey, Check, Exclude, Like, Other };
+enum class ConstraintKind : uint8_t {
+    PrimaryKey,
+    Unique,
+    ForeignKey,
+    Check,
+    Exclude,
+    Like,
+    Other,
+    Index
+};  // Index: MySQL's KEY, FULLTEXT
 
 // A table-level constraint, or LIKE other. `text` is the whole of it as written.
 struct TableConstraint : NodeOf<NodeKind::TableConstraint, Node> {
@@ -272,9 +294,10 @@ struct CreateTable : NodeOf<NodeKind::CreateTable, Statement> {
     QualifiedName name;
     List<const ColumnDefinition*> columns;
     List<const TableConstraint*> constraints;
-    bool of_other = false;  // OF type, PARTITION OF table: no column list of its own
-    std::string_view tail;  // after the column list, or OF type / PARTITION OF ..., as written
-    BRAID_FIELDS(persistence, if_not_exists, name, columns, constraints, of_other, tail)
+    bool of_other = false;    // OF type, PARTITION OF table: no column list of its own
+    std::string_view tail;    // after the column list, or OF type / PARTITION OF ..., as written
+    bool or_replace = false;  // MariaDB
+    BRAID_FIELDS(persistence, if_not_exists, name, columns, constraints, of_other, tail, or_replace)
 };
 
 struct CreateTableAs : NodeOf<NodeKind::CreateTableAs, Statement> {
@@ -286,7 +309,9 @@ struct CreateTableAs : NodeOf<NodeKind::CreateTableAs, Statement> {
     std::string_view options;          // between the name and AS, as written
     const Statement* query = nullptr;  // SelectStatement or Execute
     std::string_view with_data;        // "", "with data", "with no data"
-    BRAID_FIELDS(persistence, materialized_view, if_not_exists, name, columns, options, query, with_data)
+    bool or_replace = false;           // MariaDB
+    BRAID_FIELDS(persistence, materialized_view, if_not_exists, name, columns, options, query, with_data,
+                 or_replace)
 };
 
 enum class AlterKind : uint8_t {
@@ -316,7 +341,8 @@ struct AlterTable : NodeOf<NodeKind::AlterTable, Statement> {
     bool only = false;
     QualifiedName name;
     List<const AlterAction*> actions;
-    BRAID_FIELDS(if_exists, only, name, actions)
+    std::string_view modifiers;  // MySQL: "ignore", "online"
+    BRAID_FIELDS(if_exists, only, name, actions, modifiers)
 };
 
 // DROP TABLE | INDEX | VIEW | MATERIALIZED VIEW | SEQUENCE | TYPE | SCHEMA ...: lists of names.
@@ -326,7 +352,10 @@ struct DropObjects : NodeOf<NodeKind::DropObjects, Statement> {
     bool if_exists = false;
     List<QualifiedName> names;
     std::string_view behavior;  // "", "cascade", "restrict"
-    BRAID_FIELDS(object, concurrently, if_exists, names, behavior)
+    bool temporary = false;     // MySQL: DROP TEMPORARY TABLE
+    QualifiedName table;        // MySQL: DROP INDEX i ON t
+    std::string_view tail;      // MySQL: ALGORITHM, LOCK as written
+    BRAID_FIELDS(object, concurrently, if_exists, names, behavior, temporary, table, tail)
 };
 
 struct CreateIndex : NodeOf<NodeKind::CreateIndex, Statement> {
@@ -341,8 +370,10 @@ struct CreateIndex : NodeOf<NodeKind::CreateIndex, Statement> {
     bool has_expressions = false;
     std::string_view elements;  // "(a, lower(b) desc)" as written
     std::string_view tail;      // INCLUDE, WITH, TABLESPACE, WHERE as written
+    std::string_view kind;      // MySQL: "", "fulltext", "spatial"
+    bool or_replace = false;    // MariaDB
     BRAID_FIELDS(unique, concurrently, if_not_exists, name, only, table, method, columns, has_expressions,
-                 elements, tail)
+                 elements, tail, kind, or_replace)
 };
 
 struct Discard : NodeOf<NodeKind::Discard, Statement> {
@@ -363,6 +394,115 @@ struct GenericStatement : NodeOf<NodeKind::GenericStatement, Statement> {
     QualifiedName name;     // of the object when the head says where it stands, else empty
     std::string_view text;  // the whole statement as written
     BRAID_FIELDS(head, name, text)
+};
+
+// ---- MySQL's
+
+enum class SetTarget : uint8_t { System, User, Names, CharacterSet };
+
+// One of SET's assignments: [GLOBAL | SESSION] a = x, @@global.a = x, @v = x, NAMES utf8mb4 [COLLATE c],
+// CHARACTER SET x.
+struct SetItem : NodeOf<NodeKind::SetItem, Node> {
+    SetTarget target = SetTarget::System;
+    SetScope scope = SetScope::Default;
+    Name name;                          // of the variable; of the character set, "default" for DEFAULT
+    Name collation;                     // of NAMES
+    const Expression* value = nullptr;  // words like ON and ALL are a ColumnRef, DEFAULT a DefaultValue
+    BRAID_FIELDS(target, scope, name, collation, value)
+};
+
+// SET with its assignments in order. SET TRANSACTION is a SetVariable named "transaction".
+struct SetVariables : NodeOf<NodeKind::SetVariables, Statement> {
+    List<const SetItem*> items;
+    BRAID_FIELDS(items)
+};
+
+// SHOW what [FROM table] [FROM database] [LIKE 'x' | WHERE c]: `what` in lower case: "full tables", "create
+// table", "session variables", "grants for"; of SHOW CREATE TABLE d.t the name.
+struct Show : NodeOf<NodeKind::Show, Statement> {
+    std::string_view what;
+    QualifiedName name;        // SHOW CREATE TABLE name
+    List<QualifiedName> from;  // FROM t FROM d
+    const Literal* like = nullptr;
+    const Expression* where = nullptr;
+    const LimitClause* limit = nullptr;
+    std::string_view rest;  // of the words, what is no word: a user, "(*)", as written
+    BRAID_FIELDS(what, name, from, like, where, limit, rest)
+};
+
+// DESCRIBE t [column | 'pattern'].
+struct Describe : NodeOf<NodeKind::Describe, Statement> {
+    QualifiedName table;
+    Name column;
+    bool pattern = false;
+    BRAID_FIELDS(table, column, pattern)
+};
+
+struct LoadData : NodeOf<NodeKind::LoadData, Statement> {
+    std::string_view format;    // "data", "xml"
+    std::string_view priority;  // "", "low_priority", "concurrent"
+    bool local = false;         // the client sends the file
+    std::string_view file;
+    std::string_view duplicates;  // "", "replace", "ignore"
+    const NamedTable* table = nullptr;
+    std::string_view options;  // CHARACTER SET, FIELDS, LINES, IGNORE n LINES as written
+    bool has_columns = false;
+    List<const Expression*> columns;  // ColumnRef or UserVariable
+    List<const Assignment*> assignments;
+    BRAID_FIELDS(format, priority, local, file, duplicates, table, options, has_columns, columns, assignments)
+};
+
+struct UseDatabase : NodeOf<NodeKind::UseDatabase, Statement> {
+    Name name;
+    BRAID_FIELDS(name)
+};
+
+// KILL [CONNECTION | QUERY] id.
+struct Kill : NodeOf<NodeKind::Kill, Statement> {
+    std::string_view what;  // "", "connection", "query", "hard query", "query id", ...
+    const Expression* id = nullptr;
+    BRAID_FIELDS(what, id)
+};
+
+struct LockItem : NodeOf<NodeKind::LockItem, Node> {
+    const NamedTable* table = nullptr;
+    std::string_view mode;  // "read", "read local", "write", "low_priority write"
+    BRAID_FIELDS(table, mode)
+};
+
+struct LockTables : NodeOf<NodeKind::LockTables, Statement> {
+    List<const LockItem*> items;
+    BRAID_FIELDS(items)
+};
+
+// Its kind is its whole content.
+struct UnlockTables : NodeOf<NodeKind::UnlockTables, Statement> {
+    BRAID_FIELDS()
+};
+
+struct RenameItem : NodeOf<NodeKind::RenameItem, Node> {
+    QualifiedName from;
+    QualifiedName to;
+    BRAID_FIELDS(from, to)
+};
+
+struct RenameTables : NodeOf<NodeKind::RenameTables, Statement> {
+    bool if_exists = false;  // MariaDB
+    List<const RenameItem*> items;
+    BRAID_FIELDS(if_exists, items)
+};
+
+// CALL p(a, b); CALL p.
+struct Call : NodeOf<NodeKind::Call, Statement> {
+    QualifiedName name;
+    List<const Expression*> arguments;
+    BRAID_FIELDS(name, arguments)
+};
+
+// DO a, b: evaluated for what they do.
+struct Do : NodeOf<NodeKind::Do, Statement> {
+    List<const Target*> targets;
+    BRAID_FIELDS(targets)
 };
 
 }  // namespace braid::grammar

@@ -68,8 +68,8 @@ template <typename Enum>
 std::string_view enumerator_name(Enum value) {
     constexpr auto names = [] {
         if constexpr (std::is_same_v<Enum, LiteralKind>) {
-            return std::to_array<std::string_view>(
-                {"null", "true", "false", "integer", "number", "string", "bit string", "hex string"});
+            return std::to_array<std::string_view>({"null", "true", "false", "integer", "number", "string",
+                                                    "bit string", "hex string", "hex number"});
         } else if constexpr (std::is_same_v<Enum, BoolOp>) {
             return std::to_array<std::string_view>({"and", "or", "not"});
         } else if constexpr (std::is_same_v<Enum, CastStyle>) {
@@ -78,8 +78,8 @@ std::string_view enumerator_name(Enum value) {
             return std::to_array<std::string_view>({"default", "first", "last"});
         } else if constexpr (std::is_same_v<Enum, CallSyntax>) {
             return std::to_array<std::string_view>({"plain", "no parentheses", "extract", "position",
-                                                    "substring", "overlay", "trim", "normalize",
-                                                    "keyworded"});
+                                                    "substring", "overlay", "trim", "normalize", "using",
+                                                    "time unit", "keyworded"});
         } else if constexpr (std::is_same_v<Enum, FrameUnit>) {
             return std::to_array<std::string_view>({"none", "rows", "range", "groups"});
         } else if constexpr (std::is_same_v<Enum, FrameBoundKind>) {
@@ -116,7 +116,9 @@ std::string_view enumerator_name(Enum value) {
                                                     "rollback prepared"});
         } else if constexpr (std::is_same_v<Enum, ConstraintKind>) {
             return std::to_array<std::string_view>(
-                {"primary key", "unique", "foreign key", "check", "exclude", "like", "other"});
+                {"primary key", "unique", "foreign key", "check", "exclude", "like", "other", "index"});
+        } else if constexpr (std::is_same_v<Enum, SetTarget>) {
+            return std::to_array<std::string_view>({"system", "user", "names", "character set"});
         } else {
             static_assert(std::is_same_v<Enum, AlterKind>, "name the enumerators of the new enumeration");
             return std::to_array<std::string_view>({"add column", "drop column", "alter column type",

@@ -10,6 +10,7 @@ const Expression* Builder::call_or_typed_literal(const Context* context, const Q
     call->name = qualified;
     if (const Context* given = cursor.accept_rule(Rule::RuleCallArguments)) call_arguments(*call, given);
     const StreamToken& close = cursor.take_token();
+    if (mysql_ && qualified.size() == 1) name_unit(*call);
     if (cursor.token() == Rule::STRING) {
         auto* type = make<TypeName>({first_token(context).begin, close.end});
         type->name = qualified;
@@ -53,8 +54,14 @@ void Builder::call_arguments(FunctionCall& call, const Context* context) {
             list.push_back(node);
         } else if (const Context* order = cursor.accept_rule(Rule::RuleOrderBy)) {
             call.order_by = order_by(order);
+        } else if (const Context* given = cursor.accept_rule(Rule::RuleLimitClause)) {
+            if (!mysql_) throw SyntaxFault{&first_token(given)};
+            LimitClause* limit = nullptr;
+            limit_clause(given, limit);
+            call.limit = limit;
         } else {
             switch (cursor.take_token().getType()) {
+                case Rule::K_SEPARATOR: call.separator = literal(cursor.take_token()); break;
                 case Rule::STAR: call.star = true; break;
                 case Rule::K_DISTINCT: call.distinct = true; break;
                 case Rule::K_ALL: call.all = true; break;

@@ -3,32 +3,11 @@
 // The levels are PostgreSQL's (manual 4.1.6, and the order of its grammar's declarations). Operators of one
 // level are left-associative, except comparison, LIKE/BETWEEN and IS DISTINCT FROM, which do not associate:
 // a < b < c is a syntax error at the second <.
+#include "grammar/parser/build_infix.h"
 #include "grammar/parser/build_levels.h"
 #include "grammar/parser/builder.h"
 
 namespace braid::grammar {
-
-// What stands between two operands.
-struct Builder::Infix {
-    enum class Kind : uint8_t {
-        None,
-        And,
-        Or,
-        Operator,
-        Like,
-        ILike,
-        Similar,
-        Between,
-        In,
-        Distinct,
-        AtTimeZone
-    };
-    Kind kind = Kind::None;
-    int level = 0;
-    bool negated = false;
-    bool symmetric = false;
-    int size = 0;  // children it takes
-};
 
 Builder::Level::Level(int& depth, int weight) : depth_(depth), weight_(weight) {
     depth_ += weight_;
@@ -61,6 +40,7 @@ List<const Expression*> Builder::expressions(const Context* expr_list) {
 Builder::Infix Builder::peek_infix(const Cursor& cursor, bool restricted) const {
     using Kind = Infix::Kind;
     if (cursor.done()) return {};
+    if (mysql_) return peek_mysql_infix(cursor);
     if (cursor.at_rule(Rule::RuleOperatorCall)) return {Kind::Operator, level::kOperator, false, false, 1};
     const bool negated = cursor.token() == Rule::K_NOT;
     const int skipped = negated ? 1 : 0;
@@ -106,7 +86,10 @@ Builder::Infix Builder::peek_infix(const Cursor& cursor, bool restricted) const 
 
 namespace {
 
-int test_level(const Context* test, bool restricted) {
+int test_level(const Context* test, bool restricted, bool mysql) {
+    if (mysql)
+        return first_token(test).getType() == Rule::K_COLLATE ? mysql_level::kCollate
+                                                              : mysql_level::kComparison;
     switch (first_token(test).getType()) {
         case Rule::TYPECAST: return level::kTypecast;
         case Rule::K_COLLATE: return restricted ? -1 : level::kCollate;
@@ -124,33 +107,41 @@ int test_level(const Context* test, bool restricted) {
 // parentheses.
 Builder::Operand Builder::climb(Cursor& cursor, int min_level, bool restricted) {
     const Level guard(depth_);
-    Operand left = climb_operand(cursor, restricted);
+    Operand left = mysql_ ? mysql_operand(cursor, min_level) : climb_operand(cursor, min_level, restricted);
     int closed_level = -1;  // of the operator just applied, when it does not associate
+    // MySQL: of the operator just applied. A tighter one can follow it only where the right side is closed
+    // (IN (1) + 2), and there the server's grammar has none.
+    int applied = mysql_level::kPrimary;
     while (!cursor.done()) {
         if (cursor.at_rule(Rule::RuleTest)) {
             const auto* test = static_cast<const Context*>(cursor.peek());
-            const int level = test_level(test, restricted);
+            const int level = test_level(test, restricted, mysql_);
             if (level < min_level) break;
-            if (level == closed_level) throw SyntaxFault{&first_token(test)};
+            if (level == closed_level || (mysql_ && level > applied)) throw SyntaxFault{&first_token(test)};
+            applied = level;
             cursor.skip();
             left = apply_test(left, test);
             closed_level = -1;
             continue;
         }
         const Infix infix = peek_infix(cursor, restricted);
-        if (infix.kind == Infix::Kind::None || infix.level < min_level) break;
-        if (infix.level == closed_level) throw SyntaxFault{&first_token(cursor.peek())};
+        if (infix.kind == Infix::Kind::None ||
+            (infix.level < min_level && !belongs_to_pattern(infix, min_level)))
+            break;
+        if (infix.level == closed_level || (mysql_ && infix.level > applied))
+            throw SyntaxFault{&first_token(cursor.peek())};
+        applied = infix.level;
         const bool quantified_or_list =
             infix.kind == Infix::Kind::In ||
             (cursor.end() - cursor.position() > infix.size &&
              Cursor(cursor.position() + infix.size, cursor.end()).at_rule(Rule::RuleQuantified));
         left = apply_infix(cursor, left, infix, restricted);
-        closed_level = level::associates(infix.level) || quantified_or_list ? -1 : infix.level;
+        closed_level = mysql_ || level::associates(infix.level) || quantified_or_list ? -1 : infix.level;
     }
     return left;
 }
 
-Builder::Operand Builder::climb_operand(Cursor& cursor, bool restricted) {
+Builder::Operand Builder::climb_operand(Cursor& cursor, int, bool restricted) {
     if (cursor.at_rule(Rule::RulePrimary)) return primary(cursor.take_rule());
     if (cursor.at_rule(Rule::RuleOperatorCall)) {
         const Context* call = cursor.take_rule();
@@ -201,7 +192,11 @@ Builder::Operand Builder::apply_test(Operand operand, const Context* context) {
             cursor.skip();
             auto* node = make<Collate>(span);
             node->operand = operand.node;
-            node->collation = qualified_name(cursor.take_rule());
+            if (cursor.token() == Rule::K_MYSQL_BINARY) {
+                node->collation = arena_.list(std::vector<Name>{"binary"});
+            } else {
+                node->collation = qualified_name(cursor.take_rule());
+            }
             return {node, span};
         }
         default: break;
@@ -260,7 +255,8 @@ Builder::Operand Builder::apply_infix(Cursor& cursor, Operand left, const Infix&
         default: break;
     }
     if (const Context* quantified = cursor.accept_rule(Rule::RuleQuantified)) {
-        if (op.empty() || infix.level == level::kOverlaps) throw SyntaxFault{&first_token(quantified)};
+        if (op.empty() || (!mysql_ && infix.level == level::kOverlaps))
+            throw SyntaxFault{&first_token(quantified)};
         auto* node = make<Quantified>({left.outer.begin, last_token(quantified).end});
         node->operand = left.node;
         node->op = op;
@@ -290,7 +286,7 @@ Builder::Operand Builder::apply_infix(Cursor& cursor, Operand left, const Infix&
             return {node, node->span};
         }
         case Kind::Operator: {
-            if (infix.level == level::kOverlaps) {
+            if (!mysql_ && infix.level == level::kOverlaps) {
                 for (const Operand* side : {static_cast<const Operand*>(&left), &right}) {
                     if (as<RowConstructor>(side->node) == nullptr) throw SyntaxFault{&token_of(start.peek())};
                 }
@@ -303,14 +299,16 @@ Builder::Operand Builder::apply_infix(Cursor& cursor, Operand left, const Infix&
         }
         default: {
             auto* node = make<Like>(covering(right));
-            node->like_kind = infix.kind == Kind::Like    ? LikeKind::Like
-                              : infix.kind == Kind::ILike ? LikeKind::ILike
-                                                          : LikeKind::SimilarTo;
+            node->like_kind = infix.kind == Kind::Like     ? LikeKind::Like
+                              : infix.kind == Kind::ILike  ? LikeKind::ILike
+                              : infix.kind == Kind::Regexp ? LikeKind::Regexp
+                                                           : LikeKind::SimilarTo;
             node->operand = left.node;
             node->pattern = right.node;
             node->negated = infix.negated;
             if (cursor.accept(Rule::K_ESCAPE)) {
-                const Operand escape = climb(cursor, level::kLike + 1, restricted);
+                const Operand escape =
+                    climb(cursor, mysql_ ? mysql_level::kUnary : level::kLike + 1, restricted);
                 node->escape = escape.node;
                 node->span.end = escape.outer.end;
             }
@@ -355,10 +353,11 @@ Builder::Operand Builder::in_list(Cursor& cursor, Operand left, bool negated) {
 
 Builder::Operand Builder::between(Cursor& cursor, Operand left, bool negated, bool symmetric,
                                   bool restricted) {
-    const Operand low = climb(cursor, level::kIs, true);
+    const Operand low =
+        mysql_ ? climb(cursor, mysql_level::kBetween, false) : climb(cursor, level::kIs, true);
     if (cursor.done()) throw SyntaxFault{nullptr};
     if (!cursor.accept(Rule::K_AND)) throw SyntaxFault{&first_token(cursor.peek())};
-    const Operand high = climb(cursor, level::kLike + 1, restricted);
+    const Operand high = climb(cursor, mysql_ ? mysql_level::kBetween : level::kLike + 1, restricted);
     auto* node = make<Between>({left.outer.begin, high.outer.end});
     node->operand = left.node;
     node->low = low.node;

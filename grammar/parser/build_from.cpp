@@ -24,6 +24,8 @@ const TableRef* Builder::table_ref(const Context* context, const Expression** me
     };
     Cursor cursor(context);
     const Context* first = cursor.take_rule();
+    const std::vector<bool> conditioned = mysql_ ? conditioned_joins(cursor) : std::vector<bool>{};
+    size_t joins = 0;
     std::vector<Pending> stack{{table_primary(first), span_of(first), nullptr}};
     while (!cursor.done()) {
         const Context* item = cursor.take_rule();
@@ -57,10 +59,12 @@ const TableRef* Builder::table_ref(const Context* context, const Expression** me
             continue;
         }
         auto* join = make<JoinedTable>(item);
-        bool bound_at_once = false;
+        const bool has_condition = !mysql_ || conditioned[joins++];
+        bool bound_at_once = !has_condition;
         while (is_terminal(inside.peek())) {
             switch (inside.take_token().getType()) {
                 case Rule::K_CROSS:
+                    if (mysql_) break;
                     join->type = JoinType::Cross;
                     bound_at_once = true;
                     break;
@@ -71,8 +75,14 @@ const TableRef* Builder::table_ref(const Context* context, const Expression** me
                 case Rule::K_LEFT: join->type = JoinType::Left; break;
                 case Rule::K_RIGHT: join->type = JoinType::Right; break;
                 case Rule::K_FULL: join->type = JoinType::Full; break;
+                case Rule::K_STRAIGHT_JOIN: join->straight = true; break;
                 default: break;
             }
+        }
+        // MySQL's join without a condition, whatever its words, is a cross join.
+        if (!has_condition && !join->natural && !join->straight) {
+            if (join->type != JoinType::Inner) throw SyntaxFault{&token_after(item)};
+            join->type = JoinType::Cross;
         }
         const Context* right = inside.take_rule();
         if (!bound_at_once) {
@@ -90,6 +100,25 @@ const TableRef* Builder::table_ref(const Context* context, const Expression** me
     return stack.front().table;
 }
 
+// MySQL: which of the joins that follow have an ON or USING; each condition belongs to the nearest join
+// before it that has none yet. A natural join never has one.
+std::vector<bool> Builder::conditioned_joins(Cursor cursor) const {
+    std::vector<bool> conditioned;
+    std::vector<size_t> open;
+    for (; !cursor.done(); cursor.skip()) {
+        const size_t word = first_token(cursor.peek()).getType();
+        if (word == Rule::K_ON || word == Rule::K_USING) {
+            if (open.empty()) throw SyntaxFault{&first_token(cursor.peek())};
+            conditioned[open.back()] = true;
+            open.pop_back();
+        } else {
+            if (word != Rule::K_NATURAL) open.push_back(conditioned.size());
+            conditioned.push_back(false);
+        }
+    }
+    return conditioned;
+}
+
 TableRef* Builder::table_primary(const Context* context) {
     Cursor cursor(context);
     const bool lateral = cursor.accept(Rule::K_LATERAL);
@@ -104,6 +133,8 @@ TableRef* Builder::table_primary(const Context* context) {
     if (cursor.accept(Rule::LPAREN)) {
         const Context* inner = cursor.take_rule();
         const TableRef* table = table_ref(inner);
+        if (mysql_) return mysql_parenthesized(table, cursor);
+        if (cursor.token() == Rule::COMMA) throw SyntaxFault{&token_of(cursor.peek())};
         const StreamToken& close = cursor.take_token();
         if (inner->children.size() == 1 && table->kind != NodeKind::JoinedTable) throw SyntaxFault{&close};
         auto* join = const_cast<JoinedTable*>(as<JoinedTable>(table));
@@ -113,6 +144,17 @@ TableRef* Builder::table_primary(const Context* context) {
             join->span = span_of(context);
         }
         return join;
+    }
+    if (cursor.accept(Rule::K_JSON_TABLE)) {
+        auto* node = make<FunctionTable>(context);
+        const Context* inside = cursor.take_rule();
+        auto* call = make<FunctionCall>({node->span.begin, last_token(inside).end});
+        call->name = arena_.list(std::vector<Name>{"json_table"});
+        call->syntax = CallSyntax::Keyworded;
+        call->raw = slice({first_token(inside).end, last_token(inside).begin});
+        node->calls = arena_.list(std::vector<const Expression*>{call});
+        if (const Context* alias = cursor.accept_rule(Rule::RuleTableAlias)) node->alias = table_alias(alias);
+        return node;
     }
     const bool call = cursor.at_rule(Rule::RuleSpecialCall) || cursor.at_rule(Rule::RuleRowsFrom) ||
                       cursor.token_after(1) == Rule::LPAREN;
@@ -150,10 +192,33 @@ TableRef* Builder::table_primary(const Context* context) {
     node->name = qualified_name(cursor.take_rule());
     cursor.accept(Rule::RPAREN);
     node->star = cursor.accept(Rule::STAR);
+    if (const Context* partitions = cursor.accept_rule(Rule::RulePartitionNames))
+        node->partitions = partition_names(partitions);
     if (const Context* alias = cursor.accept_rule(Rule::RuleTableAlias)) node->alias = table_alias(alias);
+    if (cursor.at_rule(Rule::RuleIndexHint)) {
+        const Context* first = cursor.take_rule();
+        const Context* last = first;
+        while (const Context* more = cursor.accept_rule(Rule::RuleIndexHint)) last = more;
+        node->index_hints = slice(first_token(first), last_token(last));
+    }
     if (const Context* sample = cursor.accept_rule(Rule::RuleTableSample))
         node->sample = table_sample(sample);
     return node;
+}
+
+// MySQL's (a, b JOIN c): the commas are cross joins; parentheses around one table say nothing.
+TableRef* Builder::mysql_parenthesized(const TableRef* table, Cursor& cursor) {
+    while (cursor.accept(Rule::COMMA)) {
+        const Context* item = cursor.take_rule();
+        auto* join = make<JoinedTable>({table->span.begin, last_token(item).end});
+        join->type = JoinType::Cross;
+        join->left = table;
+        join->right = table_ref(item);
+        table = join;
+    }
+    cursor.skip();
+    if (!cursor.done()) throw SyntaxFault{&first_token(cursor.peek())};
+    return const_cast<TableRef*>(table);
 }
 
 // name ( arguments ), or a call spelled with keywords.

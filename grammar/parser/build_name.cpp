@@ -50,6 +50,10 @@ List<Name> Builder::column_list(const Context* context) {
 std::string_view Builder::operator_symbol(const StreamToken& token) {
     const std::string_view text = slice({token.begin, token.end});
     if (text == "!=") return "<>";
+    if (token.getType() == Rule::K_XOR) return "XOR";
+    if (token.getType() == Rule::K_DIV) return "DIV";
+    if (token.getType() == Rule::K_MOD) return "MOD";
+    if (token.getType() == Rule::K_SOUNDS) return "SOUNDS LIKE";
     if (token.getType() == Rule::K_OVERLAPS) return "OVERLAPS";
     return text;
 }
@@ -93,12 +97,16 @@ const Literal* Builder::literal(const StreamToken& token) {
         case Rule::STRING:
             node->literal_kind = LiteralKind::String;
             node->value = string_value(token);
+            if (mysql_ && token.source == TokenType::NationalString) node->charset = "utf8";
             break;
         case Rule::BIT_STRING:
             node->literal_kind = LiteralKind::BitString;
             node->value = string_value(token);
             break;
-        default: node->literal_kind = LiteralKind::HexString; node->value = string_value(token);
+        default:
+            node->literal_kind =
+                mysql_ && text_[token.begin] == '0' ? LiteralKind::HexNumber : LiteralKind::HexString;
+            node->value = string_value(token);
     }
     return node;
 }

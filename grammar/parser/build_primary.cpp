@@ -25,6 +25,7 @@ const Expression* Builder::primary_node(const Context* context) {
                 builtin_type(*type, written);
                 return typed_literal(type, cursor.take_token(), span_of(context));
             }
+            case Rule::RuleMysqlPrimary: return mysql_primary(cursor.take_rule());
             case Rule::RuleColumnKeyword: return keyword_column(cursor);
             default: return name_led(context);
         }
@@ -83,7 +84,26 @@ const Expression* Builder::primary_node(const Context* context) {
             return with_indirection(row, cursor);
         }
         case Rule::K_INTERVAL: return interval_literal(context);
-        case Rule::K_DEFAULT: return make<DefaultValue>(context);
+        case Rule::QUESTION: {
+            auto* node = make<Parameter>(context);
+            node->number = static_cast<uint32_t>(first.slot);
+            return node;
+        }
+        case Rule::USER_VARIABLE: {
+            auto* node = make<UserVariable>(context);
+            node->name = name(first);
+            return node;
+        }
+        case Rule::SYSTEM_VARIABLE: return system_variable(first);
+        case Rule::K_DEFAULT: {
+            if (cursor.done()) return make<DefaultValue>(context);
+            if (!mysql_) throw SyntaxFault{&token_of(cursor.peek())};
+            cursor.skip();
+            auto* call = make<FunctionCall>(context);
+            call->name = arena_.list(std::vector<Name>{"default"});
+            call->arguments = arguments({expression(cursor.take_rule())});
+            return call;
+        }
         default: return literal(first);
     }
 }
@@ -116,7 +136,13 @@ const Expression* Builder::name_led(const Context* context) {
     Cursor cursor(context);
     const StreamToken& first = first_token(context);
     const bool function_only = cursor.at_rule(Rule::RuleFunctionKeyword);
-    std::vector<Name> parts{name(cursor.take_rule())};
+    const auto* word = static_cast<const Context*>(cursor.peek());
+    cursor.skip();
+    // Reserved words may name functions of MySQL's: IF(a, b, c).
+    const bool call = cursor.token() == Rule::LPAREN;
+    std::vector<Name> parts{call ? tokens_.name(first_token(word), arena_) : name(word)};
+    if (mysql_ && first.source != TokenType::QuotedIdentifier && (call || cursor.token() == Rule::STRING))
+        parts.front() = words(first, first);
     Span span{first.begin, first.end};
     bool star = false;
     while (!star && cursor.token() == Rule::DOT) {
@@ -130,6 +156,10 @@ const Expression* Builder::name_led(const Context* context) {
             span.end = last_token(part).end;
         }
     }
+    if (mysql_ && parts.size() > 3) {
+        // A column has a table and a database before it; the dot behind these is one too many.
+        throw SyntaxFault{&tokens_.at(first.index + 5)};
+    }
     if (star) {
         if (!cursor.done()) throw SyntaxFault{&first_token(cursor.peek())};
         auto* node = make<Star>(span);
@@ -138,6 +168,8 @@ const Expression* Builder::name_led(const Context* context) {
     }
     const QualifiedName qualified = arena_.list(parts);
     if (cursor.token() == Rule::STRING) {
+        const bool dated = qualified[0] == "date" || qualified[0] == "time" || qualified[0] == "timestamp";
+        if (mysql_ && (qualified.size() > 1 || !dated)) throw SyntaxFault{&token_of(cursor.peek())};
         auto* type = make<TypeName>(span);
         type->name = qualified;
         return typed_literal(type, cursor.take_token(), span_of(context));

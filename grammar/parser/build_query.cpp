@@ -30,6 +30,8 @@ const CommonTable* Builder::common_table(const Context* context) {
     }
     cursor.skip();
     node->statement = data_statement(cursor.take_rule());
+    if (mysql_ && node->statement->kind != NodeKind::SelectStatement)
+        throw SyntaxFault{&tokens_.at(first_token(context).index + 3)};
     cursor.skip();
     if (!cursor.done()) {
         node->search_cycle = slice(first_token(cursor.peek()), last_token(context));
@@ -108,6 +110,10 @@ void Builder::add_clauses(Query& inner, const Query& outer) {
         inner.order_by = outer.order_by;
         inner.order_by_span = outer.order_by_span;
     }
+    if (!outer.into.empty()) {
+        if (!inner.into.empty()) refuse();
+        inner.into = outer.into;
+    }
     if (outer.limit != nullptr) {
         if (inner.limit != nullptr) refuse();
         inner.limit = outer.limit;
@@ -131,7 +137,12 @@ Query* Builder::query_rest(const Context* context) {
     std::vector<const LockingClause*> locking;
     while (!cursor.done()) {
         const Context* clause = cursor.take_rule();
-        if (first_token(clause).getType() != Rule::K_FOR) {
+        const size_t word = first_token(clause).getType();
+        if (word == Rule::K_INTO) {
+            if (!mysql_ || !outer->into.empty()) throw SyntaxFault{&first_token(clause)};
+            outer->into = slice({first_token(clause).end, last_token(clause).end});
+            while (outer->into.front() <= ' ') outer->into.remove_prefix(1);
+        } else if (word != Rule::K_FOR && word != Rule::K_MYSQL_LOCK) {
             limit_clause(clause, limit);
         } else if (const LockingClause* lock = locking_clause(clause)) {
             locking.push_back(lock);
@@ -139,8 +150,8 @@ Query* Builder::query_rest(const Context* context) {
     }
     outer->limit = limit;
     outer->locking = arena_.list(locking);
-    const bool inner_is_plain =
-        inner.with == nullptr && inner.order_by.empty() && inner.limit == nullptr && inner.locking.empty();
+    const bool inner_is_plain = inner.with == nullptr && inner.order_by.empty() && inner.limit == nullptr &&
+                                inner.locking.empty() && inner.into.empty();
     if (inner_is_plain) {
         outer->body = inner.body;
         return outer;
@@ -172,7 +183,15 @@ void Builder::limit_clause(const Context* context, LimitClause*& limit) {
     limit->limit_span = span_of(context);
     if (word.getType() == Rule::K_LIMIT) {
         limit->limit_all = cursor.accept(Rule::K_ALL);
-        if (!limit->limit_all) limit->limit = expression(cursor.take_rule());
+        if (limit->limit_all) return;
+        limit->limit = expression(cursor.take_rule());
+        if (cursor.done()) return;
+        // MySQL's LIMIT offset, count.
+        if (!mysql_) throw SyntaxFault{&token_of(cursor.peek())};
+        cursor.skip();
+        limit->offset = limit->limit;
+        limit->offset_span = limit->limit_span;
+        limit->limit = expression(cursor.take_rule());
         return;
     }
     limit->fetch = true;
@@ -197,6 +216,11 @@ const LockingClause* Builder::locking_clause(const Context* context) {
     cursor.skip();
     if (cursor.token() == Rule::K_READ) return nullptr;
     auto* node = make<LockingClause>(context);
+    if (first_token(context).getType() == Rule::K_MYSQL_LOCK) {
+        if (!tokens_.is_keyword(last_token(context), "mode")) throw SyntaxFault{&last_token(context)};
+        node->strength = "lock in share mode";
+        return node;
+    }
     std::vector<QualifiedName> tables;
     std::string strength;
     std::string wait;

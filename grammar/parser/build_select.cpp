@@ -8,11 +8,13 @@ const QueryBody* Builder::select_core(const Context* context) {
     Cursor cursor(context);
     cursor.accept(Rule::K_SELECT);
     node->targets_span = {last_token(context).end, last_token(context).end};
+    std::vector<std::string_view> options;
     while (!cursor.done()) {
         const Context* clause = cursor.take_rule();
         Cursor inside(clause);
         const Span span = span_of(clause);
         switch (clause->getRuleIndex()) {
+            case Rule::RuleSelectOption: options.push_back(words(clause)); break;
             case Rule::RuleDistinctClause:
                 node->distinct_span = span;
                 if (inside.accept(Rule::K_ALL)) {
@@ -50,6 +52,9 @@ const QueryBody* Builder::select_core(const Context* context) {
                 while (!inside.done()) {
                     if (const Context* element = inside.accept_rule(Rule::RuleGroupingElement)) {
                         elements.push_back(grouping_element(element));
+                    } else if (inside.token() == Rule::K_WITH) {
+                        elements = {with_rollup(elements, inside.take_token())};
+                        break;
                     } else if (inside.take_token().getType() == Rule::K_DISTINCT) {
                         node->group_distinct = true;
                     }
@@ -81,11 +86,43 @@ const QueryBody* Builder::select_core(const Context* context) {
             }
         }
     }
+    node->options = arena_.list(options);
+    if (mysql_ && node->targets.empty()) {
+        // PostgreSQL's SELECT may have no targets.
+        size_t next = first_token(context).index + 1;
+        for (Cursor words_before(context); !words_before.done(); words_before.skip()) {
+            if (!words_before.at_rule(Rule::RuleSelectOption) &&
+                !words_before.at_rule(Rule::RuleDistinctClause))
+                continue;
+            next = last_token(static_cast<const Context*>(words_before.peek())).index + 1;
+        }
+        throw SyntaxFault{&tokens_.at(next)};
+    }
     if (node->targets.empty()) {
         const uint32_t after =
             node->distinct_span.empty() ? first_token(context).end : node->distinct_span.end;
         node->targets_span = {after, after};
     }
+    return node;
+}
+
+// MySQL: GROUP BY a, b WITH ROLLUP.
+const GroupingElement* Builder::with_rollup(const std::vector<const GroupingElement*>& elements,
+                                            const StreamToken& word) {
+    auto* node = make<GroupingElement>({elements.front()->span.begin, tokens_.at(word.index + 1).end});
+    node->grouping = GroupingKind::Rollup;
+    node->with_rollup = true;
+    std::vector<const Expression*> items;
+    for (const GroupingElement* element : elements) {
+        if (element->grouping != GroupingKind::Expression) throw SyntaxFault{&word};
+        if (!element->direction.empty()) {
+            throw TextFault{
+                fail(sqlstate::kFeatureNotSupported, "GROUP BY ... DESC WITH ROLLUP is not supported")
+                    .value()};
+        }
+        items.push_back(element->items.front());
+    }
+    node->items = arena_.list(items);
     return node;
 }
 
@@ -122,8 +159,10 @@ const GroupingElement* Builder::grouping_element(const Context* context) {
     const Level guard(depth_);
     Cursor cursor(context);
     if (const Context* expr = cursor.accept_rule(Rule::RuleExpr)) {
-        if (const GroupingElement* special = rollup_or_cube(expr)) return special;
+        if (!cursor.done() && !mysql_) throw SyntaxFault{&token_of(cursor.peek())};
+        if (const GroupingElement* special = mysql_ ? nullptr : rollup_or_cube(expr)) return special;
         auto* node = make<GroupingElement>(context);
+        if (!cursor.done()) node->direction = cursor.token() == Rule::K_DESC ? "desc" : "asc";
         node->items = arena_.list(std::vector<const Expression*>{expression(expr)});
         return node;
     }
@@ -175,6 +214,10 @@ const RowConstructor* Builder::values_row(const Context* context) {
     auto* row = make<RowConstructor>(context);
     Cursor cursor(context);
     const StreamToken& open = cursor.take_token();
+    if (cursor.token() == Rule::RPAREN) {
+        if (!mysql_) throw SyntaxFault{&token_of(cursor.peek())};
+        return row;
+    }
     const Context* inside = cursor.take_rule();
     if (open.getType() == Rule::LPAREN) {
         row->items = expressions(inside);

@@ -138,7 +138,11 @@ const FunctionCall* Builder::special_call(const Context* context, FunctionCall* 
             call->syntax = CallSyntax::Extract;
             cursor.skip();
             if (const Context* field = cursor.accept_rule(Rule::RuleColId)) {
-                parts.keywords.push_back(name(field));
+                parts.keywords.push_back(mysql_ ? words(field) : name(field));
+            } else if (mysql_ || cursor.token() == Rule::RESERVED_WORD) {
+                if (cursor.token() != Rule::RESERVED_WORD) throw SyntaxFault{&token_of(cursor.peek())};
+                const StreamToken& unit = cursor.take_token();
+                parts.keywords.push_back(words(unit, unit));
             } else {
                 parts.keywords.push_back(string_value(cursor.take_token()));
             }

@@ -172,7 +172,19 @@ List<const Assignment*> Builder::assignments(const Context* context) {
         std::vector<std::string_view> indirections;
         set_targets(inside, columns, indirections);
         inside.accept(Rule::RPAREN);
-        inside.skip();
+        const StreamToken& sign = inside.take_token();
+        if (!mysql_ && sign.getType() != Rule::EQ) throw SyntaxFault{&sign};
+        if (mysql_ && !indirections.front().empty()) {
+            // t.a = x, d.t.a = x: the column is the last.
+            const Context* target = static_cast<const Context*>(item->children.front());
+            std::vector<Name> parts;
+            for (Cursor names(target); !names.done(); names.accept(Rule::DOT))
+                parts.push_back(name(names.take_rule()));
+            columns = {parts.back()};
+            indirections = {std::string_view{}};
+            parts.pop_back();
+            node->qualifier = arena_.list(parts);
+        }
         node->columns = arena_.list(columns);
         node->indirections = arena_.list(indirections);
         node->value = expression(inside.take_rule());

@@ -26,12 +26,16 @@ class Builder {
   public:
     // `text` lives in the arena or as long as it.
     Builder(Arena& arena, std::string_view text, TokenStream& tokens)
-        : arena_(arena), text_(text), tokens_(tokens) {}
+        : arena_(arena), text_(text), tokens_(tokens), mysql_(tokens.statement().dialect == Dialect::Mysql) {}
 
     const Statement* statement(const Context* context);
 
     // A statement whose head the grammar does not know (generic.cpp): tokens from `first` on.
     const Statement* generic_statement(size_t first);
+
+    // The same for MySQL: rule mysqlStatement, and statements of its long tail.
+    const Statement* mysql_statement(const Context* context);
+    const Statement* generic_mysql_statement();
 
   private:
     // An expression under construction; `outer` covers its own parentheses too.
@@ -68,7 +72,11 @@ class Builder {
     std::string_view words(const Context* context);
     // The token that follows the last one of a rule, for errors.
     const StreamToken& token_after(const Context* context) const;
-    Name name(const StreamToken& token) { return tokens_.name(token, arena_); }
+    // MySQL: throws for a reserved word.
+    Name name(const StreamToken& token) {
+        if (mysql_ && is_mysql_reserved(token.source)) throw SyntaxFault{&token};
+        return tokens_.name(token, arena_);
+    }
     Name name(const Context* context) { return name(first_token(context)); }
     std::string_view string_value(const StreamToken& token) { return tokens_.string_value(token, arena_); }
     QualifiedName qualified_name(const Context* context);
@@ -82,7 +90,10 @@ class Builder {
     const Expression* expression(Tree* const* begin, Tree* const* end);
     List<const Expression*> expressions(const Context* expr_list);
     Operand climb(Cursor& cursor, int min_level, bool restricted);
-    Operand climb_operand(Cursor& cursor, bool restricted);
+    Operand climb_operand(Cursor& cursor, int min_level, bool restricted);
+    Operand mysql_operand(Cursor& cursor, int min_level);
+    Infix peek_mysql_infix(const Cursor& cursor) const;
+    bool belongs_to_pattern(const Infix& infix, int min_level) const;
     Operand apply_test(Operand operand, const Context* test);
     Operand apply_infix(Cursor& cursor, Operand left, const Infix& infix, bool restricted);
     Operand in_list(Cursor& cursor, Operand left, bool negated);
@@ -115,6 +126,14 @@ class Builder {
     const Argument* argument(const Expression* value);
     List<const Argument*> arguments(const std::vector<const Expression*>& values);
 
+    // ---- MySQL's operands and types
+    const Expression* mysql_primary(const Context* context);
+    const Expression* system_variable(const StreamToken& token);
+    const Expression* match_against(const Context* context);
+    void name_unit(FunctionCall& call);
+    std::string_view charset(const Context* context);
+    const TypeName* mysql_type(size_t first, size_t end, size_t* after = nullptr);
+
     // ---- types
     const TypeName* type_name(const Context* context);
     void builtin_type(TypeName& type, const Context* context);
@@ -141,6 +160,8 @@ class Builder {
     List<const Target*> targets(const Context* context);
     const GroupingElement* grouping_element(const Context* context);
     const GroupingElement* rollup_or_cube(const Context* expr);
+    const GroupingElement* with_rollup(const std::vector<const GroupingElement*>& elements,
+                                       const StreamToken& word);
     const WindowSpec* window_spec(const Context* context);
     const FrameBound* frame_bound(const Context* context);
     List<const OrderItem*> order_by(const Context* context);
@@ -148,7 +169,9 @@ class Builder {
     // ---- what stands in FROM
     List<const TableRef*> table_refs(Cursor& cursor);
     const TableRef* table_ref(const Context* context, const Expression** merge_condition = nullptr);
+    std::vector<bool> conditioned_joins(Cursor cursor) const;
     TableRef* table_primary(const Context* context);
+    TableRef* mysql_parenthesized(const TableRef* table, Cursor& cursor);
     const FunctionCall* table_function(Cursor& cursor);
     void function_table_tail(FunctionTable& table, Cursor& cursor);
     const TableAlias* table_alias(const Context* context);
@@ -171,6 +194,43 @@ class Builder {
     void set_targets(Cursor& cursor, std::vector<Name>& columns, std::vector<std::string_view>& indirections);
     std::string_view overriding(Cursor& cursor);
     const Expression* where(const Context* context);
+
+    // ---- MySQL's statements over data
+    const Statement* mysql_data_statement(const Context* context);
+    Insert* mysql_insert(const Context* context);
+    Update* mysql_update(const Context* context);
+    Delete* mysql_delete(const Context* context);
+    const Statement* mysql_load(const Context* context);
+    void mysql_assignments(Insert& insert, const Context* context);
+    std::string_view modifiers(Cursor& cursor);
+    List<Name> partition_names(const Context* context);
+    NamedTable* named_table(const Context* qualified_name);
+    QualifiedName mysql_target(const Context* context);
+    void refuse_offset(const LimitClause* limit) const;
+
+    // ---- MySQL's other statements
+    const Statement* mysql_explain(const Context* context);
+    const Statement* mysql_set(const Context* context);
+    const SetItem* mysql_set_item(const Context* context);
+    const Expression* mysql_set_value(const Context* context);
+    const Statement* mysql_show(const Context* context);
+    const Statement* mysql_transaction(const Context* context);
+    const Statement* mysql_prepare(const Context* context);
+    const Statement* mysql_execute(const Context* context);
+    const Statement* mysql_deallocate(const Context* context);
+    const Statement* mysql_lock(const Context* context);
+    const Statement* mysql_truncate(const Context* context);
+    const Statement* mysql_kill(const Context* context);
+    const Statement* mysql_call(const Context* context);
+    const Statement* mysql_create_table(const Context* context);
+    const ColumnDefinition* mysql_column(const Context* item);
+    const TableConstraint* mysql_constraint(const Context* item);
+    const Statement* mysql_create_index(const Context* context);
+    const Statement* mysql_alter_table(const Context* context);
+    const AlterAction* mysql_alter_action(const Context* item);
+    const Statement* mysql_drop(const Context* context);
+    const Statement* mysql_rename(const Context* context);
+    List<Name> index_columns(size_t first, size_t end, bool* expressions = nullptr);
 
     // ---- utility statements
     const Statement* explain(const Context* context);
@@ -225,6 +285,7 @@ class Builder {
     Arena& arena_;
     std::string_view text_;
     TokenStream& tokens_;
+    bool mysql_;
     int depth_ = 0;
 };
 

@@ -10,6 +10,8 @@
 #include "grammar/parser/build_levels.h"
 #include "grammar/parser/builder.h"
 #include "grammar/parser/generic.h"
+#include "grammar/scanner/mysql_error.h"
+#include "grammar/scanner/mysql_scanner.h"
 #include "grammar/scanner/postgresql_scanner.h"
 
 namespace braid::grammar {
@@ -36,6 +38,11 @@ class FaultStrategy final : public antlr4::ANTLRErrorStrategy {
 };
 
 Error syntax_error(const TokenStream& tokens, const StreamToken* token) {
+    if (tokens.statement().dialect == Dialect::Mysql) {
+        const StreamToken& at = token == nullptr ? tokens.at(tokens.count()) : *token;
+        // The server speaks of what follows a comma.
+        return mysql_syntax_error(tokens.statement(), at.getType() == SqlParser::COMMA ? at.end : at.begin);
+    }
     Error error;
     error.sqlstate = sqlstate::kSyntaxError;
     const size_t place = token == nullptr ? tokens.count() : token->index;
@@ -105,10 +112,11 @@ struct Parser::Engine {
     }
 
     const Context* run(TokenStream& tokens, antlr4::atn::PredictionMode mode) {
+        const bool mysql = tokens.statement().dialect == Dialect::Mysql;
         tokens.restart();
         parser.setTokenStream(&tokens);
         parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(mode);
-        return parser.root();
+        return mysql ? static_cast<const Context*>(parser.mysqlRoot()) : parser.root();
     }
 
     const Statement* tree(TokenStream& tokens, Arena& arena);
@@ -134,10 +142,12 @@ struct Parser::Engine {
 const Statement* Parser::Engine::tree(TokenStream& tokens, Arena& arena) {
     if (tokens.nesting() > kMaxNesting) throw DepthFault{};
     Builder builder(arena, tokens.text(), tokens);
-    if (tokens.count() > 0 && is_generic(tokens, 0)) return builder.generic_statement(0);
+    const bool mysql = tokens.statement().dialect == Dialect::Mysql;
+    if (mysql && is_generic_mysql(tokens)) return builder.generic_mysql_statement();
+    if (!mysql && tokens.count() > 0 && is_generic(tokens, 0)) return builder.generic_statement(0);
     // EXPLAIN ROUTE: the word is no keyword, no other may stand there.
-    if (tokens.at(0).getType() == SqlParser::K_EXPLAIN && tokens.at(1).getType() == SqlParser::IDENTIFIER &&
-        !tokens.is_keyword(tokens.at(1), "route")) {
+    if (!mysql && tokens.at(0).getType() == SqlParser::K_EXPLAIN &&
+        tokens.at(1).getType() == SqlParser::IDENTIFIER && !tokens.is_keyword(tokens.at(1), "route")) {
         throw SyntaxFault{&tokens.at(1)};
     }
     const Context* root = nullptr;
@@ -154,6 +164,7 @@ const Statement* Parser::Engine::tree(TokenStream& tokens, Arena& arena) {
     }
     const auto* first = root->children.front();
     if (is_terminal(first)) return nullptr;
+    if (mysql) return builder.mysql_statement(static_cast<const Context*>(first));
     return builder.statement(static_cast<const Context*>(first));
 }
 
@@ -168,6 +179,13 @@ const ParserStatistics& Parser::statistics() const {
 
 Result<ParsedStatement> Parser::parse(std::string_view text, ScannerOptions options) {
     auto scanned = scan_statement(text, options);
+    if (!scanned) return Failure(scanned.error());
+    fingerprint(*scanned);
+    return parse(*scanned);
+}
+
+Result<ParsedStatement> Parser::parse(std::string_view text, const MysqlScannerOptions& options) {
+    auto scanned = scan_mysql_statement(text, options);
     if (!scanned) return Failure(scanned.error());
     fingerprint(*scanned);
     return parse(*scanned);
@@ -229,6 +247,32 @@ void Parser::warm_up() {
     };
     for (const std::string_view statement : kStatements) {
         static_cast<void>(parse(statement));
+    }
+    engine_->statistics = {};
+}
+
+void Parser::warm_up_mysql() {
+    static constexpr std::string_view kStatements[] = {
+        "select sql_calc_found_rows a, `b`.c as d, count(*), f(x, 'y') from s.t as u force index (i) join v "
+        "on u.a = v.b left "
+        "join w using (c) where a = ? and (b < 2 or c in (1, 2)) and d between 1 and 2 and e is not null and "
+        "g like 'x' "
+        "group by a, b with rollup having count(*) > 1 order by 1, c desc limit 10, ? for update",
+        "select distinct case when a then b else c end, cast(x as signed), -z, date '2000-01-01' + interval "
+        "1 day, @@x, @y "
+        "from (select 1 union all select 2) q where exists (select 1) and a = any (select 1)",
+        "with q as (select sum(x) over (partition by a order by b) from t) select * from q",
+        "insert into t (a, b) values (?, 'x'), (2, default) on duplicate key update b = values(b)",
+        "update t set a = a + 1, b = ? where id = ? limit 1",
+        "delete from t where id = ?",
+        "begin",
+        "commit",
+        "rollback",
+        "set names utf8mb4, @@session.x = 'y'",
+        "show variables like 'x'",
+    };
+    for (const std::string_view statement : kStatements) {
+        static_cast<void>(parse(statement, MysqlScannerOptions{}));
     }
     engine_->statistics = {};
 }

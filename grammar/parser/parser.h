@@ -41,18 +41,23 @@ class Parser {
     ~Parser();
 
     // The text is copied into what is returned. Literals carry their slots when fingerprint() has lifted
-    // them. Errors: 42601 with PostgreSQL's words and the position in the query string; 54001 for nesting
-    // that is too deep; 54000 for a statement of more than kMaxTokens.
+    // them. The dialect is the scanned statement's. Errors: 42601 with PostgreSQL's words, 42000 with
+    // MySQL's, and the position in the query string; 54001 for nesting that is too deep; 54000 for a
+    // statement of more than kMaxTokens.
     Result<ParsedStatement> parse(const ScannedStatement& statement);
 
     // The one statement of a text: scans, takes the fingerprint, parses.
     Result<ParsedStatement> parse(std::string_view text, ScannerOptions options = {});
+
+    // The same for MySQL's text.
+    Result<ParsedStatement> parse(std::string_view text, const MysqlScannerOptions& options);
 
     // Bounds time and memory of a parse.
     static constexpr size_t kMaxTokens = 2'000'000;
 
     // Parses a set of common statements, so that the automaton is there before the first client's statement.
     void warm_up();
+    void warm_up_mysql();
 
     const ParserStatistics& statistics() const;
 

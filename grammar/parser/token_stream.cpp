@@ -30,19 +30,44 @@ std::vector<uint16_t> parser_types() {
     return types;
 }
 
+// MySQL's scanner gives keywords only where they are; of PostgreSQL's words the rules know all that colLabel
+// lists and these. A reserved word that no rule knows stays one.
+std::vector<uint16_t> mysql_parser_types() {
+    auto types = parser_types();
+    for (size_t i = 0; i < types.size(); ++i) {
+        const auto type = static_cast<TokenType>(i);
+        if (is_mysql_keyword(type)) types[i] = static_cast<uint16_t>(i);
+        if (types[i] == SqlParser::IDENTIFIER && is_mysql_reserved(type)) types[i] = SqlParser::RESERVED_WORD;
+    }
+    for (const auto type :
+         {TokenType::K_REPLACE, TokenType::K_ROLLUP, TokenType::K_LOAD, TokenType::K_CALL}) {
+        types[static_cast<size_t>(type)] = static_cast<uint16_t>(type);
+    }
+    return types;
+}
+
 }  // namespace
 
 TokenStream::TokenStream(const ScannedStatement& statement, std::string_view text)
     : statement_(statement), text_(text) {
-    static const std::vector<uint16_t> kTypes = parser_types();
+    static const std::vector<uint16_t> kPostgresqlTypes = parser_types();
+    static const std::vector<uint16_t> kMysqlTypes = mysql_parser_types();
+    const bool mysql = statement.dialect == Dialect::Mysql;
+    const auto& types = mysql ? kMysqlTypes : kPostgresqlTypes;
+    int parameters = 0;
     tokens_.reserve(statement.tokens.size() + 1);
     size_t slot = 0;
     for (const grammar::Token& token : statement.tokens) {
         const auto place = static_cast<uint32_t>(tokens_.size());
         const bool lifted = slot < statement.literals.size() && statement.literals[slot] == place;
-        tokens_.emplace_back(token, kTypes[static_cast<size_t>(token.type)], place,
+        tokens_.emplace_back(token, types[static_cast<size_t>(token.type)], place,
                              lifted ? static_cast<int>(slot) : -1);
         if (lifted) ++slot;
+        if (token.type == TokenType::Question) tokens_.back().slot = ++parameters;
+        // REPLACE(a, b, c) is a call.
+        if (mysql && token.type == TokenType::LeftParen && place > 0 &&
+            tokens_[place - 1].getType() == SqlParser::K_REPLACE)
+            tokens_[place - 1].retype(SqlParser::IDENTIFIER);
     }
     const auto size = static_cast<uint32_t>(text_.size());
     tokens_.emplace_back(grammar::Token{TokenType::End, size, size}, antlr4::Token::EOF,
@@ -82,6 +107,11 @@ bool opens_arguments(size_t previous) {
         case SqlParser::K_GROUPING:
         case SqlParser::K_LEFT:
         case SqlParser::K_RIGHT:
+        case SqlParser::K_MYSQL_CAST:
+        case SqlParser::K_MYSQL_CHAR:
+        case SqlParser::K_MYSQL_VALUES:
+        case SqlParser::K_CONVERT:
+        case SqlParser::K_MOD:
         case SqlParser::K_XMLCONCAT: return true;
         default: return false;
     }
@@ -97,6 +127,8 @@ bool continues_query(size_t next, size_t after_next) {
         case SqlParser::K_ORDER:
         case SqlParser::K_LIMIT:
         case SqlParser::K_OFFSET:
+        case SqlParser::K_INTO:
+        case SqlParser::K_MYSQL_LOCK:
         case SqlParser::K_FETCH: return true;
         case SqlParser::K_FOR:
             return after_next == SqlParser::K_UPDATE || after_next == SqlParser::K_NO ||
@@ -111,6 +143,7 @@ bool continues_query(size_t next, size_t after_next) {
 void TokenStream::mark_queries() {
     std::vector<size_t> open;  // indexes of what is open; CASE counts as nesting too
     int depth = 0;
+    size_t list = 0;  // the parenthesis behind INTERVAL that holds a comma
     for (size_t i = 0; i < tokens_.size(); ++i) {
         switch (tokens_[i].getType()) {
             case SqlParser::K_CASE:
@@ -136,6 +169,11 @@ void TokenStream::mark_queries() {
                 const size_t begin = open.back();
                 open.pop_back();
                 depth = std::max(depth - 1, 0);
+                if (begin > 0 && begin == list) {
+                    // INTERVAL(a, b) is a function, INTERVAL (a) DAY is none.
+                    tokens_[begin - 1].retype(SqlParser::IDENTIFIER);
+                    list = 0;
+                }
                 // The parenthesis around this one starts right before it: it is a query if this one is and a
                 // query can go on here.
                 if (begin == 0 || open.empty() || open.back() != begin - 1) break;
@@ -148,6 +186,11 @@ void TokenStream::mark_queries() {
                 }
                 break;
             }
+            case SqlParser::COMMA:
+                if (!open.empty() && open.back() > 0 &&
+                    tokens_[open.back() - 1].getType() == SqlParser::K_MYSQL_INTERVAL)
+                    list = open.back();
+                break;
             default: break;
         }
     }

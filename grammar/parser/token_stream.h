@@ -47,7 +47,7 @@ class StreamToken final : public antlr4::Token {
     uint32_t begin;
     uint32_t end;
     uint32_t index;
-    int slot;  // of the lifted literals; -1 for other tokens
+    int slot;  // of the lifted literals; of ? its number, from 1; -1 for other tokens
     TokenType source;
 
   private:

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "grammar/scanner/characters.h"
 #include "grammar/scanner/escape_text.h"
+#include "grammar/scanner/mysql_literal_text.h"
 #include "grammar/scanner/postgresql_scanner.h"
 #include "grammar/scanner/string_continuation.h"
 
@@ -151,6 +152,7 @@ Result<std::string_view> string_value(const ScannedStatement& statement, const T
 
 Result<std::string_view> identifier_name(const ScannedStatement& statement, const Token& token,
                                          std::string& storage) {
+    if (statement.dialect == Dialect::Mysql) return scanner::mysql_name(statement, token, storage);
     const auto text = statement.text_of(token);
     if (token.type == TokenType::QuotedIdentifier) {
         return clip_name(undouble(text.substr(1, text.size() - 2), '"', storage));
@@ -168,6 +170,7 @@ Result<std::string_view> identifier_name(const ScannedStatement& statement, cons
 
 Result<std::string_view> literal_value(const ScannedStatement& statement, const Token& token,
                                        std::string& storage) {
+    if (statement.dialect == Dialect::Mysql) return scanner::mysql_literal(statement, token, storage);
     const auto text = statement.text_of(token);
     if (token.type == TokenType::DollarString) {
         const size_t delimiter = text.find('$', 1) + 1;
@@ -182,6 +185,12 @@ Result<std::string_view> literal_value(const ScannedStatement& statement, const 
 Result<uint32_t> parameter_number(const ScannedStatement& statement, const Token& token) {
     constexpr uint32_t kLargest = 65535;
     uint32_t number = 0;
+    if (token.type == TokenType::Question) {
+        for (const Token& other : statement.tokens) {
+            if (other.type == TokenType::Question && other.begin <= token.begin) ++number;
+        }
+        return number;
+    }
     for (char c : statement.text_of(token).substr(1)) {
         number = number * 10 + static_cast<uint32_t>(c - '0');
         if (number > kLargest) {

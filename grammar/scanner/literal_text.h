@@ -19,7 +19,8 @@ namespace braid::grammar {
 inline constexpr size_t kLongestName = 63;
 
 // The name as the server stores it: unquoted names and keywords folded to lower case (ASCII), quotes and U&
-// escapes undone, cut to 63 bytes at a character's border. Errors: 42601 for a wrong U& escape.
+// escapes undone, cut to 63 bytes at a character's border. MySQL's: as written,
+// quotes undone, also of variables and of strings that are aliases. Errors: 42601 for a wrong U& escape.
 Result<std::string_view> identifier_name(const ScannedStatement& statement, const Token& token,
                                          std::string& storage);
 
@@ -29,8 +30,8 @@ Result<std::string_view> identifier_name(const ScannedStatement& statement, cons
 Result<std::string_view> literal_value(const ScannedStatement& statement, const Token& token,
                                        std::string& storage);
 
-// 7 for $7; an error (54000) beyond the 65535 that the protocol can bind. $0 gives 0, which the server
-// refuses.
+// 7 for $7; for MySQL's ? its place among them, from 1 (counted anew each time). An error (54000) beyond the
+// 65535 that the protocol can bind. $0 gives 0, which the server refuses.
 Result<uint32_t> parameter_number(const ScannedStatement& statement, const Token& token);
 
 }  // namespace braid::grammar

@@ -30,6 +30,8 @@ Result<bool> PostgresqlScanner::next(ScannedStatement& statement) {
         statement.hints.clear();
         statement.literals.clear();
         statement.standard_conforming_strings = options_.standard_conforming_strings;
+        statement.dialect = Dialect::Postgresql;
+        statement.executable_comments = false;
         scanner::PostgresqlScan scan(query_, position_, options_, statement);
         if (!scan.run()) return Failure(std::move(scan.error()));
         statement.text = query_.substr(position_, scan.statement_end() - position_);

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "grammar/dialect.h"
+#include "grammar/scanner/mysql_options.h"
 #include "grammar/token.h"
 
 namespace braid::grammar {
@@ -30,6 +32,11 @@ struct ScannedStatement {
     // The lifted constants: literals[slot] is the index of its token, ascending. fingerprint() fills it.
     std::vector<uint32_t> literals;
     bool standard_conforming_strings = true;  // how '...' was read
+    Dialect dialect = Dialect::Postgresql;
+    MysqlScannerOptions mysql;  // with Dialect::Mysql: how the text was read
+    // Some tokens stand inside a /*! ... */: what replaces a piece of the text might cut the comment in two,
+    // so unparse.
+    bool executable_comments = false;
 
     std::string_view text_of(const Token& token) const { return text.substr(token.begin, token.size()); }
     std::string_view text_of(size_t token_index) const { return text_of(tokens[token_index]); }

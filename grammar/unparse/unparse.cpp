@@ -8,11 +8,15 @@ namespace {
 
 class TextSink final : public Sink {
   public:
+    explicit TextSink(const MysqlScannerOptions* mysql = nullptr) : mysql_(mysql) {}
     void text(std::string_view piece) override { out_ += piece; }
-    void literal(const Literal& literal) override { out_ += literal_text(literal); }
+    void literal(const Literal& literal) override {
+        out_ += mysql_ != nullptr ? literal_text(literal, *mysql_) : literal_text(literal);
+    }
     std::string take() { return std::move(out_); }
 
   private:
+    const MysqlScannerOptions* mysql_;
     std::string out_;
 };
 
@@ -25,6 +29,16 @@ void unparse(const Node& node, Sink& sink) {
 std::string unparse(const Node& node) {
     TextSink sink;
     unparse(node, sink);
+    return sink.take();
+}
+
+void unparse(const Node& node, Sink& sink, const MysqlScannerOptions& options) {
+    Writer(sink, &options).node(node);
+}
+
+std::string unparse(const Node& node, const MysqlScannerOptions& options) {
+    TextSink sink(&options);
+    unparse(node, sink, options);
     return sink.take();
 }
 

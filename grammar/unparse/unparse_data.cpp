@@ -24,6 +24,10 @@ void Writer::set_columns(const List<Name>& columns, const List<std::string_view>
 }
 
 void Writer::write(const Assignment& node) {
+    if (!node.qualifier.empty()) {
+        name(node.qualifier);
+        text(".");
+    }
     if (node.row) text("(");
     set_columns(node.columns, node.indirections);
     if (node.row) text(")");
@@ -32,6 +36,7 @@ void Writer::write(const Assignment& node) {
 }
 
 void Writer::write(const Insert& node) {
+    if (mysql_ != nullptr) return mysql(node);
     with(node.with);
     text("INSERT INTO ");
     write(*node.table);
@@ -56,6 +61,10 @@ void Writer::write(const Insert& node) {
 }
 
 void Writer::write(const OnConflict& node) {
+    if (node.on_duplicate_key) {
+        text(" ON DUPLICATE KEY UPDATE ");
+        return list(node.assignments);
+    }
     text(" ON CONFLICT");
     if (!node.target.empty()) {
         text(" ");
@@ -68,6 +77,7 @@ void Writer::write(const OnConflict& node) {
 }
 
 void Writer::write(const Update& node) {
+    if (mysql_ != nullptr) return mysql(node);
     with(node.with);
     text("UPDATE ");
     write(*node.table);
@@ -82,6 +92,7 @@ void Writer::write(const Update& node) {
 }
 
 void Writer::write(const Delete& node) {
+    if (mysql_ != nullptr) return mysql(node);
     with(node.with);
     text("DELETE FROM ");
     write(*node.table);

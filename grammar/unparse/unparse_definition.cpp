@@ -8,6 +8,7 @@ void Writer::write(const TableConstraint& node) {
 }
 
 void Writer::write(const CreateTable& node) {
+    if (mysql_ != nullptr) return mysql(node);
     text("CREATE");
     upper_after_space(node.persistence);
     text(node.if_not_exists ? " TABLE IF NOT EXISTS " : " TABLE ");
@@ -28,6 +29,7 @@ void Writer::write(const CreateTable& node) {
 }
 
 void Writer::write(const CreateTableAs& node) {
+    if (mysql_ != nullptr) return mysql(node);
     text("CREATE");
     upper_after_space(node.persistence);
     text(node.materialized_view ? " MATERIALIZED VIEW " : " TABLE ");
@@ -47,6 +49,7 @@ void Writer::write(const CreateTableAs& node) {
 }
 
 void Writer::write(const AlterTable& node) {
+    if (mysql_ != nullptr) return mysql(node);
     text(node.if_exists ? "ALTER TABLE IF EXISTS " : "ALTER TABLE ");
     if (node.only) text("ONLY ");
     name(node.name);
@@ -59,6 +62,7 @@ void Writer::write(const AlterAction& node) {
 }
 
 void Writer::write(const DropObjects& node) {
+    if (mysql_ != nullptr) return mysql(node);
     text("DROP ");
     upper(node.object);
     if (node.concurrently) text(" CONCURRENTLY");
@@ -71,6 +75,7 @@ void Writer::write(const DropObjects& node) {
 }
 
 void Writer::write(const CreateIndex& node) {
+    if (mysql_ != nullptr) return mysql(node);
     text(node.unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX");
     if (node.concurrently) text(" CONCURRENTLY");
     if (node.if_not_exists) text(" IF NOT EXISTS");

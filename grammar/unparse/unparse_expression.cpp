@@ -19,7 +19,7 @@ int level_of_operator(std::string_view op) {
     return level::kOperator;
 }
 
-int level_of(const Expression& node) {
+int postgresql_level(const Expression& node) {
     switch (node.kind) {
         case NodeKind::BoolExpression:
             switch (static_cast<const BoolExpression&>(node).op) {
@@ -49,17 +49,45 @@ int level_of(const Expression& node) {
     }
 }
 
+int mysql_level_of(const Expression& node) {
+    switch (node.kind) {
+        case NodeKind::BoolExpression:
+            switch (static_cast<const BoolExpression&>(node).op) {
+                case BoolOp::Or: return mysql_level::kOr;
+                case BoolOp::And: return mysql_level::kAnd;
+                case BoolOp::Not: return mysql_level::kNot;
+            }
+            return 0;
+        case NodeKind::IsTest:
+        case NodeKind::IsDistinct: return mysql_level::kComparison;
+        case NodeKind::Binary:
+            return mysql_level::of_operator(static_cast<const Binary&>(node).op);  // := is 0
+        case NodeKind::Quantified: return mysql_level::of_operator(static_cast<const Quantified&>(node).op);
+        case NodeKind::Between: return mysql_level::kBetween;
+        case NodeKind::Like:
+        case NodeKind::InList:
+        case NodeKind::InQuery: return mysql_level::kLike;
+        case NodeKind::Unary: return mysql_level::kUnary;
+        case NodeKind::Collate: return mysql_level::kCollate;
+        default: return mysql_level::kPrimary;
+    }
+}
+
 // Whether PostgreSQL accepts it between BETWEEN and AND without parentheses (its b_expr).
 bool is_restricted(const Expression& node) {
     if (const auto* binary = as<Binary>(&node)) {
-        return level_of(node) >= level::kOperator && is_restricted(*binary->left) &&
+        return postgresql_level(node) >= level::kOperator && is_restricted(*binary->left) &&
                is_restricted(*binary->right);
     }
     if (const auto* unary = as<Unary>(&node)) return is_restricted(*unary->operand);
-    return level_of(node) >= level::kTypecast;
+    return postgresql_level(node) >= level::kTypecast;
 }
 
 }  // namespace
+
+int Writer::level_of(const Expression& expression) const {
+    return mysql_ != nullptr ? mysql_level_of(expression) : postgresql_level(expression);
+}
 
 void Writer::operand(const Expression& expression, int min_level) {
     const bool parentheses = level_of(expression) < min_level;
@@ -91,11 +119,16 @@ void Writer::write(const Literal& node) {
 }
 
 void Writer::write(const Parameter& node) {
+    if (mysql_ != nullptr) return sink_.parameter(node);
     text("$" + std::to_string(node.number));
 }
 
 void Writer::write(const Unary& node) {
     text(node.op);
+    if (mysql_ != nullptr) {
+        text(" ");
+        return operand(*node.operand, mysql_level::kUnary);
+    }
     const bool sign = level_of(node) == level::kUnary;
     if (!sign || node.operand->kind == NodeKind::Unary) text(" ");
     operand(*node.operand, sign ? level::kUnary : level::kOperator + 1);
@@ -103,17 +136,18 @@ void Writer::write(const Unary& node) {
 
 void Writer::write(const Binary& node) {
     const int level = level_of(node);
-    operand(*node.left, level::associates(level) ? level : level + 1);
+    const bool assignment = mysql_ != nullptr && node.op == ":=";
+    operand(*node.left, mysql_ != nullptr || level::associates(level) ? level : level + 1);
     text(" ");
     text(node.op);
     text(" ");
-    operand(*node.right, level + 1);
+    operand(*node.right, assignment ? 0 : level + 1);
 }
 
 void Writer::write(const BoolExpression& node) {
     if (node.op == BoolOp::Not) {
         text("NOT ");
-        return operand(*node.operands[0], level::kNot);
+        return operand(*node.operands[0], mysql_ != nullptr ? mysql_level::kNot : level::kNot);
     }
     const int level = level_of(node);
     for (size_t i = 0; i < node.operands.size(); ++i) {
@@ -147,6 +181,11 @@ void Writer::write(const Cast& node) {
 }
 
 void Writer::write(const TypeName& node) {
+    if (mysql_ != nullptr && node.keyword) {
+        text(node.name[0]);
+        type_tail(node);
+        return words_after_space(node.attributes);
+    }
     if (node.set_of) text("SETOF ");
     if (!node.keyword) {
         for (size_t i = 0; i < node.name.size(); ++i) {
@@ -180,7 +219,21 @@ void Writer::type_tail(const TypeName& type) {
     text(")");
 }
 
+// The least level of what stands left of LIKE, IN and BETWEEN. Behind MySQL's a LIKE b a NOT would belong to
+// b.
+int Writer::predicate_side(bool negated) const {
+    if (mysql_ == nullptr) return level::kLike + 1;
+    return negated ? mysql_level::kLike + 1 : mysql_level::kLike;
+}
+
 void Writer::write(const Between& node) {
+    if (mysql_ != nullptr) {
+        operand(*node.operand, predicate_side(node.negated));
+        text(node.negated ? " NOT BETWEEN " : " BETWEEN ");
+        operand(*node.low, mysql_level::kLike);
+        text(" AND ");
+        return operand(*node.high, mysql_level::kLike);
+    }
     operand(*node.operand, level::kLike + 1);
     text(node.negated ? " NOT BETWEEN " : " BETWEEN ");
     if (node.symmetric) text("SYMMETRIC ");
@@ -194,21 +247,21 @@ void Writer::between_bound(const Expression& expression) {
 }
 
 void Writer::write(const InList& node) {
-    operand(*node.operand, level::kLike + 1);
+    operand(*node.operand, predicate_side(node.negated));
     text(node.negated ? " NOT IN (" : " IN (");
     expressions(node.items);
     text(")");
 }
 
 void Writer::write(const InQuery& node) {
-    operand(*node.operand, level::kLike + 1);
+    operand(*node.operand, predicate_side(node.negated));
     text(node.negated ? " NOT IN " : " IN ");
     sub_query(*node.query);
 }
 
 void Writer::write(const Quantified& node) {
     const int level = level_of(node);
-    operand(*node.operand, level::associates(level) ? level : level + 1);
+    operand(*node.operand, mysql_ != nullptr || level::associates(level) ? level : level + 1);
     text(" ");
     text(node.op);
     text(node.all ? " ALL " : " ANY ");
@@ -219,7 +272,8 @@ void Writer::write(const Quantified& node) {
 }
 
 void Writer::write(const Like& node) {
-    operand(*node.operand, level::kLike + 1);
+    const int inner = mysql_ != nullptr ? mysql_level::kLike + 1 : level::kLike + 1;
+    operand(*node.operand, predicate_side(node.negated));
     if (node.negated) text(" NOT");
     switch (node.like_kind) {
         case LikeKind::Like: text(" LIKE "); break;
@@ -227,14 +281,14 @@ void Writer::write(const Like& node) {
         case LikeKind::SimilarTo: text(" SIMILAR TO "); break;
         case LikeKind::Regexp: text(" REGEXP "); break;
     }
-    operand(*node.pattern, level::kLike + 1);
+    operand(*node.pattern, inner);
     if (node.escape == nullptr) return;
     text(" ESCAPE ");
-    operand(*node.escape, level::kLike + 1);
+    operand(*node.escape, mysql_ != nullptr ? mysql_level::kUnary : inner);
 }
 
 void Writer::write(const IsTest& node) {
-    operand(*node.operand, level::kIs + 1);
+    operand(*node.operand, mysql_ != nullptr ? mysql_level::kComparison : level::kIs + 1);
     text(node.negated ? " IS NOT " : " IS ");
     switch (node.test) {
         case IsTestKind::Null: return text("NULL");
@@ -255,7 +309,7 @@ void Writer::write(const IsDistinct& node) {
 }
 
 void Writer::write(const Collate& node) {
-    operand(*node.operand, level::kCollate);
+    operand(*node.operand, mysql_ != nullptr ? mysql_level::kCollate : level::kCollate);
     text(" COLLATE ");
     name(node.collation);
 }

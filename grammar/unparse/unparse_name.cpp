@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
+#include "grammar/scanner/mysql_scanner.h"
 #include "grammar/token.h"
 #include "grammar/unparse/writer.h"
 
@@ -12,7 +14,7 @@ namespace {
 // Keywords stand in the vocabulary in alphabetical order.
 TokenType keyword_of(std::string_view word) {
     auto low = static_cast<size_t>(kFirstKeyword);
-    auto high = static_cast<size_t>(TokenType::Count);
+    auto high = static_cast<size_t>(kLastSharedKeyword) + 1;
     while (low < high) {
         const size_t middle = (low + high) / 2;
         const std::string_view text = keyword_text(static_cast<TokenType>(middle));
@@ -69,6 +71,7 @@ std::string literal_text(const Literal& literal) {
         case LiteralKind::True: return "TRUE";
         case LiteralKind::False: return "FALSE";
         case LiteralKind::BitString: return quoted("B");
+        case LiteralKind::HexNumber:
         case LiteralKind::HexString: return quoted("X");
         case LiteralKind::Integer:
         case LiteralKind::Number:
@@ -85,8 +88,56 @@ std::string literal_text(const Literal& literal) {
     return out + '\'';
 }
 
+std::string literal_text(const Literal& literal, const MysqlScannerOptions& options) {
+    std::string out;
+    if (!literal.charset.empty()) {
+        out += '_';
+        out += literal.charset;
+    }
+    switch (literal.literal_kind) {
+        case LiteralKind::BitString:
+            return out + (out.empty() ? "B'" : " B'") + std::string(literal.value) + '\'';
+        case LiteralKind::HexString:
+            return out + (out.empty() ? "X'" : " X'") + std::string(literal.value) + '\'';
+        case LiteralKind::HexNumber: return out + (out.empty() ? "0x" : " 0x") + std::string(literal.value);
+        case LiteralKind::String: break;
+        default: return literal_text(literal);
+    }
+    out += '\'';
+    for (const char c : literal.value) {
+        if (c == '\'') {
+            out += "''";
+        } else if (!options.no_backslash_escapes && c == '\\') {
+            out += "\\\\";
+        } else if (!options.no_backslash_escapes && c == '\0') {
+            out += "\\0";
+        } else {
+            out += c;
+        }
+    }
+    return out + '\'';
+}
+
+std::string quote_mysql_identifier(std::string_view name) {
+    const bool plain =
+        !name.empty() && !(name[0] >= '0' && name[0] <= '9') &&
+        std::all_of(name.begin(), name.end(), [](char c) {
+            return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        });
+    // One that looks like _latin1 might introduce a string.
+    const bool function_word =
+        equals_ignoring_case(name, "row_number") || equals_ignoring_case(name, "repeat");
+    if (plain && name[0] != '_' && !function_word && !is_mysql_word(name)) return std::string(name);
+    std::string quoted = "`";
+    for (const char c : name) {
+        if (c == '`') quoted += '`';
+        quoted += c;
+    }
+    return quoted + '`';
+}
+
 void Writer::name(std::string_view word) {
-    text(quote_identifier(word));
+    text(mysql_ != nullptr ? quote_mysql_identifier(word) : quote_identifier(word));
 }
 
 void Writer::name(const QualifiedName& parts) {
@@ -100,6 +151,7 @@ void Writer::name(const QualifiedName& parts) {
 
 // Words of the category "may be a function or type" stand bare where no column can stand.
 void Writer::type_word(std::string_view word) {
+    if (mysql_ != nullptr) return name(word);
     const TokenType keyword = is_plain(word) ? keyword_of(word) : TokenType::End;
     if (keyword != TokenType::End && keyword_category(keyword) == KeywordCategory::TypeFunctionName) {
         text(word);
@@ -110,6 +162,8 @@ void Writer::type_word(std::string_view word) {
 
 void Writer::function_name(const QualifiedName& parts) {
     if (parts.size() != 1) return name(parts);
+    // A function's name may be any word; in quotes it would be a stored function's.
+    if (mysql_ != nullptr) return is_plain(parts[0]) ? text(parts[0]) : name(parts[0]);
     if (std::find(kKeywordFunctions.begin(), kKeywordFunctions.end(), parts[0]) != kKeywordFunctions.end()) {
         return upper(parts[0]);
     }
@@ -144,7 +198,7 @@ void Writer::string(std::string_view value) {
     Literal literal;
     literal.literal_kind = LiteralKind::String;
     literal.value = value;
-    text(literal_text(literal));
+    text(mysql_ != nullptr ? literal_text(literal, *mysql_) : literal_text(literal));
 }
 
 }  // namespace braid::grammar

@@ -98,7 +98,9 @@ void Writer::write(const FunctionCall& node) {
     const auto keyword = [&](size_t i) {
         return i < node.keywords.size() ? node.keywords[i] : std::string_view{};
     };
-    if (node.syntax == CallSyntax::NoParentheses) {
+    if (node.syntax == CallSyntax::Using || node.syntax == CallSyntax::TimeUnit) {
+        mysql_call(node);
+    } else if (node.syntax == CallSyntax::NoParentheses) {
         upper(node.name[0]);
         if (!node.arguments.empty()) {
             text("(");
@@ -116,6 +118,11 @@ void Writer::write(const FunctionCall& node) {
             text(" ");
             order_by(node.order_by);
         }
+        if (node.separator != nullptr) {
+            text(" SEPARATOR ");
+            write(*node.separator);
+        }
+        if (node.limit != nullptr) write(*node.limit);
         text(")");
     } else {
         upper(node.name[0]);
@@ -123,7 +130,9 @@ void Writer::write(const FunctionCall& node) {
         switch (node.syntax) {
             case CallSyntax::Extract:
                 // A field written as a string may be longer than any name.
-                if (keyword(0).size() > kLongestName) {
+                if (mysql_ != nullptr) {
+                    upper(keyword(0));
+                } else if (keyword(0).size() > kLongestName) {
                     string(keyword(0));
                 } else {
                     name(keyword(0));
@@ -133,6 +142,12 @@ void Writer::write(const FunctionCall& node) {
                 break;
             case CallSyntax::Position:
                 // Both sides are PostgreSQL's b_expr.
+                if (mysql_ != nullptr) {
+                    operand(*node.arguments[0]->value, mysql_level::kLike + 1);
+                    text(" IN ");
+                    operand(*node.arguments[1]->value, mysql_level::kLike + 1);
+                    break;
+                }
                 between_bound(*node.arguments[0]->value);
                 text(" IN ");
                 between_bound(*node.arguments[1]->value);

@@ -46,9 +46,17 @@ void Writer::write(const Query& node) {
     }
     if (node.limit != nullptr) write(*node.limit);
     for (const LockingClause* locking : node.locking) write(*locking);
+    if (!node.into.empty()) {
+        text(" INTO ");
+        text(node.into);
+    }
 }
 
 void Writer::write(const LimitClause& node) {
+    const auto* offset = as<Parameter>(node.offset);
+    const auto* count = as<Parameter>(node.limit);
+    if (mysql_ != nullptr && offset != nullptr && count != nullptr && offset->number < count->number)
+        return mysql_limit(node);
     if (node.limit_all) text(" LIMIT ALL");
     if (node.limit != nullptr && !node.fetch) {
         text(" LIMIT ");
@@ -57,6 +65,7 @@ void Writer::write(const LimitClause& node) {
     if (node.offset != nullptr) {
         text(" OFFSET ");
         expression(*node.offset);
+        if (mysql_ != nullptr && node.fetch) text(" ROWS");
     }
     if (!node.fetch) return;
     text(" FETCH FIRST ");
@@ -70,7 +79,7 @@ void Writer::write(const LimitClause& node) {
 }
 
 void Writer::write(const LockingClause& node) {
-    text(" FOR ");
+    text(node.strength.starts_with("lock") ? " " : " FOR ");
     upper(node.strength);
     for (size_t i = 0; i < node.tables.size(); ++i) {
         text(i == 0 ? " OF " : ", ");
@@ -91,8 +100,8 @@ void Writer::write(const SetOperation& node) {
 }
 
 void Writer::set_operand(const Query& query, SetOperator parent, bool right) {
-    bool bare =
-        query.with == nullptr && query.order_by.empty() && query.limit == nullptr && query.locking.empty();
+    bool bare = query.with == nullptr && query.order_by.empty() && query.limit == nullptr &&
+                query.locking.empty() && query.into.empty();
     if (const auto* inner = as<SetOperation>(query.body)) {
         const bool tighter = inner->op == SetOperator::Intersect && parent != SetOperator::Intersect;
         const bool same = (inner->op == SetOperator::Intersect) == (parent == SetOperator::Intersect);
@@ -125,6 +134,7 @@ void Writer::write(const SelectCore& node) {
             expressions(node.distinct_on);
             text(")");
     }
+    for (const std::string_view option : node.options) upper_after_space(option);
     if (!node.targets.empty()) {
         text(" ");
         list(node.targets);
@@ -141,6 +151,7 @@ void Writer::write(const SelectCore& node) {
     if (!node.group_by.empty()) {
         text(node.group_distinct ? " GROUP BY DISTINCT " : " GROUP BY ");
         list(node.group_by);
+        if (node.group_by.back()->with_rollup) text(" WITH ROLLUP");
     }
     if (node.having != nullptr) {
         text(" HAVING ");
@@ -167,9 +178,12 @@ void Writer::write(const Target& node) {
 
 void Writer::write(const GroupingElement& node) {
     switch (node.grouping) {
-        case GroupingKind::Expression: return expressions(node.items);
+        case GroupingKind::Expression: expressions(node.items); return upper_after_space(node.direction);
         case GroupingKind::Empty: return text("()");
-        case GroupingKind::Rollup: text("ROLLUP ("); break;
+        case GroupingKind::Rollup:
+            if (node.with_rollup) return expressions(node.items);
+            text("ROLLUP (");
+            break;
         case GroupingKind::Cube: text("CUBE ("); break;
         case GroupingKind::Sets:
             text("GROUPING SETS (");
@@ -223,7 +237,12 @@ void Writer::write(const NamedTable& node) {
     if (node.only) text("ONLY ");
     name(node.name);
     if (node.star) text(" *");
+    if (!node.partitions.empty()) {
+        text(" PARTITION ");
+        names(node.partitions);
+    }
     alias(node.alias);
+    words_after_space(node.index_hints);
     if (node.sample != nullptr) write(*node.sample);
 }
 
@@ -265,7 +284,7 @@ void Writer::write(const JoinedTable& node) {
         case JoinType::Right: text(" RIGHT"); break;
         case JoinType::Full: text(" FULL"); break;
     }
-    text(" JOIN ");
+    text(node.straight ? " STRAIGHT_JOIN " : " JOIN ");
     const auto* nested = as<JoinedTable>(node.right);
     const bool parentheses = nested != nullptr && nested->alias == nullptr;
     if (parentheses) text("(");

@@ -53,6 +53,7 @@ void Writer::write(const Copy& node) {
 }
 
 void Writer::write(const Explain& node) {
+    if (mysql_ != nullptr) return mysql(node);
     text("EXPLAIN ");
     if (node.route) text("ROUTE ");
     if (node.parenthesized) {
@@ -130,6 +131,7 @@ void Writer::write(const ResetVariable& node) {
 }
 
 void Writer::write(const Transaction& node) {
+    if (mysql_ != nullptr) return mysql(node);
     const auto named = [&](std::string_view words) {
         text(words);
         name(node.savepoint);
@@ -155,6 +157,7 @@ void Writer::write(const Transaction& node) {
 }
 
 void Writer::write(const Prepare& node) {
+    if (mysql_ != nullptr) return mysql(node);
     text("PREPARE ");
     name(node.name);
     if (!node.types.empty()) {
@@ -167,6 +170,7 @@ void Writer::write(const Prepare& node) {
 }
 
 void Writer::write(const Execute& node) {
+    if (mysql_ != nullptr) return mysql(node);
     text("EXECUTE ");
     name(node.name);
     if (node.arguments.empty()) return;
@@ -176,7 +180,7 @@ void Writer::write(const Execute& node) {
 }
 
 void Writer::write(const Deallocate& node) {
-    text("DEALLOCATE ");
+    text(mysql_ != nullptr ? "DEALLOCATE PREPARE " : "DEALLOCATE ");
     node.all ? text("ALL") : name(node.name);
 }
 

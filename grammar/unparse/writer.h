@@ -7,7 +7,8 @@ namespace braid::grammar {
 
 class Writer {
   public:
-    explicit Writer(Sink& sink) : sink_(sink) {}
+    // `mysql`: the text is MySQL's.
+    explicit Writer(Sink& sink, const MysqlScannerOptions* mysql = nullptr) : sink_(sink), mysql_(mysql) {}
 
     // Any node, by its kind.
     void node(const Node& node);
@@ -63,7 +64,33 @@ class Writer {
     void setting(std::string_view name);
     void modes(const List<std::string_view>& items);
 
+    // ---- MySQL's text, where it is not PostgreSQL's: unparse_mysql.cpp, unparse_mysql_definition.cpp
+    int level_of(const Expression& expression) const;
+    int predicate_side(bool negated) const;
+    void mysql_call(const FunctionCall& node);
+    void mysql_limit(const LimitClause& node);
+    void mysql_tail(const Expression* condition, const List<const OrderItem*>& order,
+                    const LimitClause* limit);
+    void mysql(const Insert& node);
+    void mysql(const Update& node);
+    void mysql(const Delete& node);
+    void mysql(const Explain& node);
+    void mysql(const Transaction& node);
+    void mysql(const Prepare& node);
+    void mysql(const Execute& node);
+    void mysql(const CreateTable& node);
+    void mysql(const CreateTableAs& node);
+    void mysql(const AlterTable& node);
+    void mysql(const DropObjects& node);
+    void mysql(const CreateIndex& node);
+    void words_after_space(std::string_view words) {
+        if (words.empty()) return;
+        text(" ");
+        text(words);
+    }
+
     Sink& sink_;
+    const MysqlScannerOptions* mysql_;
 };
 
 }  // namespace braid::grammar

@@ -53,7 +53,8 @@ class Analysis {
   public:
     explicit Analysis(const PlanContext& context)
         : context_(context),
-          functions_{context.catalog, context.search_path},
+          functions_{context.catalog, context.search_path, context.dialect},
+          relations_(context.dialect, NameRules::of(context.dialect, context.catalog)),
           conditions_(relations_, shadows_comparison(context.catalog, context.search_path)) {}
 
     // Each is called once, for the statement's top.
@@ -62,6 +63,9 @@ class Analysis {
     void analyze_update(const grammar::Update& update);
     void analyze_delete(const grammar::Delete& statement);
     void analyze_merge(const grammar::Merge& merge);
+    // MySQL's: DO, whose expressions may hold subqueries; LOAD DATA, whose rows nobody knows.
+    void analyze_expressions(const grammar::Node& node);
+    void analyze_load(const grammar::LoadData& load);
     // A bare table (COPY, LOCK, TRUNCATE): counts as a use of all its rows.
     // `written`: its rows are loaded or locked.
     void analyze_table(const grammar::NamedTable& table, bool written);
@@ -78,8 +82,12 @@ class Analysis {
     bool writes_reference() const { return writes_reference_; }
     const std::vector<int>& fixed_slots() const { return fixed_slots_; }
     const FunctionContext& functions() const { return functions_; }
+    const NameRules& names() const { return relations_.names(); }
+    bool is_mysql() const { return context_.dialect == grammar::Dialect::Mysql; }
     // Expressions whose value a server must tell before the keys of new rows are known.
     const std::vector<AskedExpression>& asked() const { return asked_; }
+    // MySQL: what new rows have for columns that count (AUTO_INCREMENT).
+    std::vector<router::Operand>& counters() { return counters_; }
     void fix_slot(const grammar::Expression* expression);
     // Has the column of this name, whichever of the statement's tables it is of, a type of text?
     bool is_text_column(std::string_view name) const;
@@ -177,6 +185,13 @@ class Analysis {
     void changed_rows(RelationId target, grammar::List<const grammar::TableRef*> tables,
                       const grammar::Expression* where, Scope& scope);
     void check_sequence_defaults(const grammar::Insert& insert, const Relation& target);
+    bool is_counter_given(const grammar::Expression* value);
+    bool passes_unchanged(const Column& from, const RelationColumn& to) const;
+    // changes_mysql.cpp
+    void update_several(const grammar::Update& update, Scope& scope);
+    void delete_several(const grammar::Delete& statement, Scope& scope);
+    void mark_written(RelationId id);
+    void refuse_triggers(const conf::Relation& catalog);
     bool refuse_generated_key(const Relation& target);
     void check_assignment(const grammar::Assignment& assignment, RelationId target);
     std::optional<size_t> position_in_row(const Relation& target, std::string_view key,
@@ -188,7 +203,7 @@ class Analysis {
 
     PlanContext context_;
     FunctionContext functions_;
-    std::deque<Relation> relations_;
+    Relations relations_;
     Conditions conditions_;
     std::vector<TableUse> uses_;
     std::vector<RelationId> use_relations_;  // parallel to uses_
@@ -205,6 +220,7 @@ class Analysis {
     bool outer_aggregate_ = false;
     std::vector<int> fixed_slots_;
     std::vector<AskedExpression> asked_;
+    std::vector<router::Operand> counters_;
 };
 
 }  // namespace braid::planner

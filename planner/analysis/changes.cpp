@@ -50,7 +50,7 @@ std::optional<size_t> Analysis::position_in_row(const Relation& target, std::str
                                                 grammar::List<grammar::Name> columns) const {
     if (!columns.empty()) {
         for (size_t i = 0; i < columns.size(); i++) {
-            if (columns[i] == key) return i;
+            if (names().same_column(columns[i], key)) return i;
         }
         return std::nullopt;
     }
@@ -82,7 +82,9 @@ bool Analysis::add_new_row(TableUse& use, const Relation& target, grammar::List<
         const grammar::Expression* value = position ? value_at(*position) : nullptr;
         if (value == nullptr || as<grammar::DefaultValue>(value) != nullptr) {
             const conf::Column* described = catalog != nullptr ? catalog->find_column(column.name) : nullptr;
-            if (described == nullptr || described->has_default) {
+            // MySQL, when it is not strict, has a value for what must not be NULL.
+            const bool implied = is_mysql() && described != nullptr && described->not_null;
+            if (described == nullptr || described->has_default || implied) {
                 refuse(not_supported(
                     fmt::format(
                         "the new row of table \"{}\" leaves its distribution key \"{}\" to a default, "
@@ -94,7 +96,7 @@ bool Analysis::add_new_row(TableUse& use, const Relation& target, grammar::List<
             key.emplace_back();  // NULL
             continue;
         }
-        std::optional<router::Operand> operand = operand_of(value);
+        std::optional<router::Operand> operand = operand_of(value, context_.dialect);
         // Only the server rounds floating-point numbers.
         const bool rounds = operand && (operand->cast == TypeId::Float4 || operand->cast == TypeId::Float8);
         if ((!operand || rounds) && computed_once) operand = ask_for(value, column.type.id);
@@ -162,8 +164,11 @@ void Analysis::check_sequence_defaults(const grammar::Insert& insert, const Rela
             for (const grammar::RowConstructor* row : values->rows) {
                 given = given && *position < row->items.size() &&
                         as<grammar::DefaultValue>(row->items[*position]) == nullptr;
+                if (given && is_mysql()) given = is_counter_given(row->items[*position]);
             }
         }
+        // Who knows which rows the query gives NULL or 0 for it?
+        if (values == nullptr && is_mysql()) given = false;
         if (given) continue;
         refuse(not_supported(
             fmt::format("column \"{}\" of distributed table \"{}\" takes its default from a sequence "
@@ -183,12 +188,12 @@ void Analysis::insert_from_query(const grammar::Insert& insert, RelationId id, s
     for (const router::KeyColumn& column : target.router->key()) {
         std::optional<size_t> position = position_in_row(target, column.name, insert.columns);
         bool constant = position && core != nullptr && *position < core->targets.size() &&
-                        operand_of(core->targets[*position]->expression).has_value();
+                        operand_of(core->targets[*position]->expression, context_.dialect).has_value();
         all_constant = all_constant && constant;
         if (position && source.outputs_known && *position < source.outputs.size() &&
             source.outputs[*position].source) {
             for (const RelationColumn& own : target.columns) {
-                if (own.own_name == column.name) {
+                if (own.own_name == column.name && passes_unchanged(*source.outputs[*position].source, own)) {
                     conditions_.add_flow(*source.outputs[*position].source, {target.id, own.name});
                 }
             }
@@ -223,8 +228,9 @@ void Analysis::check_assignment(const grammar::Assignment& assignment, RelationI
     const Relation& target = relations_[target_id.value];
     if (target.kind != RelationKind::Distributed || refuse_generated_key(target)) return;
     for (size_t i = 0; i < assignment.columns.size(); i++) {
-        auto key = std::find_if(target.router->key().begin(), target.router->key().end(),
-                                [&](const auto& column) { return column.name == assignment.columns[i]; });
+        auto key = std::find_if(
+            target.router->key().begin(), target.router->key().end(),
+            [&](const auto& column) { return names().same_column(column.name, assignment.columns[i]); });
         if (key == target.router->key().end()) continue;
         const grammar::Expression* value = assignment.value;
         if (const auto* row = as<grammar::RowConstructor>(value); row != nullptr && assignment.row) {
@@ -232,9 +238,11 @@ void Analysis::check_assignment(const grammar::Assignment& assignment, RelationI
         }
         // SET id = id, as some mappers write it.
         const auto* reference = as<grammar::ColumnRef>(value);
-        if (reference != nullptr && reference->parts.size() == 1 && reference->parts[0] == key->name)
+        if (reference != nullptr && reference->parts.size() == 1 &&
+            names().same_column(reference->parts[0], key->name))
             continue;
-        std::optional<router::Operand> operand = value != nullptr ? operand_of(value) : std::nullopt;
+        std::optional<router::Operand> operand =
+            value != nullptr ? operand_of(value, context_.dialect) : std::nullopt;
         if (!operand || target.router->key().size() != 1) {
             refuse(not_supported(
                 fmt::format("UPDATE of the distribution key \"{}\" of table \"{}\" may move rows to "
@@ -256,9 +264,15 @@ void Analysis::update_parts(const grammar::Update& update, const Scope* outer) {
     size_t visible = common_tables_.size();
     common_tables(update.with, outer);
     Scope scope(relations_, outer);
+    if (update.table == nullptr) {
+        update_several(update, scope);
+        common_tables_.resize(visible);
+        return;
+    }
     RelationId target = add_table(*update.table, scope, true);
     changed_rows(target, update.from, update.where, scope);
     Block unused;
+    for (const grammar::OrderItem* item : update.order_by) subqueries_of(*item, scope, unused);
     for (const grammar::Assignment* assignment : update.assignments) {
         check_assignment(*assignment, target);
         subqueries_of(*assignment, scope, unused);
@@ -272,9 +286,15 @@ void Analysis::delete_parts(const grammar::Delete& statement, const Scope* outer
     size_t visible = common_tables_.size();
     common_tables(statement.with, outer);
     Scope scope(relations_, outer);
+    if (statement.table == nullptr) {
+        delete_several(statement, scope);
+        common_tables_.resize(visible);
+        return;
+    }
     RelationId target = add_table(*statement.table, scope, true);
     changed_rows(target, statement.using_tables, statement.where, scope);
     Block unused;
+    for (const grammar::OrderItem* item : statement.order_by) subqueries_of(*item, scope, unused);
     for (const grammar::Target* item : statement.returning) subqueries_of(*item, scope, unused);
     common_tables_.resize(visible);
 }

@@ -125,12 +125,12 @@ class Reader {
     KeyPredicate compare(const grammar::Expression* left, Comparison comparison,
                          const grammar::Expression* right) const {
         if (std::optional<uint32_t> column = position(left)) {
-            if (std::optional<Operand> value = operand_of(right)) {
+            if (std::optional<Operand> value = operand_of(right, scope_.dialect())) {
                 return KeyPredicate::compare(*column, comparison, std::move(*value));
             }
         }
         if (std::optional<uint32_t> column = position(right)) {
-            if (std::optional<Operand> value = operand_of(left)) {
+            if (std::optional<Operand> value = operand_of(left, scope_.dialect())) {
                 return KeyPredicate::compare(*column, flipped(comparison), std::move(*value));
             }
         }
@@ -138,6 +138,7 @@ class Reader {
     }
 
     KeyPredicate binary(const grammar::Binary& expression) const {
+        if (expression.op == "<=>") return not_distinct(expression.left, expression.right);
         std::optional<Comparison> comparison = comparison_of(expression.op);
         if (!comparison) return KeyPredicate::always();
         if (const auto* left = as<grammar::RowConstructor>(expression.left)) {
@@ -158,10 +159,20 @@ class Reader {
 
     KeyPredicate between(const grammar::Between& expression) const {
         if (expression.negated || expression.symmetric) return KeyPredicate::always();
+        if (scope_.dialect() == grammar::Dialect::Mysql) return mysql_between(expression);
         std::vector<KeyPredicate> both;
         both.push_back(compare(expression.operand, Comparison::GreaterOrEqual, expression.low));
         both.push_back(compare(expression.operand, Comparison::LessOrEqual, expression.high));
         return KeyPredicate::all_of(std::move(both));
+    }
+
+    // All three are compared as one type.
+    KeyPredicate mysql_between(const grammar::Between& expression) const {
+        std::optional<uint32_t> column = position(expression.operand);
+        std::optional<Operand> low = operand_of(expression.low, scope_.dialect());
+        std::optional<Operand> high = operand_of(expression.high, scope_.dialect());
+        if (!column || !low || !high) return KeyPredicate::always();
+        return KeyPredicate::between(*column, std::move(*low), std::move(*high));
     }
 
     KeyPredicate in_list(const grammar::InList& expression) const {
@@ -185,7 +196,7 @@ class Reader {
         std::vector<Operand> values;
         values.reserve(items.size());
         for (const grammar::Expression* item : items) {
-            std::optional<Operand> value = operand_of(item);
+            std::optional<Operand> value = operand_of(item, scope_.dialect());
             if (!value) return KeyPredicate::always();
             values.push_back(std::move(*value));
         }
@@ -221,8 +232,11 @@ class Reader {
 
     // x IS NOT DISTINCT FROM c is x = c, or both are NULL.
     KeyPredicate is_distinct(const grammar::IsDistinct& expression) const {
-        if (!expression.negated) return KeyPredicate::always();
-        KeyPredicate equal = compare(expression.left, Comparison::Equal, expression.right);
+        return expression.negated ? not_distinct(expression.left, expression.right) : KeyPredicate::always();
+    }
+
+    KeyPredicate not_distinct(const grammar::Expression* left, const grammar::Expression* right) const {
+        KeyPredicate equal = compare(left, Comparison::Equal, right);
         if (equal.is_always()) return equal;
         uint32_t column = equal.column;
         std::vector<KeyPredicate> either;

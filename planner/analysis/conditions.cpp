@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "planner/analysis/condition_tree.h"
+#include "planner/mysql/comparison.h"
 #include "router/hash/hash.h"
 
 namespace braid::planner {
@@ -121,8 +122,19 @@ Type Conditions::type_of_column(const Column& column) const {
     return found->type;
 }
 
+const conf::Column* Conditions::described_column(const Column& column) const {
+    const RelationColumn* found = (*relations_)[column.relation.value].find(column.name);
+    if (found == nullptr) return nullptr;
+    return found->source ? described_column(*found->source) : found->described;
+}
+
 // A constant restricts both sides of an equality alike only when both read and compare it alike.
 bool Conditions::flows_between(const Column& from, const Column& to) const {
+    if (relations_->dialect() == grammar::Dialect::Mysql) {
+        const conf::Column* a = described_column(from);
+        const conf::Column* b = described_column(to);
+        return a != nullptr && b != nullptr && compares_alike(*a, *b);
+    }
     TypeId a = type_of_column(from).id;
     TypeId b = type_of_column(to).id;
     if ((*relations_)[from.relation.value].kind == RelationKind::Values)

@@ -7,7 +7,6 @@
 // anything that is not a conjunct, except where they can be turned round exactly.
 #pragma once
 
-#include <deque>
 #include <vector>
 
 #include "planner/analysis/relation.h"
@@ -28,8 +27,7 @@ bool shadows_comparison(const conf::Catalog& catalog, const std::vector<std::str
 class Conditions {
   public:
     // `shadowed`: = and < may be a user's own operators, so no condition says anything about keys.
-    Conditions(const std::deque<Relation>& relations, bool shadowed)
-        : relations_(&relations), shadowed_(shadowed) {}
+    Conditions(const Relations& relations, bool shadowed) : relations_(&relations), shadowed_(shadowed) {}
 
     // Takes the conjuncts of `condition`. `concerned`: the occurrences whose rows it can rule out. Returns
     // the column equalities among its conjuncts, also those that concern nobody (the caller proves joins with
@@ -50,6 +48,8 @@ class Conditions {
     // way.
     bool flows_between(const Column& from, const Column& to) const;
     Type type_of_column(const Column& column) const;
+    // What the catalog says of the table's column that it passes on; nullptr: it is none.
+    const conf::Column* described_column(const Column& column) const;
 
     // Lets the restrictions flow; call once after all were added.
     void propagate();
@@ -74,7 +74,7 @@ class Conditions {
     void add_conjunct(const grammar::Expression* conjunct, const Scope& scope,
                       const std::vector<RelationId>& concerned, std::vector<Equality>& equalities);
 
-    const std::deque<Relation>* relations_;
+    const Relations* relations_;
     bool shadowed_;
     std::vector<Restriction> restrictions_;
     std::vector<RelationRestriction> relation_restrictions_;

@@ -68,8 +68,9 @@ void Analysis::declare(const grammar::TableRef& item, Scope& scope, std::vector<
 void Analysis::declare_table(const grammar::NamedTable& table, Scope& scope, Declared& entry) {
     auto common = common_tables_.rend();
     if (table.name.size() == 1) {
-        common = std::find_if(common_tables_.rbegin(), common_tables_.rend(),
-                              [&](const auto& candidate) { return candidate.name == table.name[0]; });
+        common = std::find_if(common_tables_.rbegin(), common_tables_.rend(), [&](const auto& candidate) {
+            return names().same_table(candidate.name, table.name[0]);
+        });
     }
     if (common == common_tables_.rend()) {
         entry.relation = add_table(table, scope);
@@ -122,7 +123,8 @@ void Analysis::declare_derived(const grammar::DerivedTable& derived, Scope& scop
     if (derived.lateral) entry.lateral = block;
 
     const auto* values = as<grammar::ValuesCore>(derived.query->body);
-    if (values == nullptr || derived.query->limit != nullptr) return;
+    // MySQL gives a column of VALUES one type, which may be another than its constants' own.
+    if (values == nullptr || derived.query->limit != nullptr || is_mysql()) return;
     Relation& relation = relations_[entry.relation.value];
     relation.kind = RelationKind::Values;
     for (size_t i = 0; i < relation.columns.size(); i++) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "grammar/ast/walk.h"
+#include "planner/mysql/functions.h"
 
 namespace braid::planner {
 
@@ -75,6 +76,7 @@ std::string function_name(const grammar::FunctionCall& call) {
 }
 
 FunctionClass classify(const grammar::FunctionCall& call, const FunctionContext& context) {
+    if (context.dialect == grammar::Dialect::Mysql) return mysql_classify(call, context);
     if (call.name.empty()) return FunctionClass::Plain;
     std::string_view name = call.name.back();
     if (call.syntax != grammar::CallSyntax::Plain && call.syntax != grammar::CallSyntax::NoParentheses) {
@@ -123,6 +125,10 @@ std::string obstacle(const grammar::Node& node, const FunctionContext& context) 
     std::string reason;
     grammar::walk(node, [&](const grammar::Node& current) {
         if (!reason.empty()) return false;
+        if (context.dialect == grammar::Dialect::Mysql) {
+            reason = mysql_obstacle(current, context);
+            return reason.empty();
+        }
         if (const auto* call = as<grammar::FunctionCall>(&current)) {
             if (call->syntax == grammar::CallSyntax::Keyworded) {
                 // Its arguments are kept as text: an aggregate or a clock in it would not be seen.
@@ -161,6 +167,10 @@ std::string obstacle(const grammar::Node& node, const FunctionContext& context) 
 bool has_volatile_function(const grammar::Node& node, const FunctionContext& context) {
     bool found = false;
     grammar::walk(node, [&](const grammar::Node& current) {
+        if (context.dialect == grammar::Dialect::Mysql) {
+            found = found || is_mysql_volatile(current, context);
+            return !found;
+        }
         const auto* call = as<grammar::FunctionCall>(&current);
         if (call != nullptr && !call->name.empty()) {
             std::optional<conf::Function> function =
@@ -173,12 +183,18 @@ bool has_volatile_function(const grammar::Node& node, const FunctionContext& con
     return found;
 }
 
-bool uses_sequence(const grammar::Node& node, std::span<const grammar::Expression* const> except) {
+bool uses_sequence(const grammar::Node& node, grammar::Dialect dialect,
+                   std::span<const grammar::Expression* const> except) {
     constexpr std::array<std::string_view, 4> kFunctions = {"nextval", "currval", "setval", "lastval"};
     bool found = false;
     grammar::walk(node, [&](const grammar::Node& current) {
         const auto* call = as<grammar::FunctionCall>(&current);
-        if (call == nullptr || call->name.empty() || !is_one_of(call->name.back(), kFunctions)) return !found;
+        if (call == nullptr || call->name.empty()) return !found;
+        if (dialect == grammar::Dialect::Mysql) {
+            found = found || is_mysql_sequence_call(*call);
+            return !found;
+        }
+        if (!is_one_of(call->name.back(), kFunctions)) return !found;
         const auto holds = [&](const grammar::Expression* expression) {
             return expression->span.begin <= call->span.begin && call->span.end <= expression->span.end;
         };
@@ -190,11 +206,15 @@ bool uses_sequence(const grammar::Node& node, std::span<const grammar::Expressio
     return found;
 }
 
-bool uses_meeting_point(const grammar::Node& node) {
+bool uses_meeting_point(const grammar::Node& node, grammar::Dialect dialect) {
     bool found = false;
     grammar::walk(node, [&](const grammar::Node& current) {
         const auto* call = as<grammar::FunctionCall>(&current);
         if (call == nullptr || call->name.empty()) return !found;
+        if (dialect == grammar::Dialect::Mysql) {
+            found = found || is_mysql_lock_call(*call);
+            return !found;
+        }
         std::string_view name = call->name.back();
         found = found || name == "pg_notify" || name.starts_with("pg_advisory_") ||
                 name.starts_with("pg_try_advisory_");
@@ -204,6 +224,7 @@ bool uses_meeting_point(const grammar::Node& node) {
 }
 
 bool can_be_asked(const grammar::Expression& expression, const FunctionContext& context) {
+    if (context.dialect == grammar::Dialect::Mysql) return false;
     bool possible = true;
     grammar::walk(expression, [&](const grammar::Node& current) {
         switch (current.kind) {

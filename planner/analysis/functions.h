@@ -27,6 +27,7 @@ enum class FunctionClass : uint8_t {
 struct FunctionContext {
     const conf::Catalog& catalog;
     const std::vector<std::string>& search_path;
+    grammar::Dialect dialect = grammar::Dialect::Postgresql;
 };
 
 FunctionClass classify(const grammar::FunctionCall& call, const FunctionContext& context);
@@ -46,10 +47,12 @@ bool has_volatile_function(const grammar::Node& node, const FunctionContext& con
 
 // Does anything below `node` use a sequence (nextval(), currval(), setval(), lastval())? nextval() inside one
 // of the expressions in `except` does not count.
-bool uses_sequence(const grammar::Node& node, std::span<const grammar::Expression* const> except = {});
+bool uses_sequence(const grammar::Node& node, grammar::Dialect dialect,
+                   std::span<const grammar::Expression* const> except = {});
 
-// Does anything below `node` call what clients meet at: pg_notify() and the advisory locks?
-bool uses_meeting_point(const grammar::Node& node);
+// Does anything below `node` call what clients meet at: pg_notify() and the advisory locks,
+// MySQL's GET_LOCK()?
+bool uses_meeting_point(const grammar::Node& node, grammar::Dialect dialect);
 
 // Has the expression a value that any one server can tell without a row: no columns, subqueries, aggregates
 // or sets in it?

@@ -1,6 +1,8 @@
 // Constants among expressions. See operands.h.
 #include "planner/analysis/operands.h"
 
+#include "planner/mysql/operands.h"
+
 namespace braid::planner {
 
 using grammar::as;
@@ -31,7 +33,8 @@ std::optional<Operand> literal_operand(const grammar::Literal& literal) {
         case LiteralKind::True: return constant(Value::boolean(true));
         case LiteralKind::False: return constant(Value::boolean(false));
         case LiteralKind::BitString:
-        case LiteralKind::HexString: return std::nullopt;
+        case LiteralKind::HexString:
+        case LiteralKind::HexNumber: return std::nullopt;
         case LiteralKind::Integer:
         case LiteralKind::Number:
         case LiteralKind::String: break;
@@ -68,6 +71,10 @@ std::optional<Operand> cast_operand(const grammar::Cast& cast, bool array) {
 }
 
 }  // namespace
+
+std::optional<Operand> operand_of(const grammar::Expression* expression, grammar::Dialect dialect) {
+    return dialect == grammar::Dialect::Mysql ? mysql_operand_of(expression) : operand_of(expression);
+}
 
 std::optional<Operand> operand_of(const grammar::Expression* expression) {
     if (const auto* literal = as<grammar::Literal>(expression)) return literal_operand(*literal);

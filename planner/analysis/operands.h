@@ -8,6 +8,9 @@
 
 namespace braid::planner {
 
+// In either dialect.
+std::optional<router::Operand> operand_of(const grammar::Expression* expression, grammar::Dialect dialect);
+
 // The expression as an operand; nothing when it is anything else (a function call, a column, arithmetic).
 std::optional<router::Operand> operand_of(const grammar::Expression* expression);
 

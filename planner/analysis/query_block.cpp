@@ -216,7 +216,8 @@ void Analysis::outputs_of(const grammar::SelectCore& core, const grammar::Query&
         std::vector<std::string_view> seen;
         for (RelationId id : own) {
             const Relation& candidate = relations_[id.value];
-            if (!star->qualifier.empty() && candidate.name != star->qualifier.back()) continue;
+            if (!star->qualifier.empty() && !names().same_table(candidate.name, star->qualifier.back()))
+                continue;
             if (!candidate.columns_known) block.outputs_known = false;
             for (const RelationColumn& column : candidate.columns) {
                 bool merged = star->qualifier.empty() && scope.is_merged(column.name);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "planner/analysis/analysis.h"
+#include "planner/mysql/table_names.h"
 
 namespace braid::planner {
 
@@ -62,6 +63,14 @@ class HiddenRows {
     std::set<conf::QualifiedName> seen_;
 };
 
+// What a name in FROM leads to.
+struct Found {
+    bool system = false;
+    const conf::Relation* catalog = nullptr;
+    const conf::Table* configured = nullptr;
+    Error missing;  // when there is neither
+};
+
 Error undefined_table(std::string_view name) {
     Error error;
     error.sqlstate = sqlstate::kUndefinedTable;
@@ -97,9 +106,7 @@ bool Analysis::alike(const Column& a, const Column& b) const {
 }
 
 RelationId Analysis::add_relation(Relation relation, Scope& scope) {
-    relation.id = RelationId(static_cast<uint32_t>(relations_.size()));
-    RelationId id = relation.id;
-    relations_.push_back(std::move(relation));
+    RelationId id = relations_.add(std::move(relation));
     scope.add(id);
     return id;
 }
@@ -110,6 +117,7 @@ void Analysis::add_columns(Relation& relation, const conf::Relation& catalog,
         const conf::Column& column = catalog.columns[i];
         RelationColumn visible;
         visible.own_name = column.name;
+        visible.described = &column;
         visible.name =
             alias != nullptr && i < alias->columns.size() ? alias->columns[i] : std::string_view(column.name);
         visible.type =
@@ -124,13 +132,37 @@ RelationId Analysis::add_table(const grammar::NamedTable& table, Scope& scope, b
     std::string_view name = table.name.empty() ? std::string_view() : table.name.back();
     relation.name = table.alias != nullptr && !table.alias->name.empty() ? table.alias->name : name;
 
-    std::string_view schema = table.name.size() > 1 ? table.name[table.name.size() - 2] : std::string_view();
-    const conf::Relation* catalog = schema.empty() ? context_.catalog.find(context_.search_path, name)
-                                                   : context_.catalog.find(schema, name);
-    std::string_view found_schema = catalog != nullptr ? std::string_view(catalog->name.schema) : schema;
-    if (is_system_schema(found_schema) || (schema.empty() && catalog == nullptr && name.starts_with("pg_"))) {
+    Found found;
+    if (is_mysql()) {
+        MysqlTable named = find_mysql_table(table.name, context_);
+        if (named.refusal) refuse(std::move(*named.refusal));
+        if (named.kind == MysqlTable::Kind::Dual) {
+            relation.columns_known = true;
+            return add_relation(std::move(relation), scope);
+        }
+        found.system = named.kind != MysqlTable::Kind::Own;
+        found.catalog = named.catalog;
+        found.configured = named.configured;
+        if (named.kind == MysqlTable::Kind::Own) found.missing = no_such_table(context_.database.name, name);
+    } else {
+        std::string_view schema =
+            table.name.size() > 1 ? table.name[table.name.size() - 2] : std::string_view();
+        found.catalog = schema.empty() ? context_.catalog.find(context_.search_path, name)
+                                       : context_.catalog.find(schema, name);
+        std::string_view found_schema =
+            found.catalog != nullptr ? std::string_view(found.catalog->name.schema) : schema;
+        found.system = is_system_schema(found_schema) ||
+                       (schema.empty() && found.catalog == nullptr && name.starts_with("pg_"));
+        found.configured = found_schema.empty()
+                               ? context_.database.tables.find(std::span(context_.search_path), name)
+                               : context_.database.tables.find(found_schema, name);
+        found.missing =
+            undefined_table(schema.empty() ? std::string(name) : fmt::format("{}.{}", schema, name));
+    }
+    const auto& [system, catalog, configured, missing] = found;
+    if (catalog != nullptr) add_columns(relation, *catalog, table.alias);
+    if (system) {
         relation.kind = RelationKind::System;
-        if (catalog != nullptr) add_columns(relation, *catalog, table.alias);
         return add_relation(std::move(relation), scope);
     }
     if (catalog != nullptr && catalog->kind == conf::RelationKind::View) {
@@ -145,13 +177,9 @@ RelationId Analysis::add_table(const grammar::NamedTable& table, Scope& scope, b
                 "shard=<server> */."));
         }
     }
-    const conf::Table* configured = found_schema.empty()
-                                        ? context_.database.tables.find(std::span(context_.search_path), name)
-                                        : context_.database.tables.find(found_schema, name);
-    if (catalog != nullptr) add_columns(relation, *catalog, table.alias);
     if (configured == nullptr) {
         if (catalog == nullptr) {
-            refuse(undefined_table(schema.empty() ? std::string(name) : fmt::format("{}.{}", schema, name)));
+            refuse(missing);
         } else if (context_.database.unlisted_tables.policy == conf::Unlisted::Refuse) {
             refuse(not_supported(
                 fmt::format("{} \"{}\" is not in the configuration of database \"{}\"",
@@ -174,12 +202,7 @@ RelationId Analysis::add_table(const grammar::NamedTable& table, Scope& scope, b
         return add_relation(std::move(relation), scope);
     }
 
-    if (written && catalog != nullptr && catalog->has_triggers) {
-        refuse(not_supported(
-            fmt::format("table \"{}\" has triggers or rules, which may read or change rows of any shard",
-                        catalog->name.display()),
-            "Name the shard with /*+ braid: shard=<server> */ when they concern its rows alone."));
-    }
+    if (written && catalog != nullptr) refuse_triggers(*catalog);
     relation.table = configured;
     if (const conf::Local* local = configured->local()) {
         relation.kind = RelationKind::Local;
@@ -201,6 +224,14 @@ RelationId Analysis::add_table(const grammar::NamedTable& table, Scope& scope, b
         use_relations_.push_back(id);
     }
     return id;
+}
+
+void Analysis::refuse_triggers(const conf::Relation& catalog) {
+    if (!catalog.has_triggers) return;
+    refuse(not_supported(
+        fmt::format("table \"{}\" has triggers or rules, which may read or change rows of any shard",
+                    catalog.name.display()),
+        "Name the shard with /*+ braid: shard=<server> */ when they concern its rows alone."));
 }
 
 RelationId Analysis::add_derived(const Block& block, const grammar::TableAlias* alias,

@@ -8,6 +8,7 @@
 #include <deque>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/ids.h"
@@ -15,6 +16,7 @@
 #include "conf/catalog.h"
 #include "conf/topology.h"
 #include "grammar/ast/statement.h"
+#include "planner/analysis/names.h"
 #include "router/layout.h"
 
 namespace braid::planner {
@@ -44,6 +46,7 @@ struct RelationColumn {
     Type type;                     // Unknown when not told by the catalog
     std::string_view own_name;     // of a table: its name in the catalog, where an alias may have renamed it
     std::optional<Column> source;  // Derived: the inner column that it passes on unchanged
+    const conf::Column* described = nullptr;  // of a table: what the catalog says of it
 };
 
 struct Relation {
@@ -57,13 +60,38 @@ struct Relation {
     // On the nullable side of an outer join of its own block: the block's rows may have NULL for all its
     // columns.
     bool nullable = false;
+    NameRules names = {};
 
     const RelationColumn* find(std::string_view column) const {
         for (const RelationColumn& candidate : columns) {
-            if (candidate.name == column) return &candidate;
+            if (names.same_column(candidate.name, column)) return &candidate;
         }
         return nullptr;
     }
+};
+
+// All occurrences of a statement, by their ids; they keep their places.
+class Relations {
+  public:
+    Relations(grammar::Dialect dialect, NameRules names) : dialect_(dialect), names_(names) {}
+
+    grammar::Dialect dialect() const { return dialect_; }
+    const NameRules& names() const { return names_; }
+    RelationId add(Relation relation) {
+        relation.id = RelationId(static_cast<uint32_t>(all_.size()));
+        relation.names = names_;
+        all_.push_back(std::move(relation));
+        return all_.back().id;
+    }
+    Relation& operator[](size_t id) { return all_[id]; }
+    const Relation& operator[](size_t id) const { return all_[id]; }
+    auto begin() const { return all_.begin(); }
+    auto end() const { return all_.end(); }
+
+  private:
+    grammar::Dialect dialect_;
+    NameRules names_;
+    std::deque<Relation> all_;
 };
 
 }  // namespace braid::planner

@@ -10,7 +10,7 @@ Scope::Found Scope::find(const grammar::ColumnRef& reference, Column& column) co
     if (reference.parts.size() == 1) {
         // The last join that merged the name decides: it stands outermost.
         for (auto merged = merged_.rbegin(); merged != merged_.rend(); ++merged) {
-            if (merged->name != name) continue;
+            if (!names().same_column(merged->name, name)) continue;
             if (!merged->meaning) return Found::Unclear;
             column = *merged->meaning;
             return Found::Yes;
@@ -21,7 +21,7 @@ Scope::Found Scope::find(const grammar::ColumnRef& reference, Column& column) co
     Found result = Found::No;
     for (RelationId id : relations_) {
         const Relation& relation = (*all_)[id.value];
-        if (reference.parts.size() > 1 && relation.name != qualifier) continue;
+        if (reference.parts.size() > 1 && !names().same_table(relation.name, qualifier)) continue;
         if (relation.find(name) != nullptr) {
             if (result != Found::No) return Found::Unclear;
             column = {id, relation.find(name)->name};
@@ -52,12 +52,12 @@ std::optional<Column> Scope::resolve(const grammar::Expression* expression) cons
 
 bool Scope::is_merged(std::string_view name) const {
     return std::any_of(merged_.begin(), merged_.end(),
-                       [&](const Merged& merged) { return merged.name == name; });
+                       [&](const Merged& merged) { return names().same_column(merged.name, name); });
 }
 
 std::optional<Column> Scope::merged_column(std::string_view name) const {
     for (auto merged = merged_.rbegin(); merged != merged_.rend(); ++merged) {
-        if (merged->name == name) return merged->meaning;
+        if (names().same_column(merged->name, name)) return merged->meaning;
     }
     return std::nullopt;
 }
@@ -65,7 +65,7 @@ std::optional<Column> Scope::merged_column(std::string_view name) const {
 std::optional<Column> Scope::find_among(const std::vector<RelationId>& relations,
                                         std::string_view name) const {
     for (auto merged = merged_.rbegin(); merged != merged_.rend(); ++merged) {
-        if (merged->name != name || !merged->meaning) continue;
+        if (!names().same_column(merged->name, name) || !merged->meaning) continue;
         for (RelationId id : relations) {
             if (id == merged->meaning->relation) return merged->meaning;
         }

@@ -14,7 +14,7 @@ namespace braid::planner {
 
 class Scope {
   public:
-    Scope(const std::deque<Relation>& all, const Scope* outer) : all_(&all), outer_(outer) {}
+    Scope(const Relations& all, const Scope* outer) : all_(&all), outer_(outer) {}
 
     void add(RelationId relation) { relations_.push_back(relation); }
     // JOIN USING (name): the bare name means this column (nothing: neither side's, as in a full join).
@@ -26,6 +26,8 @@ class Scope {
 
     const std::vector<RelationId>& relations() const { return relations_; }
     const Scope* outer() const { return outer_; }
+    grammar::Dialect dialect() const { return all_->dialect(); }
+    const NameRules& names() const { return all_->names(); }
 
     // The column that the reference names here or in an outer scope.
     std::optional<Column> resolve(const grammar::ColumnRef& reference) const;
@@ -42,7 +44,7 @@ class Scope {
     enum class Found { No, Yes, Unclear };
     Found find(const grammar::ColumnRef& reference, Column& column) const;
 
-    const std::deque<Relation>* all_;
+    const Relations* all_;
     const Scope* outer_;
     std::vector<RelationId> relations_;
     std::vector<Merged> merged_;

@@ -148,7 +148,16 @@ Comparator Comparator::for_enum(const Type& type, const std::vector<std::string>
     return comparator;
 }
 
+Comparator Comparator::for_mysql(MysqlOrder order, std::string pad) {
+    Comparator comparator(Type(), compare_bytes, 0);
+    if (order == MysqlOrder::Number) comparator.function_ = compare_mysql_numbers;
+    if (order == MysqlOrder::Double) comparator.function_ = compare_mysql_doubles;
+    comparator.mysql_ = std::make_shared<const MysqlKey>(MysqlKey{order, std::move(pad)});
+    return comparator;
+}
+
 int Comparator::operator()(View a, View b) const {
+    if (mysql_ && mysql_->order == MysqlOrder::Weights) return compare_padded(a, b, mysql_->pad);
     if (places_) {
         const auto x = places_->find(a);
         const auto y = places_->find(b);
@@ -164,6 +173,7 @@ int Comparator::operator()(View a, View b) const {
 }
 
 Status Comparator::check(View datum) const {
+    if (mysql_) return check_mysql_key(mysql_->order, datum);
     if (places_ && !places_->contains(datum)) {
         return fail(sqlstate::kFeatureNotSupported,
                     fmt::format("the place of \"{}\" in its enum is not known", datum), {},

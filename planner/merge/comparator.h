@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/type.h"
 #include "planner/merge/collation.h"
+#include "planner/merge/mysql_order.h"
 
 namespace braid::planner {
 
@@ -32,6 +33,9 @@ class Comparator {
 
     // Of an enum, whose labels are given in their order.
     static Comparator for_enum(const Type& type, const std::vector<std::string>& labels);
+
+    // Keys of MySQL servers (mysql_order.h). `pad`: of Weights, the weight of a blank.
+    static Comparator for_mysql(MysqlOrder order, std::string pad = {});
 
     // <0, 0, >0. A datum whose length is not the type's (a broken server: see check) orders by bytes.
     int operator()(std::string_view a, std::string_view b) const;
@@ -52,6 +56,11 @@ class Comparator {
     std::shared_ptr<const TextOrder> text_;                                  // set for text
     std::shared_ptr<const std::map<std::string, int, std::less<>>> places_;  // set for enums: by label
     bool ignores_trailing_blanks_ = false;
+    struct MysqlKey {
+        MysqlOrder order;
+        std::string pad;
+    };
+    std::shared_ptr<const MysqlKey> mysql_;  // set for MySQL's keys
 };
 
 struct SortKey {

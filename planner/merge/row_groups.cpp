@@ -20,6 +20,10 @@ uint32_t GroupedRows::columns() const {
 Status GroupedRows::begin_states() {
     states_.clear();
     for (const AggregateCall& call : spec_.aggregates) {
+        if (call.mysql) {
+            states_.push_back(make_mysql_aggregate(*call.mysql, call.comparator));
+            continue;
+        }
         auto state = make_aggregate(call.function, call.argument, call.comparator);
         if (!state) return Failure(std::move(state.error()));
         states_.push_back(std::move(*state));

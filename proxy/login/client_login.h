@@ -31,6 +31,7 @@
 #include "base/error.h"
 #include "conf/topology.h"
 #include "proxy/login/directory.h"
+#include "proxy/login/event.h"
 #include "proxy/login/server_scram.h"
 #include "proxy/login/startup_options.h"
 #include "wire/postgresql/startup.h"
@@ -50,16 +51,6 @@ struct LoginPolicy {
     const Directory* directory = nullptr;
     const SaltSource* salts = nullptr;
 };
-
-struct BytesArrived {
-    std::string_view unread;  // all that was received and not consumed yet
-};
-struct TlsEstablished {
-    bool client_certificate = false;  // the client has shown one, and it was verified
-};
-struct TimedOut {};
-struct Disconnected {};
-using Event = std::variant<BytesArrived, TlsEstablished, TimedOut, Disconnected>;
 
 struct Action {
     enum class Kind { Read, StartTls, Cancel, Start, Close };

@@ -29,6 +29,12 @@ void require(bool ok, const char* what) {
 
 }  // namespace
 
+std::string sha1(std::string_view bytes) {
+    std::string digest(kSha1Size, '\0');
+    SHA1(unsigned_bytes(bytes), bytes.size(), unsigned_bytes(digest));
+    return digest;
+}
+
 std::string sha256(std::string_view bytes) {
     std::string digest(kSha256Size, '\0');
     SHA256(unsigned_bytes(bytes), bytes.size(), unsigned_bytes(digest));
@@ -61,6 +67,12 @@ std::string random_bytes(size_t count) {
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string exclusive_or(std::string_view a, std::string_view b) {
+    std::string result(a);
+    for (size_t i = 0; i < result.size(); ++i) result[i] = static_cast<char>(result[i] ^ b[i % b.size()]);
+    return result;
 }
 
 std::string base64_encode(std::string_view bytes) {

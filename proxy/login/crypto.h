@@ -1,4 +1,4 @@
-// The few cryptographic operations that SCRAM needs, all of them OpenSSL's, on byte strings.
+// The few cryptographic operations that the logins need, all of them OpenSSL's, on byte strings.
 #pragma once
 
 #include <optional>
@@ -11,12 +11,18 @@ namespace braid::proxy::login {
 
 inline constexpr size_t kSha256Size = 32;
 
+inline constexpr size_t kSha1Size = 20;
+
+// mysql_native_password's, which has nothing better.
+std::string sha1(std::string_view bytes);
 std::string sha256(std::string_view bytes);
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
 std::string pbkdf2_sha256(std::string_view password, std::string_view salt, int iterations);
 std::string random_bytes(size_t count);
 // Takes the same time wherever the two differ; false when the sizes differ.
 bool equal_in_constant_time(std::string_view a, std::string_view b);
+// The bytes of `a`, each xored with those of `b`, which is repeated as often as need be.
+std::string exclusive_or(std::string_view a, std::string_view b);
 
 std::string base64_encode(std::string_view bytes);
 // Nothing when the text is not strict base64 with its padding.

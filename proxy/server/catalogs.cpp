@@ -5,8 +5,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "backends/postgresql/catalog_reader.h"
-#include "backends/postgresql/connector.h"
+#include "backends/catalog_reader.h"
 #include "conf/drift.h"
 #include "proxy/server/event.h"
 
@@ -14,21 +13,14 @@ namespace braid::proxy {
 
 namespace {
 
-struct ShardReading {
-    Result<conf::CatalogPtr> catalog = fail(sqlstate::kInternalError, "not read");
-};
+using Reading = Result<backends::CatalogReading>;
 
 awaitable<void> read_shard(const backends::ServerSpec& server, const backends::PoolLimits& limits,
-                           ShardReading& reading) {
+                           Reading& reading) {
     try {
-        auto connection = co_await backends::postgresql::connect(server, limits);
-        if (!connection) {
-            reading.catalog = Failure(std::move(connection.error()));
-            co_return;
-        }
-        reading.catalog = co_await backends::postgresql::read_catalog(**connection);
+        reading = co_await backends::read_catalog(server, limits);
     } catch (const std::exception& exception) {
-        reading.catalog = fail(sqlstate::kInternalError, exception.what());
+        reading = fail(sqlstate::kInternalError, exception.what());
     }
 }
 
@@ -93,7 +85,7 @@ awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name) {
 awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name, Publish when) {
     const conf::Database* database = topology->find_database(name);
     if (database == nullptr) co_return false;
-    std::vector<ShardReading> readings(database->shards.size());
+    std::vector<Reading> readings(database->shards.size(), fail(sqlstate::kInternalError, "not read"));
     std::vector<awaitable<void>> parts;
     for (size_t i = 0; i < readings.size(); i++) {
         parts.push_back(read_shard(*fleet_->server(database->shards[i]), fleet_->limits(), readings[i]));
@@ -104,12 +96,13 @@ awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name, Pub
     std::vector<conf::CatalogPtr> catalogs;
     size_t known = 0;
     for (size_t i = 0; i < readings.size(); i++) {
-        if (readings[i].catalog) {
-            catalogs.push_back(*readings[i].catalog);
+        if (readings[i]) {
+            if (known == 0) view.parameters = std::move(readings[i]->parameters);
+            catalogs.push_back(std::move(readings[i]->catalog));
             known++;
             continue;
         }
-        const Error& error = readings[i].catalog.error();
+        const Error& error = readings[i].error();
         const std::string& server = topology->server(database->shards[i]).name;
         spdlog::warn("database \"{}\": cannot read the catalog of shard {}: {}", name, server, error.message);
         catalogs.push_back(nullptr);

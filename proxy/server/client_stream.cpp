@@ -160,11 +160,11 @@ void ClientStream::make_room() {
     end_ = used;
 }
 
-awaitable<bool> ClientStream::fill() {
+awaitable<bool> ClientStream::fill(size_t at_most) {
     while (!gone_) {
         make_room();
         size_t got = 0;
-        const Io io = read_now(buffer_.get() + end_, capacity_ - end_, got);
+        const Io io = read_now(buffer_.get() + end_, std::min(capacity_ - end_, at_most), got);
         if (io == Io::Done) {
             end_ += got;
             co_return true;

@@ -6,6 +6,7 @@
 // Nothing here knows the protocol.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,8 +38,9 @@ class ClientStream {
 
     std::string_view unread() const { return std::string_view(buffer_.get() + begin_, end_ - begin_); }
     void consume(size_t bytes);
-    // Reads what is there, at least one byte, waiting for it. False: the client has gone.
-    awaitable<bool> fill();
+    // Reads what is there, at least one byte, waiting for it, and not more than told: what TLS is to read
+    // must stay in the socket. False: the client has gone.
+    awaitable<bool> fill(size_t at_most = SIZE_MAX);
 
     // What is to be sent; append to it, then flush().
     std::string& out() { return out_; }

@@ -1,5 +1,7 @@
 #include "proxy/server/configuration.h"
 
+#include <algorithm>
+
 namespace braid::proxy {
 
 namespace {
@@ -20,9 +22,26 @@ bool same_server(const conf::Server& a, const conf::Server& b) {
            a.tls.mode == b.tls.mode && a.tls.ca == b.tls.ca && a.max_connections == b.max_connections;
 }
 
+// What MySQL's clients log in with, when a listener is theirs.
+Status prepare_mysql(Configuration& made, const ConfigurationPtr& before) {
+    const auto& listeners = made.topology->listeners;
+    const bool wanted = std::any_of(listeners.begin(), listeners.end(), [](const conf::Listener& listener) {
+        return listener.protocol == conf::Protocol::Mysql;
+    });
+    if (!wanted) return {};
+    for (const conf::User& user : made.topology->users) {
+        auto verifier = login::mysql::verifier_of_secret(user.name, user.password.reveal());
+        if (!verifier) return Failure(std::move(verifier.error()));
+        made.mysql_verifiers.emplace(user.name, std::move(*verifier));
+    }
+    made.rsa = before && before->rsa ? before->rsa : login::mysql::RsaKey::generate();
+    return {};
+}
+
 }  // namespace
 
-Result<ConfigurationPtr> make_configuration(conf::TopologyPtr topology, const login::SaltSource& salts) {
+Result<ConfigurationPtr> make_configuration(conf::TopologyPtr topology, const login::SaltSource& salts,
+                                            const ConfigurationPtr& before) {
     auto made = std::make_shared<Configuration>();
     made->topology = std::move(topology);
     for (const conf::Listener& listener : made->topology->listeners) {
@@ -36,7 +55,13 @@ Result<ConfigurationPtr> make_configuration(conf::TopologyPtr topology, const lo
         }
         made->listeners.push_back(std::move(setup));
     }
+    if (Status prepared = prepare_mysql(*made, before); !prepared)
+        return Failure(std::move(prepared.error()));
     for (const conf::User& user : made->topology->users) {
+        // Hashes of MySQL's serve its own clients alone.
+        const bool of_mysql = user.password_kind == conf::PasswordKind::MysqlNative ||
+                              user.password_kind == conf::PasswordKind::CachingSha2;
+        if (of_mysql) continue;
         auto verifier = login::verifier_of_secret(user.name, user.password.reveal(), salts);
         if (!verifier) return Failure(std::move(verifier.error()));
         made->verifiers.emplace(user.name, std::move(*verifier));

@@ -11,8 +11,7 @@
 #include <asio/signal_set.hpp>
 #include <spdlog/spdlog.h>
 
-#include "backends/postgresql/catalog_reader.h"
-#include "backends/postgresql/connector.h"
+#include "backends/catalog_reader.h"
 #include "conf/load.h"
 #include "proxy/log.h"
 #include "proxy/server/worker.h"
@@ -164,7 +163,7 @@ class Server {
             spdlog::error("reload: the configuration stays as it was: {}; that needs a restart", obstacle);
             return;
         }
-        auto configuration = make_configuration(loaded->topology, shared_.salts);
+        auto configuration = make_configuration(loaded->topology, shared_.salts, shared_.configuration());
         if (!configuration) {
             spdlog::error("reload: the configuration stays as it was: {}", configuration.error().message);
             return;
@@ -203,14 +202,14 @@ class ConnectingCatalogSource : public CatalogSource {
   public:
     std::vector<Result<conf::CatalogPtr>> read(const conf::Topology& topology,
                                                const conf::Database& database) override {
-        return backends::postgresql::read_catalogs_blocking(topology, database);
+        return backends::read_catalogs_blocking(topology, database);
     }
 };
 
 }  // namespace
 
 int serve(const Options& options, conf::TopologyPtr topology) {
-    backends::postgresql::clear_libpq_environment();
+    backends::clear_client_environment();
     std::signal(SIGPIPE, SIG_IGN);
     raise_descriptor_limit();
     auto fleet = std::make_shared<backends::FleetShared>(*topology);
@@ -219,7 +218,7 @@ int serve(const Options& options, conf::TopologyPtr topology) {
 }
 
 std::unique_ptr<CatalogSource> make_catalog_source() {
-    backends::postgresql::clear_libpq_environment();
+    backends::clear_client_environment();
     return std::make_unique<ConnectingCatalogSource>();
 }
 

@@ -14,6 +14,7 @@
 #include "proxy/server/cancel_registry.h"
 #include "proxy/server/catalogs.h"
 #include "proxy/server/configuration.h"
+#include "proxy/server/process_list.h"
 
 namespace braid::proxy {
 
@@ -35,6 +36,7 @@ class Shared {
     std::shared_ptr<backends::FleetShared> fleet;
     Catalogs catalogs;
     CancelRegistry cancels;
+    ProcessList processes;  // MySQL's clients
     login::SaltSource salts;
     std::atomic<uint32_t> clients{0};   // past the login's first step
     std::atomic<bool> draining{false};  // SIGTERM: sessions end as soon as they are idle

@@ -11,6 +11,7 @@
 
 #include "proxy/server/event.h"
 #include "proxy/server/login_shell.h"
+#include "proxy/server/mysql_login_shell.h"
 
 namespace braid::proxy {
 
@@ -65,7 +66,14 @@ awaitable<void> Worker::accept_loop(Acceptor& acceptor) {
         asio::ip::tcp::socket socket(io_);
         co_await acceptor.socket.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
         if (!error) {
-            asio::co_spawn(io_, serve_client(*this, std::move(socket), acceptor.listener), asio::detached);
+            const conf::Listener& listener = shared_.configuration()->topology->listeners[acceptor.listener];
+            if (listener.protocol == conf::Protocol::Mysql) {
+                asio::co_spawn(io_, serve_mysql_client(*this, std::move(socket), acceptor.listener),
+                               asio::detached);
+            } else {
+                asio::co_spawn(io_, serve_client(*this, std::move(socket), acceptor.listener),
+                               asio::detached);
+            }
             continue;
         }
         if (!acceptor.socket.is_open()) break;

@@ -13,6 +13,7 @@
 #include <asio/steady_timer.hpp>
 
 #include "backends/fleet.h"
+#include "proxy/login/mysql/digest_cache.h"
 #include "proxy/server/shared.h"
 #include "proxy/session/startup_settings_cache.h"
 #include "proxy/session/statement_source.h"
@@ -53,6 +54,7 @@ class Worker {
     backends::Fleet& fleet() { return fleet_; }
     StatementSource& statements() { return statements_; }
     StartupSettingsCache& startup_settings() { return startup_settings_; }
+    login::mysql::DigestCache& digests() { return digests_; }
 
     using Registration = std::list<Attended*>::iterator;
     Registration attend(Attended* attended) { return attended_.insert(attended_.end(), attended); }
@@ -73,6 +75,7 @@ class Worker {
     backends::Fleet fleet_;
     StatementSource statements_;
     StartupSettingsCache startup_settings_;
+    login::mysql::DigestCache digests_;
     std::list<Acceptor> acceptors_;
     std::list<Attended*> attended_;
     Registration next_{attended_.end()};  // of the walk under way: leave() may remove it

@@ -41,6 +41,11 @@ awaitable<Result<Link*>> Links::join(ShardId shard) {
     // Within a transaction every change of a setting was made on every link.
     if (link != nullptr && transaction.active() && link->in_transaction) co_return link;
     if (link == nullptr) {
+        if (context_.topology.server(server_of(shard)).kind != conf::ServerKind::Postgresql) {
+            co_return fail(sqlstate::kFeatureNotSupported,
+                           "shard " + name_of(shard) +
+                               " is a MySQL server: statements of PostgreSQL clients cannot run there yet");
+        }
         backends::Patience patience;
         const Waiting waiting(waiting_, patience);
         Result<backends::Lease> lease =
@@ -308,7 +313,7 @@ void Links::cancel_again(std::shared_ptr<void> keep_alive) {
 
 void Links::send_cancel(Link& link, std::shared_ptr<void> keep_alive) {
     link.cancels->begin();
-    auto send = [](backends::Fleet& fleet, ServerId server, backends::postgresql::CancelKey key,
+    auto send = [](backends::Fleet& fleet, ServerId server, backends::CancelKey key,
                    std::shared_ptr<CancelCount> count, std::shared_ptr<void>) -> awaitable<void> {
         Status sent = co_await fleet.cancel(server, key);
         if (!sent) spdlog::warn("{}", sent.error().message);

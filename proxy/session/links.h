@@ -15,6 +15,7 @@
 #include <string>
 
 #include "backends/fleet.h"
+#include "backends/postgresql/connection.h"
 #include "backends/postgresql/query.h"
 #include "base/ids.h"
 #include "proxy/server/event.h"
@@ -65,7 +66,7 @@ struct Link {
     bool lost = false;             // the server went away
     DrawnSequences drawn;
 
-    backends::postgresql::Connection& connection() { return *lease; }
+    backends::postgresql::Connection& connection() { return lease.postgresql(); }
 };
 
 class Links {

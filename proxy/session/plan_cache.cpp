@@ -59,7 +59,7 @@ CachedPlan PlanCache::add(const Key& key, std::span<const std::string_view> lite
     Variant variant;
     for (int slot : plan->fixed_slots) variant.fixed.emplace_back(literals[static_cast<size_t>(slot)]);
     variant.bytes = size_of(*plan, variant.fixed, text_bytes);
-    variant.cached = {std::move(plan), std::make_shared<ResolvedMap>()};
+    variant.cached = {std::move(plan), std::make_shared<ResolvedMap>(), std::make_shared<ResolvedMysqlMap>()};
     CachedPlan cached = variant.cached;
     if (variant.bytes > limits_.bytes_of_one) return cached;
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "grammar/fingerprint.h"
+#include "planner/mysql/scatter_plan.h"
 #include "planner/statement_plan.h"
 
 namespace braid::proxy {
@@ -27,9 +28,17 @@ struct ResolvedEntry {
 };
 using ResolvedMap = std::map<std::vector<uint32_t>, ResolvedEntry>;
 
+// The same for a MySQL statement, by everything that the description depends on.
+struct ResolvedMysqlScatter {
+    std::shared_ptr<const planner::MysqlScatter> scatter;
+    std::vector<std::string> definitions;  // payloads of the client's column definitions
+};
+using ResolvedMysqlMap = std::map<std::string, ResolvedMysqlScatter>;
+
 struct CachedPlan {
     std::shared_ptr<const planner::StatementPlan> plan;
     std::shared_ptr<ResolvedMap> resolved;
+    std::shared_ptr<ResolvedMysqlMap> resolved_mysql;
 };
 
 class PlanCache {

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "grammar/hint.h"
 #include "planner/named_relations.h"
 #include "proxy/session/local_rows.h"
 #include "proxy/session/schema_change.h"
 #include "proxy/session/server_state.h"
 #include "proxy/session/session_statements.h"
+#include "proxy/session/steering.h"
 
 namespace braid::proxy {
 
@@ -19,26 +19,7 @@ Result<planner::Steering> steering_of(const SessionCore& core, const SqlStatemen
     std::string key;
     if (const std::string* value = core.settings.find("braid.shard")) shard = *value;
     if (const std::string* value = core.settings.find("braid.shard_key")) key = *value;
-    if (!statement.scanned.hints.empty()) {
-        auto hints = grammar::read_hints(statement.scanned);
-        if (!hints) return Failure(std::move(hints.error()));
-        const auto shard_hint = hints->find("shard");
-        const auto key_hint = hints->find("shard_key");
-        if (shard_hint || key_hint) shard = key = {};
-        if (shard_hint) shard = *shard_hint;
-        if (key_hint) key = *key_hint;
-        if (auto from = hints->find("read_from"); from && *from != "primary") {
-            return fail(sqlstate::kFeatureNotSupported, "reading from replicas is not available yet");
-        }
-    }
-    planner::Steering steering;
-    if (!shard.empty()) {
-        auto found = shard_named(core, shard);
-        if (!found) return Failure(std::move(found.error()));
-        steering.shard = *found;
-    }
-    if (!key.empty()) steering.shard_key = std::move(key);
-    return steering;
+    return steer(core.topology(), core.database, statement.scanned, std::move(shard), std::move(key));
 }
 
 // A statement about a cursor goes where the cursor is.
@@ -147,14 +128,7 @@ ShardId any_shard(const SessionCore& core) {
 }
 
 Result<ShardId> shard_named(const SessionCore& core, std::string_view name) {
-    const conf::Server* server = core.topology().find_server(name);
-    std::optional<ShardId> shard;
-    if (server != nullptr) shard = core.database.shard_on(server->id);
-    if (!shard) {
-        return fail("22023",
-                    "database \"" + core.database.name + "\" has no shard \"" + std::string(name) + "\"");
-    }
-    return *shard;
+    return find_shard(core.topology(), core.database, name);
 }
 
 Result<Routed> route(SessionCore& core, const SqlStatement& statement,
@@ -198,7 +172,8 @@ Result<Routed> route_steered(SessionCore& core, const SqlStatement& statement,
     if (statement.verb == Verb::Declare && !steering->shard)
         return route_inner(core, statement, constants.parameters);
     const planner::PlanContext context = plan_context(core);
-    auto source = core.worker.statements().find(statement, context, core.view->version);
+    auto source =
+        core.worker.statements().find(statement.scanned, statement.fingerprint, context, core.view->version);
     if (!source) {
         // Not understood, but the shard is named: the server judges it.
         if (!steering->shard) return Failure(std::move(source.error()));
@@ -242,7 +217,8 @@ Status check_statement(SessionCore& core, const SqlStatement& statement) {
     auto steering = steering_of(core, statement);
     if (!steering) return Failure(std::move(steering.error()));
     if (steering->shard) return {};
-    auto source = core.worker.statements().find(statement, plan_context(core), core.view->version);
+    auto source = core.worker.statements().find(statement.scanned, statement.fingerprint, plan_context(core),
+                                                core.view->version);
     if (!source) return Failure(std::move(source.error()));
     return {};
 }
@@ -255,7 +231,8 @@ Result<std::optional<ShardId>> analyst_shard(SessionCore& core, const SqlStateme
     if (steering->shard) return steering->shard;
     if (auto shard = shard_of_cursor(core, statement)) return shard;
     if (statement.verb == Verb::Show || statement.verb == Verb::Empty) return any;
-    auto source = core.worker.statements().find(statement, plan_context(core), core.view->version);
+    auto source = core.worker.statements().find(statement.scanned, statement.fingerprint, plan_context(core),
+                                                core.view->version);
     // A server finds the fault.
     if (!source) return any;
     const planner::StatementPlan& plan = (*source)->plan();
@@ -308,7 +285,7 @@ Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlState
     }
     const Constants constants{parameters, std::nullopt};
     const planner::PlanContext context = plan_context(core);
-    auto source = core.worker.statements().find(inner, context, core.view->version);
+    auto source = core.worker.statements().find(inner.scanned, inner.fingerprint, context, core.view->version);
     if (!source) return Failure(std::move(source.error()));
     const planner::StatementPlan& plan = (*source)->plan();
     const router::Bindings bindings = bindings_of(core, **source, constants);

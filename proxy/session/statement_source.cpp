@@ -1,6 +1,7 @@
 #include "proxy/session/statement_source.h"
 
 #include "grammar/scanner/literal_text.h"
+#include "grammar/scanner/mysql_error.h"
 
 namespace braid::proxy {
 
@@ -8,11 +9,11 @@ StatementSource::StatementSource() {
     parser_.warm_up();
 }
 
-Result<SourcedStatementPtr> StatementSource::find(const SqlStatement& statement,
+Result<SourcedStatementPtr> StatementSource::find(const grammar::ScannedStatement& scanned,
+                                                  const grammar::Fingerprint& fingerprint,
                                                   const planner::PlanContext& context,
                                                   uint64_t catalog_version) {
     auto sourced = std::make_shared<SourcedStatement>();
-    const grammar::ScannedStatement& scanned = statement.scanned;
     for (size_t slot = 0; slot < scanned.literals.size(); slot++) {
         auto storage = std::make_unique<std::string>();
         auto value = grammar::literal_value(scanned, scanned.tokens[scanned.literals[slot]], *storage);
@@ -22,7 +23,7 @@ Result<SourcedStatementPtr> StatementSource::find(const SqlStatement& statement,
         if (!storage->empty()) sourced->storage.push_back(std::move(storage));
     }
     PlanCache::Key key;
-    key.fingerprint = statement.fingerprint;
+    key.fingerprint = fingerprint;
     key.catalog_version = catalog_version;
     for (const std::string& schema : context.search_path) {
         key.search_path += schema;
@@ -32,14 +33,15 @@ Result<SourcedStatementPtr> StatementSource::find(const SqlStatement& statement,
         sourced->cached = *cached;
         return SourcedStatementPtr(std::move(sourced));
     }
-    // By the same rules, or a string could end elsewhere.
-    grammar::ScannerOptions options;
-    options.standard_conforming_strings = scanned.standard_conforming_strings;
-    Result<grammar::ParsedStatement> parsed = parser_.parse(statement.text, options);
+    Result<grammar::ParsedStatement> parsed = parser_.parse(scanned);
     if (!parsed) return Failure(std::move(parsed.error()));
-    if (parsed->statement == nullptr) return fail(sqlstate::kSyntaxError, "syntax error at end of input");
+    if (parsed->statement == nullptr) {
+        if (scanned.dialect == grammar::Dialect::Mysql)
+            return Failure(grammar::mysql_syntax_error(scanned, 0));
+        return fail(sqlstate::kSyntaxError, "syntax error at end of input");
+    }
     auto plan = planner::plan(*parsed->statement, parsed->text, scanned.literals.size(), context);
-    sourced->cached = cache_.add(key, sourced->literal_texts, std::move(plan), statement.text.size());
+    sourced->cached = cache_.add(key, sourced->literal_texts, std::move(plan), scanned.text.size());
     return SourcedStatementPtr(std::move(sourced));
 }
 

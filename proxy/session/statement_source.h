@@ -12,7 +12,6 @@
 #include "grammar/parser/parser.h"
 #include "planner/statement_plan.h"
 #include "proxy/session/plan_cache.h"
-#include "proxy/session/sql_words.h"
 
 namespace braid::proxy {
 
@@ -32,9 +31,11 @@ class StatementSource {
   public:
     StatementSource();
 
-    // Errors: 42601 and 54001 for text that is no SQL, faults in its constants.
-    Result<SourcedStatementPtr> find(const SqlStatement& statement, const planner::PlanContext& context,
-                                     uint64_t catalog_version);
+    // `scanned` has its constants lifted. Errors: 42601 (MySQL: 42000) and 54001 for text that is no SQL,
+    // faults in its constants.
+    Result<SourcedStatementPtr> find(const grammar::ScannedStatement& scanned,
+                                     const grammar::Fingerprint& fingerprint,
+                                     const planner::PlanContext& context, uint64_t catalog_version);
 
   private:
     grammar::Parser parser_;

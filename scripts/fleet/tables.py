@@ -24,6 +24,11 @@ def table_rules(shards):
     return rules
 
 
+def portable_rules(shards):
+    """The same for the shop that servers of both kinds hold (portable.py)."""
+    return [rule for rule in table_rules(shards) if rule["name"] != "samples"]
+
+
 RANGE_SPLIT = "2026-01-01"
 LIST_FIRST = ["EU", "UK"]
 KEY_TABLES = ["keys_int2", "keys_int4", "keys_varchar", "keys_char", "keys_date", "keys_timestamp",

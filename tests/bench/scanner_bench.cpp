@@ -6,6 +6,7 @@
 #include <string>
 
 #include "grammar/fingerprint.h"
+#include "grammar/scanner/mysql_scanner.h"
 #include "grammar/scanner/postgresql_scanner.h"
 
 namespace {
@@ -43,6 +44,19 @@ void scan_and_fingerprint(benchmark::State& state) {
     state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * text.size()));
 }
 BENCHMARK(scan_and_fingerprint)->DenseRange(0, 3);
+
+// The same statements as MySQL reads them; of $1 it makes a name.
+void mysql_scan_and_fingerprint(benchmark::State& state) {
+    const auto& text = kStatements[state.range(0)];
+    ScannedStatement statement;
+    for (auto _ : state) {
+        MysqlScanner scanner(text);
+        benchmark::DoNotOptimize(scanner.next(statement));
+        benchmark::DoNotOptimize(fingerprint(statement));
+    }
+    state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * text.size()));
+}
+BENCHMARK(mysql_scan_and_fingerprint)->DenseRange(0, 3);
 
 // An IN list, to show that the time is linear.
 void scan_long_list(benchmark::State& state) {

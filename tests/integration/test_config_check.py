@@ -38,7 +38,7 @@ def test_good(fleet, good):
     ("transactions = \"single_shard\"", "transactions = \"two_phase\"", "two_phase"),
     ("colocate_with = \"customers\"", "colocate_with = \"nobody\"", "nobody"),
     ("[braid]", "[braid]\nworkers = -1", "workers"),
-    ("protocol = \"postgresql\"", "protocol = \"mysql\"", "mysql"),
+    ("protocol = \"postgresql\"", "protocol = \"mysqll\"", "mysql"),
     ("name = \"countries\"\nreference = true", "name = \"countries\"\nreference = true\ndistribute_by = \"code\"", "countries"),
 ])
 def test_faults_have_their_place(fleet, good, old, new, message):

@@ -78,7 +78,7 @@ def test_without_root_and_sudo_it_says_what_to_type(tmp_path):
 @pytest.mark.parametrize("pattern, needed", [
     (r"find_package\((\w+)", {"GTest": "libgtest-dev", "benchmark": "libbenchmark-dev", "fmt": "libfmt-dev",
                               "spdlog": "libspdlog-dev", "PkgConfig": "pkg-config", "Threads": "g++"}),
-    (r"IMPORTED_TARGET ([\w -]+)\)", {"libpq": "libpq-dev", "openssl": "libssl-dev", "icu-uc": "libicu-dev",
+    (r"IMPORTED_TARGET ([\w -]+)\)", {"libmariadb": "libmariadb-dev", "libpq": "libpq-dev", "openssl": "libssl-dev", "icu-uc": "libicu-dev",
                                       "openssl icu-uc": "libssl-dev"}),
     (r"find_program\(\w+ (\w+)", {"antlr4": "antlr4", "ccache": "ccache"}),
 ])

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "backends/catalog_reader.h"
 #include "backends/postgresql/connector.h"
 #include "backends/postgresql/query.h"
 #include "tests/unit/backends/coroutine_test.h"

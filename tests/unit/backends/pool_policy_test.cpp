@@ -126,12 +126,17 @@ TEST(ServerSlots, OffersToTheOneThatStarvesLongest) {
     PooledConnection none;
     int prepared = 0;
     auto prepare = [&] { prepared++; };
-    EXPECT_FALSE(slots->offer(*self, at(5).time_since_epoch().count(), none, prepare)) << "nobody before 5";
-    EXPECT_TRUE(slots->offer(*self, at(6).time_since_epoch().count(), none, prepare));
+    using Offer = ServerSlots::Offer;
+    EXPECT_EQ(slots->offer(*self, at(5).time_since_epoch().count(), none, prepare), Offer::NobodyStarves)
+        << "nobody before 5";
+    EXPECT_EQ(slots->offer(*self, at(6).time_since_epoch().count(), none, prepare), Offer::Given);
     slots->stop_starving(*b);
-    EXPECT_TRUE(slots->offer(*self, ServerSlots::kNobody, none, prepare));
+    EXPECT_EQ(slots->offer(*self, ServerSlots::kNobody, none, prepare), Offer::Given);
     EXPECT_EQ(taken, "ba");
     EXPECT_EQ(prepared, 2);
+    a->flavour.found_rows = true;
+    EXPECT_EQ(slots->offer(*self, ServerSlots::kNobody, none, prepare), Offer::MakeRoom);
+    EXPECT_EQ(prepared, 2) << "it is of no use to one of another flavour";
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ TEST(Pool, ReusesAndHoldsItsLimitFirstComeFirstServed) {
                 CO_ASSERT_OK(lease);
                 order.push_back(i);
                 open = std::max(open, static_cast<int>(worker.stats().now.total));
-                co_await one_value(**lease, "select 1");
+                co_await one_value(lease->postgresql(), "select 1");
             };
             asio::co_spawn(executor, wait, asio::detached);
         }
@@ -73,11 +73,11 @@ TEST(Pool, ADirtyConnectionIsNeverHandedOn) {
         for (std::string dirt : {"begin", "tainted", "unread", "unsynced", "discard", "clean", "clean"}) {
             Result<Lease> lease = co_await worker.fleet.acquire(kServer);
             CO_ASSERT_OK(lease);
-            EXPECT_EQ((*lease)->transaction_status(), 'I');
+            EXPECT_EQ(lease->postgresql().transaction_status(), 'I');
             std::string value = co_await one_value(
-                **lease, "select count(*) from pg_locks where locktype = 'relation' and false");
+                lease->postgresql(), "select count(*) from pg_locks where locktype = 'relation' and false");
             EXPECT_EQ(value, "0") << "before " << dirt;
-            if (dirt == "begin") co_await query(**lease, "begin");
+            if (dirt == "begin") co_await query(lease->postgresql(), "begin");
             if (dirt == "tainted") (*lease)->mark_tainted();
             if (dirt == "unread") co_await (*lease)->write(std::string_view("Q\0\0\0\015select 7\0", 14));
             if (dirt == "unsynced") co_await (*lease)->write(std::string_view("P\0\0\0\013\0;\0\0\0", 10));
@@ -204,7 +204,7 @@ TEST(Pool, ReconnectAndShutdown) {
         worker.fleet.shutdown();
         EXPECT_EQ(worker.stats().now.idle, 0u);
         EXPECT_EQ(worker.stats().now.total, 1u);
-        std::string value = co_await one_value(**a, "select 5");
+        std::string value = co_await one_value(a->postgresql(), "select 5");
         EXPECT_EQ(value, "5") << "a lease still works";
         a->give_back();
         EXPECT_EQ(worker.stats().now.total, 0u);
@@ -228,12 +228,12 @@ TEST(Pool, AnIdleConnectionThatDiesIsNotHandedOut) {
             victim->give_back();
             co_await pause(rest);  // not watched yet, and watched
             std::string value =
-                co_await one_value(**killer, "select pg_terminate_backend(" + pid + ", 5000)");
+                co_await one_value(killer->postgresql(), "select pg_terminate_backend(" + pid + ", 5000)");
             EXPECT_EQ(value, "t");
             Result<Lease> fresh = co_await worker.fleet.acquire(kServer);
             CO_ASSERT_OK(fresh);
             EXPECT_NE(std::to_string((*fresh)->cancel_key().pid), pid);
-            value = co_await one_value(**fresh, "select 1");
+            value = co_await one_value(fresh->postgresql(), "select 1");
             EXPECT_EQ(value, "1");
         }
     });
@@ -251,7 +251,7 @@ TEST(Pool, AServerThatIsKilledAndComesBack) {
         idle->give_back();
         std::string outcome;
         auto sleep = [&]() -> awaitable<void> {
-            outcome = co_await one_value(**busy, "select pg_sleep(60)");
+            outcome = co_await one_value(busy->postgresql(), "select pg_sleep(60)");
         };
         asio::co_spawn(executor, sleep, asio::detached);
         co_await pause(Milliseconds(50));
@@ -279,7 +279,7 @@ TEST(Pool, AServerThatIsKilledAndComesBack) {
             if (!lease) co_await pause(Milliseconds(10));
         } while (!lease && Clock::now() - start < std::chrono::seconds(10));
         CO_ASSERT_OK(lease);
-        std::string value = co_await one_value(**lease, "select 42");
+        std::string value = co_await one_value(lease->postgresql(), "select 42");
         EXPECT_EQ(value, "42");
         EXPECT_TRUE(worker.stats().last_error.empty());
         EXPECT_EQ(worker.stats().now.total, 1u) << "no slot is lost";
@@ -293,7 +293,7 @@ TEST(Pool, AShutdownInATransactionAndWaitersAtARefusal) {
         auto executor = co_await asio::this_coro::executor;
         Result<Lease> lease = co_await worker.fleet.acquire(kServer);
         CO_ASSERT_OK(lease);
-        co_await query(**lease, "begin");
+        co_await query(lease->postgresql(), "begin");
         std::vector<std::string> refused;
         for (int i = 0; i < 3; i++) {
             auto wait = [&]() -> awaitable<void> {
@@ -303,7 +303,7 @@ TEST(Pool, AShutdownInATransactionAndWaitersAtARefusal) {
             asio::co_spawn(executor, wait, asio::detached);
         }
         server.stop();
-        std::string outcome = co_await one_value(**lease, "select 1");
+        std::string outcome = co_await one_value(lease->postgresql(), "select 1");
         EXPECT_EQ(outcome.substr(0, 5), "57P01") << outcome;
         lease->give_back();
         while (refused.size() < 3) co_await pause(Milliseconds(5));

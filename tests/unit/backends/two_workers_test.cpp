@@ -64,7 +64,7 @@ class TwoWorkers : public ::testing::Test {
                 co_return longest;
             }
             longest = std::max(longest, std::chrono::duration_cast<Milliseconds>(Clock::now() - start));
-            std::string value = co_await one_value(**lease, "select 1");
+            std::string value = co_await one_value(lease->postgresql(), "select 1");
             EXPECT_EQ(value, "1");
         }
         co_return longest;

@@ -207,7 +207,7 @@ TEST(Drift, KeyColumns) {
     catalog.add(table("customers", {id}));
     catalog.add(table("orders", {integer("id")}));
     EXPECT_EQ(drift(catalog, catalog),
-              (Lines{"E customers/*: the key column 'id' has a nondeterministic collation",
+              (Lines{"E customers/*: the key column 'id': it has a nondeterministic collation",
                      "E orders/*: the key column 'customer_id' does not exist"}));
     EXPECT_EQ(drift(catalog, catalog,
                     "[[database.table]]\nname='countries'\ndistribute_by='code'\nmethod='modulo'\n"),

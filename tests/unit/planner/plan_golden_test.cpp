@@ -1,18 +1,12 @@
 // Plans as text: each case of tests/golden/plans/*.txt is a statement and what EXPLAIN ROUTE says of it.
-//
-// A case is the statement, a line "----", the expected lines, and an empty line. BRAID_REWRITE_GOLDENS=1
-// writes what the planner says now; read the difference before committing it.
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
+// See golden_cases.h.
 #include <gtest/gtest.h>
 
 #include "grammar/fingerprint.h"
 #include "grammar/parser/parser.h"
 #include "grammar/scanner/literal_text.h"
 #include "grammar/scanner/postgresql_scanner.h"
+#include "golden_cases.h"
 #include "shop.h"
 
 namespace braid::planner {
@@ -40,52 +34,11 @@ std::string explain_route(const std::string& sql, const Shop& shop, grammar::Par
     return text;
 }
 
-struct Case {
-    std::string sql;
-    std::string expected;
-};
-
-std::vector<Case> read_cases(const std::filesystem::path& file) {
-    std::ifstream in(file);
-    std::vector<Case> cases;
-    std::string line;
-    Case current;
-    bool answer = false;
-    while (std::getline(in, line)) {
-        if (line == "----") {
-            answer = true;
-        } else if (line.empty() && answer) {
-            cases.push_back(current);
-            current = {};
-            answer = false;
-        } else if (!line.empty()) {
-            (answer ? current.expected : current.sql) += line + "\n";
-        }
-    }
-    if (!current.sql.empty()) cases.push_back(current);
-    return cases;
-}
-
 TEST(PlanGolden, everyStatementHasTheRouteThatIsWrittenDown) {
     Shop shop;
     grammar::Parser parser;
-    bool rewrite = std::getenv("BRAID_REWRITE_GOLDENS") != nullptr;
-    size_t total = 0;
-    std::filesystem::path folder = std::filesystem::path(BRAID_SOURCE_DIR) / "tests/golden/plans";
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        std::ostringstream rewritten;
-        for (const Case& current : read_cases(entry.path())) {
-            total++;
-            std::string sql = current.sql.substr(0, current.sql.size() - 1);
-            std::string actual = explain_route(sql, shop, parser);
-            if (!rewrite) {
-                EXPECT_EQ(actual, current.expected) << entry.path().filename() << ": " << sql;
-            }
-            rewritten << sql << "\n----\n" << actual << "\n";
-        }
-        if (rewrite) std::ofstream(entry.path()) << rewritten.str();
-    }
-    EXPECT_GT(total, 100u);
+    EXPECT_GT(check_goldens("plans", [&](const std::string& sql) { return explain_route(sql, shop, parser); }),
+              100u);
 }
 
 }  // namespace

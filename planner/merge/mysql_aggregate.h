@@ -1,0 +1,27 @@
+// Merging the MySQL shards' partial aggregates into exactly what one server would answer.
+//
+// The counterpart of aggregate.h. Partials are texts; so is the answer. An average's partials are the sum and the
+// count; Min's and Max's are the key by which they are compared, and the value that the client shall see, carried
+// along unread. Sums of doubles are not here: their order of addition shows in the result. MySQL manual 12.19.1,
+// 12.25 "Precision Math".
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "planner/merge/aggregate.h"
+
+namespace braid::planner {
+
+enum class MysqlAggregateFunction : uint8_t { Count, Sum, Avg, Min, Max, BitAnd, BitOr, BitXor };
+
+struct MysqlAggregate {
+    MysqlAggregateFunction function = MysqlAggregateFunction::Count;
+    int scale = 0;  // Avg: digits behind the point
+};
+
+// `comparator`: of Min and Max.
+std::unique_ptr<AggregateState> make_mysql_aggregate(const MysqlAggregate& aggregate,
+                                                     const std::optional<Comparator>& comparator);
+
+}  // namespace braid::planner

@@ -1,0 +1,232 @@
+// Aggregates above the MySQL shards. See aggregate_plan.h.
+//
+// The shards' columns, in this order: the groups' keys, the groups, the other columns, then for each aggregate
+// what is merged: the call; an average's sum and count; MIN's and MAX's key and value.
+#include "planner/mysql/aggregate_plan.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "planner/scatter/builder.h"
+#include "planner/scatter/rows_plan.h"
+
+namespace braid::planner {
+
+using mysql::ColumnDescription;
+using mysql::ColumnType;
+
+namespace {
+
+// Values that can stand as literals in the finishing statement, and mean there what they meant.
+Status check_finishable(const ColumnDescription& type) {
+    const bool list = (type.flags & (mysql::column_flag::kEnum | mysql::column_flag::kSet)) != 0;
+    switch (type.type) {
+        case ColumnType::Tiny:
+        case ColumnType::Short:
+        case ColumnType::Long:
+        case ColumnType::LongLong:
+        case ColumnType::Int24:
+        case ColumnType::NewDecimal:
+        case ColumnType::Double:
+        case ColumnType::Date:
+        case ColumnType::DateTime:
+        case ColumnType::Time:
+        case ColumnType::Null: return {};
+        case ColumnType::VarChar:
+        case ColumnType::VarString:
+        case ColumnType::String:
+        case ColumnType::Blob:
+        case ColumnType::TinyBlob:
+        case ColumnType::MediumBlob:
+        case ColumnType::LongBlob: {
+            const mysql::Charset charset = mysql::charset_of(type.charset);
+            if (!list && charset != mysql::Charset::Other) return {};
+            break;
+        }
+        default: break;
+    }
+    return cannot_scatter("an expression or HAVING over merged values of a type that Braid does not write");
+}
+
+}  // namespace
+
+SqlTemplate MysqlAggregatePlan::inner(bool partial) const {
+    SqlTemplate sql = prefix;
+    std::string_view separator = "SELECT ";
+    const auto add = [&](const SqlTemplate& expression, char letter, size_t index) {
+        sql.append(separator);
+        sql.append(expression);
+        sql.append(fmt::format(" AS braid_{}{}", letter, index + 1));
+        separator = ", ";
+    };
+    for (size_t i = 0; i < groups.size(); i++) add(groups[i].sql, 'g', i);
+    for (size_t i = 0; i < values.size(); i++) add(values[i], 'v', i);
+    for (size_t i = 0; i < aggregates.size(); i++) {
+        const bool average = partial && aggregates[i].function == MysqlAggregateFunction::Avg;
+        add(average ? aggregates[i].sum : aggregates[i].call, 'a', i);
+        if (average) add(aggregates[i].count, 'n', i);
+    }
+    sql.append(source);
+    for (size_t i = 0; i < groups.size(); i++) {
+        sql.append(i == 0 ? " GROUP BY " : ", ");
+        sql.append(groups[i].sql);
+    }
+    return sql;
+}
+
+SqlTemplate MysqlAggregatePlan::describe_sql() const {
+    return inner(false);
+}
+
+std::vector<uint32_t> MysqlAggregatePlan::compared_texts(const std::vector<MysqlColumn>& remote) const {
+    std::vector<uint32_t> texts;
+    for (size_t i = 0; i < remote.size(); i++) {
+        const size_t calls = groups.size() + values.size();
+        const bool extremum = i >= calls && i - calls < aggregates.size() && aggregates[i - calls].is_extremum();
+        if (i >= groups.size() && !extremum) continue;
+        if (is_compared_as_text(remote[i].type, extremum)) texts.push_back(static_cast<uint32_t>(i));
+    }
+    return texts;
+}
+
+// Appends the aggregates' columns to the shards' statement, whose next column is `next`.
+Status MysqlAggregatePlan::add_aggregates(const MysqlDescription& description, MysqlScatter& scatter,
+                                          MergeAggregates& merged, uint32_t next) const {
+    const size_t first = groups.size() + values.size();
+    const auto column = [&](const std::string& text, bool is_merged = true) {
+        scatter.sql.append((next == 0 ? "" : ", ") + text);
+        scatter.merged.push_back(is_merged);
+        return next++;
+    };
+    for (size_t i = 0; i < aggregates.size(); i++) {
+        const MysqlAggregatePart& part = aggregates[i];
+        const ColumnDescription& type = description.remote[first + i].type;
+        const std::string name = fmt::format("braid_x.braid_a{}", i + 1);
+        AggregateCall call;
+        call.mysql = MysqlAggregate{part.function, type.decimals};
+        const bool sum =
+            part.function == MysqlAggregateFunction::Sum || part.function == MysqlAggregateFunction::Avg;
+        if (sum && type.type != ColumnType::NewDecimal && type.type != ColumnType::LongLong)
+            return cannot_scatter("a sum of floating-point numbers depends on the order of addition");
+        if (part.is_extremum()) {
+            Result<MysqlKeyForm> form = mysql_key_form(type, description.texts[first + i], true);
+            if (!form) return Failure(std::move(form.error()));
+            SqlTemplate value;
+            value.append(name);
+            call.comparator = form->comparator;
+            call.partials.push_back(column(form->apply(value).show()));
+            // Finished as a literal it is read as text.
+            call.carried = column(name, finish);
+        } else {
+            call.partials.push_back(column(name));
+            if (part.function == MysqlAggregateFunction::Avg)
+                call.partials.push_back(column(fmt::format("braid_x.braid_n{}", i + 1)));
+        }
+        merged.aggregates.push_back(std::move(call));
+    }
+    scatter.columns = next;
+    return {};
+}
+
+Status MysqlAggregatePlan::set_outputs(const MysqlDescription& description, MysqlScatter& scatter,
+                                       MergeAggregates& merged) const {
+    const auto group_column = [&](size_t index) { return static_cast<uint32_t>(groups.size() + index); };
+    const auto value_column = [&](size_t index) { return static_cast<uint32_t>(2 * groups.size() + index); };
+    if (!finish) {
+        if (description.client.size() != outputs.size())
+            return fail(sqlstate::kInternalError, "the statement has other columns than its select list");
+        for (const Output& output : outputs) {
+            const auto index = static_cast<uint32_t>(output.index);
+            switch (output.kind) {
+                case Kind::Group: merged.outputs.push_back({false, group_column(index)}); break;
+                case Kind::Value: merged.outputs.push_back({false, value_column(index)}); break;
+                case Kind::Aggregate: merged.outputs.push_back({true, index}); break;
+            }
+        }
+        scatter.limit = limit;
+        return {};
+    }
+    MysqlFinish rest;
+    rest.before = finish_before;
+    rest.before.append("(SELECT * FROM (");
+    rest.before.append(describe_sql());
+    rest.before.append(") AS braid_prototype LIMIT 0)");
+    rest.after = finish_after;
+    for (size_t i = 0; i < groups.size(); i++) merged.outputs.push_back({false, group_column(i)});
+    for (size_t i = 0; i < values.size(); i++) merged.outputs.push_back({false, value_column(i)});
+    for (uint32_t i = 0; i < aggregates.size(); i++) merged.outputs.push_back({true, i});
+    for (const MysqlColumn& column : description.remote) {
+        if (Status good = check_finishable(column.type); !good) return good;
+        rest.columns.push_back(column.type);
+    }
+    scatter.finish = std::move(rest);
+    return {};
+}
+
+Result<std::shared_ptr<const MysqlScatter>> MysqlAggregatePlan::resolve(
+    const MysqlDescription& description) const {
+    if (description.remote.size() != groups.size() + values.size() + aggregates.size())
+        return fail(sqlstate::kInternalError, "the shards' answer has other columns than were asked for");
+    auto scatter = std::make_shared<MysqlScatter>();
+    MergeSorted merge;
+    MergeAggregates merged;
+    std::vector<std::optional<MysqlKeyForm>> forms(groups.size());
+    scatter->sql.append("SELECT ");
+    uint32_t next = 0;
+    for (size_t i = 0; i < groups.size(); i++) {
+        Result<MysqlKeyForm> form = mysql_key_form(description.remote[i].type, description.texts[i]);
+        if (!form) return Failure(std::move(form.error()));
+        SqlTemplate name;
+        name.append(fmt::format("braid_x.braid_g{}", i + 1));
+        scatter->sql.append(next++ == 0 ? "" : ", ");
+        scatter->sql.append(form->apply(name));
+        scatter->merged.push_back(true);
+        forms[i] = std::move(*form);
+    }
+    // What is finished is written as literals, so it is read as text.
+    for (size_t i = 0; i < groups.size() + values.size(); i++) {
+        const bool group = i < groups.size();
+        scatter->sql.append(fmt::format("{}braid_x.braid_{}{}", next++ == 0 ? "" : ", ", group ? 'g' : 'v',
+                                        (group ? i : i - groups.size()) + 1));
+        scatter->merged.push_back(finish);
+    }
+    if (Status added = add_aggregates(description, *scatter, merged, next); !added)
+        return Failure(std::move(added.error()));
+    scatter->sql.append(" FROM (");
+    scatter->sql.append(inner(true));
+    scatter->sql.append(") AS braid_x");
+    for (size_t i = 0; i < order.size(); i++) {
+        const size_t group = order[i];
+        const bool descending = groups[group].descending;
+        scatter->sql.append(fmt::format("{}braid_x.braid_g{}{}", i == 0 ? " ORDER BY " : ", ", group + 1,
+                                        descending ? " DESC" : ""));
+        merge.keys.push_back({static_cast<uint32_t>(group), forms[group]->sort_key(descending)});
+    }
+    merged.groups = merge.keys;
+    if (Status set = set_outputs(description, *scatter, merged); !set) return Failure(std::move(set.error()));
+    if (!merge.keys.empty()) scatter->merge = std::move(merge);
+    scatter->aggregate = std::move(merged);
+    scatter->fixes_time = fixes_time;
+    scatter->output = description.client;
+    return std::shared_ptr<const MysqlScatter>(std::move(scatter));
+}
+
+std::vector<std::string> MysqlAggregatePlan::tree() const {
+    std::vector<std::string> lines;
+    if (limit) lines.push_back("limit" + show_limit(*limit));
+    if (finish) {
+        lines.push_back(fmt::format("finish inline: {}...{}", finish_before.show(), finish_after.show()));
+    }
+    std::string text = "merge aggregates";
+    for (size_t i = 0; i < aggregates.size(); i++) text += (i == 0 ? " " : ", ") + aggregates[i].call.show();
+    for (size_t i = 0; i < groups.size(); i++) text += (i == 0 ? " by " : ", ") + groups[i].sql.show();
+    lines.push_back(std::move(text));
+    std::string sorted;
+    for (size_t group : order)
+        sorted += (sorted.empty() ? "merge sorted by " : ", ") + show_mysql_key(groups[group]);
+    if (!sorted.empty()) lines.push_back(std::move(sorted));
+    return lines;
+}
+
+}  // namespace braid::planner

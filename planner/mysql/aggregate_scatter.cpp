@@ -1,0 +1,232 @@
+// GROUP BY and aggregates over several MySQL shards: splits the statement into what the shards compute and what
+// remains. See aggregate_split.h.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "grammar/ast/walk.h"
+#include "planner/mysql/aggregate_split.h"
+
+namespace braid::planner {
+
+using grammar::as;
+using Function = MysqlAggregateFunction;
+
+namespace {
+
+std::string lower(std::string_view name) {
+    std::string folded(name);
+    for (char& c : folded) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return folded;
+}
+
+std::optional<Function> mergeable_function(const std::string& name) {
+    constexpr std::array<std::pair<std::string_view, Function>, 8> kFunctions = {{
+        {"count", Function::Count},
+        {"sum", Function::Sum},
+        {"avg", Function::Avg},
+        {"min", Function::Min},
+        {"max", Function::Max},
+        {"bit_and", Function::BitAnd},
+        {"bit_or", Function::BitOr},
+        {"bit_xor", Function::BitXor},
+    }};
+    for (const auto& [known, function] : kFunctions) {
+        if (known == name) return function;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<size_t> MysqlAggregateSplit::find(Kind kind, const grammar::Node& node) const {
+    if (kind == Kind::Aggregate) {
+        for (size_t i = 0; i < calls_.size(); i++) {
+            if (grammar::equal(calls_[i], &node)) return i;
+        }
+        return std::nullopt;
+    }
+    if (!grammar::is_expression(node)) return std::nullopt;
+    const auto& expression = static_cast<const grammar::Expression&>(node);
+    const auto& known = kind == Kind::Group ? groups_ : values_;
+    for (size_t i = 0; i < known.size(); i++) {
+        if (same_expression(*known[i], expression, scope())) return i;
+    }
+    return std::nullopt;
+}
+
+// A bare name that a column of the result has by AS.
+bool MysqlAggregateSplit::is_alias(const grammar::Node& node) const {
+    const auto* reference = as<grammar::ColumnRef>(&node);
+    if (reference == nullptr || reference->parts.size() != 1) return false;
+    return std::any_of(core_.targets.begin(), core_.targets.end(), [&](const grammar::Target* target) {
+        return !target->alias.empty() && scope().names().same_column(target->alias, reference->parts[0]);
+    });
+}
+
+Status MysqlAggregateSplit::add_group(const grammar::Expression& expression, bool descending) {
+    if (expression.kind == grammar::NodeKind::Literal || expression.kind == grammar::NodeKind::Parameter)
+        return cannot_scatter("GROUP BY a constant");
+    if (has_volatile_function(expression, functions())) return cannot_scatter("GROUP BY a volatile function");
+    MysqlKey group;
+    group.sql = request_.source.slice(expression.span);
+    group.descending = descending;
+    plan_->groups.push_back(std::move(group));
+    groups_.push_back(&expression);
+    return {};
+}
+
+Status MysqlAggregateSplit::read_groups() {
+    for (const grammar::GroupingElement* element : core_.group_by) {
+        if (element->grouping != grammar::GroupingKind::Expression)
+            return cannot_scatter("WITH ROLLUP groups rows of several shards");
+        for (const grammar::Expression* item : element->items) {
+            const grammar::Expression* expression = item;
+            // In GROUP BY an input column comes before a result column's name.
+            const auto* reference = as<grammar::ColumnRef>(item);
+            if (reference == nullptr || !scope().resolve(*reference)) {
+                const std::optional<size_t> position =
+                    mysql_output_position(*item, targets_, scope().names(), request_.fixed_slots);
+                if (position) expression = targets_[*position].expression;
+            }
+            if (find(Kind::Group, *expression)) continue;
+            if (Status added = add_group(*expression, element->direction == "desc"); !added) return added;
+        }
+    }
+    return {};
+}
+
+Status MysqlAggregateSplit::add_aggregate(const grammar::FunctionCall& call) {
+    if (find(Kind::Aggregate, call)) return {};
+    const std::string name = lower(function_name(call));
+    const std::optional<Function> function = mergeable_function(name);
+    if (!function)
+        return cannot_scatter(fmt::format("aggregate {}() needs the rows of all shards together", name));
+    MysqlAggregatePart part;
+    part.function = *function;
+    part.call = request_.source.slice(call.span);
+    if (call.distinct && !part.is_extremum()) {
+        std::vector<Column> columns;
+        for (const grammar::Argument* argument : call.arguments) {
+            if (auto column = scope().resolve(argument->value)) columns.push_back(*column);
+        }
+        // Equal values of the key are on one shard, so no value is counted twice.
+        if (!covers_key(request_.block.core, columns, request_.block.classes))
+            return cannot_scatter(fmt::format("{}(DISTINCT ...) compares rows of several shards", name));
+    }
+    for (const grammar::Argument* argument : call.arguments) {
+        if (has_volatile_function(*argument, functions()))
+            return cannot_scatter(fmt::format("{}() over a volatile function", name));
+    }
+    if (*function == Function::Avg) {
+        // avg is sum and count of the same rows: the name is replaced, the rest of the call stays.
+        const size_t open = request_.source.text(call.span).find('(');
+        const grammar::Span rest{call.span.begin + static_cast<uint32_t>(open), call.span.end};
+        part.sum.append("SUM");
+        part.sum.append(request_.source.slice(rest));
+        part.count.append("COUNT");
+        part.count.append(request_.source.slice(rest));
+    }
+    calls_.push_back(&call);
+    plan_->aggregates.push_back(std::move(part));
+    return {};
+}
+
+// ONLY_FULL_GROUP_BY off: one server shows the value of any row of the group.
+Status MysqlAggregateSplit::add_value(const grammar::Expression& expression) {
+    if (find(Kind::Value, expression)) return {};
+    if (core_.group_by.empty())
+        return cannot_scatter("a column stands beside aggregates without GROUP BY");
+    values_.push_back(&expression);
+    plan_->values.push_back(request_.source.slice(expression.span));
+    return {};
+}
+
+Status MysqlAggregateSplit::collect(const grammar::Node& node, bool aliases_come_first) {
+    if (node.kind == grammar::NodeKind::Query)
+        return cannot_scatter("a subquery stands beside aggregates of several shards");
+    if (const auto* call = as<grammar::FunctionCall>(&node);
+        call != nullptr && is_aggregate(*call, functions())) {
+        return add_aggregate(*call);
+    }
+    if (grammar::is_expression(node)) {
+        const auto& expression = static_cast<const grammar::Expression&>(node);
+        if (aliases_come_first && is_alias(node)) return {};
+        if (find(Kind::Group, node)) return {};
+        if (node.kind == grammar::NodeKind::ColumnRef) {
+            if (!scope().resolve(&expression) && is_alias(node)) return {};
+            return add_value(expression);
+        }
+    }
+    Status status;
+    grammar::for_each_child(node, [&](const grammar::Node& child) {
+        if (status) status = collect(child, aliases_come_first);
+    });
+    return status;
+}
+
+Status MysqlAggregateSplit::collect_all() {
+    for (const TargetColumn& target : targets_) {
+        if (Status found = collect(*target.expression, false); !found) return found;
+    }
+    if (core_.having != nullptr) {
+        if (Status found = collect(*core_.having, true); !found) return found;
+        for (const grammar::Target* target : core_.targets) {
+            if (has_volatile_function(*target, functions()))
+                return cannot_scatter("HAVING beside a volatile function");
+        }
+    }
+    for (const grammar::OrderItem* item : request_.query.order_by) {
+        if (mysql_output_position(*item->expression, targets_, scope().names(), request_.fixed_slots)) continue;
+        if (Status found = collect(*item->expression, false); !found) return found;
+    }
+    return {};
+}
+
+MysqlScatterResult MysqlAggregateSplit::run() {
+    std::optional<std::vector<TargetColumn>> targets =
+        expand_targets(core_, request_.analysis, request_.source);
+    const bool star = !targets || std::any_of(targets->begin(), targets->end(), [](const TargetColumn& target) {
+        return target.expression == nullptr;
+    });
+    if (star) return cannot_scatter("a star beside aggregates or GROUP BY");
+    targets_ = std::move(*targets);
+    plan_->fixes_time = reads_clock(request_.query, functions());
+    for (const grammar::Target* target : core_.targets) fix_literals(*target, request_.fixed_slots);
+    for (const grammar::GroupingElement* element : core_.group_by)
+        fix_literals(*element, request_.fixed_slots);
+    if (core_.having != nullptr) fix_literals(*core_.having, request_.fixed_slots);
+    for (const grammar::OrderItem* item : request_.query.order_by) fix_literals(*item, request_.fixed_slots);
+    if (Status groups = read_groups(); !groups) return Failure(groups.error());
+    if (Status found = collect_all(); !found) return Failure(found.error());
+    if (groups_.empty() && calls_.empty()) {
+        // HAVING alone makes one group of all rows; the merge needs something to carry it.
+        MysqlAggregatePart rows;
+        rows.call.append("COUNT(*)");
+        plan_->aggregates.push_back(std::move(rows));
+    }
+    plan_->source.append(" ");
+    plan_->source.append(request_.source.slice(
+        {core_.from_span.begin, core_.where_span.empty() ? core_.from_span.end : core_.where_span.end}));
+    if (request_.query.with != nullptr) {
+        plan_->prefix = request_.source.slice(request_.query.with->span);
+        plan_->prefix.append(" ");
+    }
+    if (is_direct()) {
+        if (Status set = set_direct(); !set) return Failure(set.error());
+    } else {
+        if (Result<std::optional<LimitSpec>> limit = mysql_limit_of(request_.query.limit); !limit)
+            return Failure(limit.error());
+        build_finish();
+    }
+    return std::shared_ptr<const MysqlScatterPlan>(plan_);
+}
+
+MysqlScatterResult scatter_mysql_aggregates(const ScatterRequest& request, const grammar::SelectCore& core) {
+    return MysqlAggregateSplit(request, core).run();
+}
+
+}  // namespace braid::planner

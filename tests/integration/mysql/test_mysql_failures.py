@@ -1,0 +1,144 @@
+"""Servers that go away, pools that are full, clients that say nonsense: the others go on."""
+import random
+import socket
+import struct
+
+import pytest
+
+from fleet import Fleet
+from support import mysql_raw
+from support.mysql_braid import MysqlBraid
+from support.mysql_clients import outcome, query
+
+
+@pytest.fixture(scope="module")
+def own():
+    with Fleet(shards=0, mysql_shards=2, customers=40) as fleet:
+        fleet.load_shop()
+        with MysqlBraid(fleet, "own.toml", solo=False, pool={"default_pool_size": 1, "query_wait_timeout": "400ms",
+                                                             "server_login_retry": "100ms"}) as started:
+            yield started
+
+
+def _by_shard(connection):
+    """An id of a customer on my1, one on my2."""
+    found = {}
+    for number in range(1, 41):
+        route = query(connection, f"explain route select 1 from customers where id = {number}")[0][0]
+        found.setdefault(route[-3:], number)
+    return found["my1"], found["my2"]
+
+
+def test_a_full_pool_is_told(own):
+    with own.clients() as clients:
+        holder, waiter = clients.pymysql(), clients.pymysql()
+        first, second = _by_shard(holder)
+        query(holder, "begin")
+        query(holder, f"select * from customers where id = {first}")
+        error = outcome(waiter, f"select * from customers where id = {first}")
+        assert error[0] == "error" and "query_wait_timeout" in error[2]
+        assert len(query(waiter, f"select * from customers where id = {second}")) == 1
+        query(holder, "commit")
+        assert len(query(waiter, f"select * from customers where id = {first}")) == 1
+
+
+def test_a_server_that_dies_in_a_transaction(own):
+    server = own.fleet.mysql_shards[0]
+    with own.clients() as clients:
+        one, other = clients.pymysql(), clients.pymysql()
+        first, second = _by_shard(one)
+        query(one, "begin")
+        query(one, f"update customers set level = 55 where id = {first}")
+        query(one, f"select * from customers where id = {second}")
+        server.kill()
+        error = outcome(one, f"select * from customers where id = {first}")
+        assert error[0] == "error" and "my1" in error[2]
+        # The transaction is over everywhere, the session is not.
+        assert not one.server_status & mysql_raw.IN_TRANSACTION or query(one, "rollback") == ()
+        assert len(query(other, f"select * from customers where id = {second}")) == 1
+        assert outcome(other, f"select * from customers where id = {first}")[0] == "error"
+        server.start()
+        for _ in range(200):
+            seen = outcome(one, f"select level from customers where id = {first}")
+            if seen[0] != "error":
+                break
+        assert seen[1] != ((55,),) and seen[2] == 1
+
+
+def test_a_session_that_dies_gives_its_connection_back(own):
+    with own.clients() as clients:
+        first = _by_shard(clients.pymysql())[0]
+        for _ in range(5):
+            connection = clients.pymysql()
+            query(connection, "set @mine = 1, sql_mode = ''")
+            query(connection, "begin")
+            query(connection, f"select * from customers where id = {first} for update")
+            connection._force_close()
+        last = clients.pymysql()
+        assert query(last, f"select @mine, @@sql_mode = '', count(*) from customers where id = {first}") == ((None, 0, 1),)
+
+
+def _send(port, data):
+    with socket.create_connection(("127.0.0.1", port), 10) as wire:
+        try:
+            wire.sendall(data)
+            wire.shutdown(socket.SHUT_WR)
+            while wire.recv(65536):
+                pass
+        except OSError:
+            pass
+
+
+def test_nonsense_instead_of_a_login(own):
+    pick = random.Random(1)
+    for _ in range(60):
+        body = pick.randbytes(pick.randint(0, 200))
+        _send(own.port, struct.pack("<I", len(body))[:3] + bytes([pick.choice([1, 1, 1, 0, 7])]) + body)
+        _send(own.port, pick.randbytes(pick.randint(0, 100)))
+    with own.clients() as clients:
+        assert query(clients.pymysql(), "select 1") == ((1,),)
+
+
+def test_nonsense_instead_of_commands(own):
+    pick = random.Random(2)
+    with own.clients() as clients:
+        for _ in range(60):
+            wire = clients.raw()
+            for _ in range(8):
+                code = pick.choice([2, 3, 4, 12, 14, 17, 22, 23, 24, 25, 26, 27, 28, 31, pick.randint(32, 255)])
+                body = pick.choice([b"", b"\1\0\0\0", b"select 1", b"set names", pick.randbytes(pick.randint(0, 60))])
+                try:
+                    wire.socket.sendall(struct.pack("<I", len(body) + 1)[:3] + b"\0" + bytes([code]) + body)
+                except OSError:  # it has closed, as it may
+                    break
+            try:
+                wire.socket.shutdown(socket.SHUT_WR)
+                while wire.socket.recv(65536):
+                    pass
+            except OSError:
+                pass
+            wire.close()
+        assert query(clients.pymysql(), "select 1") == ((1,),)
+
+
+def test_a_client_that_leaves_in_the_middle_of_its_rows(own):
+    with own.clients() as clients:
+        wire = clients.raw()
+        wire.query("set max_recursive_iterations = 3000000")
+        wire.command(mysql_raw.QUERY, b"with recursive s as (select 1 as n union all select n + 1 from s where n < 2000000)"
+                                      b" select n, repeat('r', 300) from s")
+        wire.receive()
+        wire.close()
+        assert len(query(clients.pymysql(), "show processlist")) >= 1
+        assert query(clients.pymysql(), "select @@max_recursive_iterations < 3000000") == ((1,),)
+
+
+def test_the_pool_in_session_mode(solo_fleet):
+    with MysqlBraid(solo_fleet, "mysql_session_mode.toml", pool={"pool_mode": "session"}) as started:
+        with started.clients(database="solo") as clients:
+            one = clients.pymysql()
+            query(one, "create temporary table kept (a int)")
+            query(one, "insert into kept values (1)")
+            assert query(one, "select a from kept") == ((1,),)
+            one.close()
+            assert outcome(clients.pymysql(), "select a from kept")[:2] == ("error", 1146)
