@@ -13,6 +13,7 @@
 #include "backends/mysql/connection.h"
 #include "base/error.h"
 #include "planner/mysql/scatter_plan.h"
+#include "wire/mysql/parameters.h"
 
 namespace braid::planner {
 
@@ -25,10 +26,12 @@ struct MysqlDescribed {
 };
 
 // Prepares the client's statement, whose errors are the ones reported, then what the shards merge by. `literals`:
-// the source texts of the constants, by slot. A server's error leaves the connection usable.
+// the source texts of the constants, by slot. `parameters`: of one execution; the types of the columns are those
+// that they have with parameters of these types. A server's error leaves the connection usable.
 awaitable<Result<MysqlDescribed>> describe_mysql_scatter(backends::mysql::Connection& connection,
                                                          const MysqlScatterPlan& plan,
                                                          std::string_view client_sql,
-                                                         std::span<const std::string_view> literals);
+                                                         std::span<const std::string_view> literals,
+                                                         std::span<const wire::mysql::Parameter> parameters = {});
 
 }  // namespace braid::planner

@@ -101,12 +101,14 @@ Status MysqlRowReader::add_binary(const MysqlRemoteColumn& column, my::Reader& r
         composer_.add(*bytes);
         return {};
     }
-    if (column.merged) {
+    const ColumnType wanted = column.client ? column.client->type : column.shape.type;
+    const bool shown_number = is_bytes(wanted) && (std::holds_alternative<int64_t>(value) ||
+                                                   std::holds_alternative<uint64_t>(value));
+    if (column.merged || shown_number) {
         storage_ = text_of(value, column.shape.type);
         composer_.add(std::string_view(storage_));
         return {};
     }
-    const ColumnType wanted = column.client ? column.client->type : column.shape.type;
     if (my::binary_layout(wanted) == my::binary_layout(column.shape.type)) {
         composer_.add(before.substr(0, before.size() - reader.rest().size()));
         return {};

@@ -74,6 +74,7 @@ awaitable<void> MysqlScatterCursor::Run::read_more(std::shared_ptr<Run> run, siz
     auto more = co_await shard.connection().read_at_least(std::max(shard.needed_bytes(), here + 1));
     if (!more) shard.lose(std::move(more.error()));
     shard.reading = false;
+    shard.fed();
     run->notify();
 }
 

@@ -84,6 +84,7 @@ std::optional<Packet> MysqlStream::try_packet() {
     const std::string_view bytes = connection().buffered();
     size_t end = 0;
     bool joined = false;
+    starved_ = true;
     while (true) {
         needed_ = end + my::kHeaderSize;
         if (bytes.size() < needed_) return std::nullopt;
@@ -98,6 +99,7 @@ std::optional<Packet> MysqlStream::try_packet() {
         end = needed_;
         if (length < my::kMaxPacketSize) break;
     }
+    starved_ = false;
     Packet packet;
     packet.payload = joined ? std::string_view(joined_) : bytes.substr(my::kHeaderSize, end - my::kHeaderSize);
     packet.kind = connection().consume(end).kind;

@@ -49,6 +49,20 @@ Status check_finishable(const ColumnDescription& type) {
     return cannot_scatter("an expression or HAVING over merged values of a type that Braid does not write");
 }
 
+// MIN and MAX of a bit string or of a number with leading zeros show the plain number, which a derived table's
+// column would not.
+bool is_number(const ColumnDescription& type) {
+    switch (type.type) {
+        case ColumnType::Tiny:
+        case ColumnType::Short:
+        case ColumnType::Long:
+        case ColumnType::LongLong:
+        case ColumnType::Int24:
+        case ColumnType::Bit: return true;
+        default: return false;
+    }
+}
+
 }  // namespace
 
 SqlTemplate MysqlAggregatePlan::inner(bool partial) const {
@@ -117,7 +131,7 @@ Status MysqlAggregatePlan::add_aggregates(const MysqlDescription& description, M
             call.comparator = form->comparator;
             call.partials.push_back(column(form->apply(value).show()));
             // Finished as a literal it is read as text.
-            call.carried = column(name, finish);
+            call.carried = column(is_number(type) ? name + " + 0" : name, finish);
         } else {
             call.partials.push_back(column(name));
             if (part.function == MysqlAggregateFunction::Avg)

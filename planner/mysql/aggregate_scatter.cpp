@@ -202,12 +202,6 @@ MysqlScatterResult MysqlAggregateSplit::run() {
     for (const grammar::OrderItem* item : request_.query.order_by) fix_literals(*item, request_.fixed_slots);
     if (Status groups = read_groups(); !groups) return Failure(groups.error());
     if (Status found = collect_all(); !found) return Failure(found.error());
-    if (groups_.empty() && calls_.empty()) {
-        // HAVING alone makes one group of all rows; the merge needs something to carry it.
-        MysqlAggregatePart rows;
-        rows.call.append("COUNT(*)");
-        plan_->aggregates.push_back(std::move(rows));
-    }
     plan_->source.append(" ");
     plan_->source.append(request_.source.slice(
         {core_.from_span.begin, core_.where_span.empty() ? core_.from_span.end : core_.where_span.end}));

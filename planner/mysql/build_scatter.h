@@ -19,4 +19,7 @@ Result<std::shared_ptr<const MysqlScatterPlan>> build_mysql_scatter(const Scatte
 // holds for the same text alone?
 bool takes_names_from_text(const grammar::Query& query);
 
+// Do parameters stand where the types of its columns follow theirs (anywhere but in FROM, WHERE and LIMIT)?
+bool takes_types_from_parameters(const grammar::Query& query);
+
 }  // namespace braid::planner

@@ -258,7 +258,7 @@ awaitable<Result<std::shared_ptr<const MysqlScatter>>> MysqlScatterTest::resolve
     if (!decision) co_return Failure(decision.error());
     if (!std::holds_alternative<SeveralShards>(*decision)) co_return nullptr;
     auto described =
-        co_await describe_mysql_scatter(*connections_[0], *planned->plan->mysql_scatter, sql, source_views_);
+        co_await describe_mysql_scatter(*connections_[0], *planned->plan->mysql_scatter, sql, source_views_, types_);
     if (!described) co_return Failure(described.error());
     described_ = std::move(*described);
     co_return planned->plan->mysql_scatter->resolve(described_.description);
@@ -281,6 +281,8 @@ awaitable<Result<std::unique_ptr<MysqlScatterCursor>>> MysqlScatterTest::open(
 
 awaitable<Result<MysqlAnswer>> MysqlScatterTest::scatter(
     std::string sql, std::optional<std::vector<my::Parameter>> parameters) {
+    types_.clear();
+    if (parameters) types_ = *parameters;
     auto resolved = co_await resolve(sql);
     if (!resolved) co_return Failure(resolved.error());
     if (*resolved == nullptr) co_return fail("XX000", "it is no scatter: " + sql);

@@ -65,6 +65,7 @@ class MysqlScatterTest : public ::testing::Test {
     std::vector<std::string_view> content_views_;
     std::vector<std::string_view> source_views_;
     MysqlDescribed described_;
+    std::vector<wire::mysql::Parameter> types_;  // the parameters that resolve() describes it with
 };
 
 std::string show(const MysqlAnswer& answer, bool sorted);

@@ -49,7 +49,7 @@ constexpr Query kQueries[] = {
     {"select distinct e, s from wide"},
     {"select distinct y div 10, f < 0 from wide order by 1, 2", true},
     {"select distinct id from customers order by id desc limit 3", true},
-    {"select distinct weight_string(name) from customers"},
+    {"select distinct length(trim(name)), country from customers"},
     {"select id from customers union all select customer_id from orders"},
     {"select country from customers union select code from countries order by 1", true},
     {"select id from customers where id < 5 union select customer_id from orders order by id limit 4", true},
@@ -66,14 +66,14 @@ constexpr Query kQueries[] = {
     {"select count(*), country c from customers group by c order by c desc limit 2", true},
     {"select e, s, count(*), sum(zf) from wide group by e, s order by e, s", true},
     {"select y div 10 decade, avg(zf), min(dt) from wide group by decade order by 1", true},
-    {"select weight_string(name) w, count(*) from customers group by name order by name", true},
+    {"select count(*), max(id), name is null from customers group by name order by name", true},
     {"select country from customers group by country having count(*) > 10 order by country", true},
     {"select country, count(*) n from customers group by country order by n desc, country limit 3", true},
     {"select country c, sum(balance) / count(*) x from customers group by c having c = 'de' or x < 0 order by x", true},
     {"select max(id) + 1, sum(balance) * 2, avg(id) / 3, concat(min(country), 'x') from customers"},
     {"select if(count(*) > 50, 'many', 'few') from customers"},
     {"select distinct count(*) from customers group by country order by 1", true},
-    {"select max(dt) - interval 1 day, date(min(ts)) from wide where id > 8 and dt > '2000-01-01'"},
+    {"select max(dt) - interval 1 day, date(min(dt)) from wide where id > 8 and dt > '2000-01-01'"},
     {"select sum(d > 0) + 1.5e0 from wide"},
     {"select year(placed) y, sum(total) from customers c join orders o on o.customer_id = c.id group by y order by y",
      true},
@@ -159,7 +159,8 @@ TEST_F(MysqlDifferential, whatCannotBeMergedIsRefused) {
     with([&]() -> awaitable<void> {
         for (const char* sql :
              {"select id from wide order by uu", "select sum(weight) from orders", "select avg(f) from wide",
-              "select min(dt) from wide having min(dt) is not null", "select e from wide group by e having count(*) > 1"}) {
+              "select min(dt) from wide having min(dt) is not null", "select e from wide group by e having count(*) > 1",
+              "select date(min(ts)) from wide"}) {
             auto answer = co_await scatter(sql);
             EXPECT_FALSE(answer) << sql;
             if (!answer) {
