@@ -45,7 +45,8 @@ Status take_column(std::string_view payload, const Connection& connection, Prepa
 }
 
 // Executes the statement that was prepared last and takes its columns; there are no rows to speak of.
-awaitable<Status> execute(Connection& connection, std::span<const my::Parameter> parameters, Prepared& prepared) {
+awaitable<Status> execute(Connection& connection, std::span<const my::Parameter> parameters,
+                          Prepared& prepared) {
     std::string bytes;
     my::Writer writer(bytes, connection.capabilities());
     my::write_stmt_execute(writer, connection.tracker().statement_id(), 0, parameters, true);
@@ -145,9 +146,9 @@ Status retype(MysqlColumn& column, std::string& definition, const mysql::ColumnD
 }
 
 // The types of both statements with these parameters.
-awaitable<Status> describe_with(Connection& connection, std::string_view client_sql, std::string_view remote_sql,
-                                const std::vector<uint32_t>& order, std::span<const my::Parameter> parameters,
-                                MysqlDescribed& described) {
+awaitable<Status> describe_with(Connection& connection, std::string_view client_sql,
+                                std::string_view remote_sql, const std::vector<uint32_t>& order,
+                                std::span<const my::Parameter> parameters, MysqlDescribed& described) {
     MysqlDescription& description = described.description;
     const std::string client_text = without_rows(client_sql, description.client.size());
     Result<Prepared> client = co_await prepare(connection, client_text, parameters);

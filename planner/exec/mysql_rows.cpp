@@ -34,10 +34,14 @@ std::string text_of(const my::BinaryValue& value, ColumnType type) {
     return std::visit(
         [&](const auto& held) -> std::string {
             using T = std::decay_t<decltype(held)>;
-            if constexpr (std::is_same_v<T, std::monostate>) return {};
-            else if constexpr (std::is_same_v<T, my::DateTime>) return text_of(held, type);
-            else if constexpr (std::is_same_v<T, my::Time>) return text_of(held);
-            else return fmt::format("{}", held);
+            if constexpr (std::is_same_v<T, std::monostate>)
+                return {};
+            else if constexpr (std::is_same_v<T, my::DateTime>)
+                return text_of(held, type);
+            else if constexpr (std::is_same_v<T, my::Time>)
+                return text_of(held);
+            else
+                return fmt::format("{}", held);
         },
         value);
 }
@@ -94,8 +98,7 @@ Result<RowView> MysqlRowReader::read_text(std::string_view payload) {
 
 Status MysqlRowReader::add_binary(const MysqlRemoteColumn& column, my::Reader& reader) {
     const std::string_view before = reader.rest();
-    const my::BinaryValue value =
-        my::read_binary_value(reader, column.shape.type, column.shape.is_unsigned);
+    const my::BinaryValue value = my::read_binary_value(reader, column.shape.type, column.shape.is_unsigned);
     if (!reader.ok()) return Failure(malformed_row());
     if (const auto* bytes = std::get_if<std::string_view>(&value)) {
         composer_.add(*bytes);

@@ -58,7 +58,8 @@ awaitable<Status> MysqlScatterCursor::Run::wait() {
                                         [](const auto& stream) { return stream->has_messages(); });
         if (silent) continue;
         bool came = needed != RowSource::kAny && !streams_[needed]->reading;
-        for (auto& stream : streams_) came = came || (needed == RowSource::kAny && !stream->reading && !stream->ended());
+        for (auto& stream : streams_)
+            came = came || (needed == RowSource::kAny && !stream->reading && !stream->ended());
         if (came) co_return Status{};
     }
 }

@@ -28,7 +28,8 @@ ScratchMariadb& server(size_t shard) {
 // Rows of the shop, by table.
 std::vector<std::pair<std::string, std::string>> rows_of_the_shop() {
     std::vector<std::pair<std::string, std::string>> rows;
-    const char* names[] = {"'Zoë'", "'zoe'", "'ZOE '", "'anna'", "'Änna'", "'b\\tx'", "'b'", "'b '", "NULL", "'ß'", "''"};
+    const char* names[] = {"'Zoë'", "'zoe'", "'ZOE '", "'anna'", "'Änna'", "'b\\tx'",
+                           "'b'",   "'b '",  "NULL",   "'ß'",    "''"};
     const char* countries[] = {"'de'", "'DE'", "'fr'", "NULL", "'uk'"};
     for (int i = 1; i <= 60; i++) {
         rows.emplace_back("customers",
@@ -36,32 +37,43 @@ std::vector<std::pair<std::string, std::string>> rows_of_the_shop() {
                                       i % 7 == 0 ? "NULL" : fmt::format("{}.{:02}", i * 37 % 100 - 50, i),
                                       i % 2, names[(i * 3) % 11]));
         for (int k = 0; k < i % 4; k++) {
-            rows.emplace_back("orders", fmt::format("({}, {}, {}, {}, {})", i * 10 + k, i,
-                                                    k == 2 ? "NULL" : fmt::format("'2026-0{}-1{}'", k + 1, i % 9),
-                                                    k == 1 ? "NULL" : fmt::format("{}.5{}", i * k, k),
-                                                    i % 3 == 0 ? "NULL" : fmt::format("{}e{}", i * 0.1, i % 5 - 2)));
+            rows.emplace_back("orders",
+                              fmt::format("({}, {}, {}, {}, {})", i * 10 + k, i,
+                                          k == 2 ? "NULL" : fmt::format("'2026-0{}-1{}'", k + 1, i % 9),
+                                          k == 1 ? "NULL" : fmt::format("{}.5{}", i * k, k),
+                                          i % 3 == 0 ? "NULL" : fmt::format("{}e{}", i * 0.1, i % 5 - 2)));
         }
-        const std::string when = i % 6 == 0 ? "NULL" : i % 7 == 0 ? "'0000-00-00 00:00:00'"
-                                                                  : fmt::format("'20{:02}-03-04 05:06:07.{:06}'", i, i * 17);
+        const std::string when = i % 6 == 0   ? "NULL"
+                                 : i % 7 == 0 ? "'0000-00-00 00:00:00'"
+                                              : fmt::format("'20{:02}-03-04 05:06:07.{:06}'", i, i * 17);
         rows.emplace_back(
             "wide",
-            fmt::format("({}, '{}', '{}', {}, {}, {}, {}, {}, '{}{}:{:02}:01.25', {}, {}, {}, '{}', '{{\"a\": {}}}', {}, "
+            fmt::format("({}, '{}', '{}', {}, {}, {}, {}, {}, '{}{}:{:02}:01.25', {}, {}, {}, '{}', "
+                        "'{{\"a\": {}}}', {}, "
                         "'0000000{}-0000-1000-8000-0000000000{:02}', {})",
-                        i == 60 ? "18446744073709551615" : fmt::format("{}", i), i % 3 == 0 ? "z" : i % 3 == 1 ? "a" : "m",
-                        i % 4 == 0 ? "x,y" : i % 4 == 1 ? "y" : "", i * 5 % 512, (i - 30) * 0.1, (i - 20) * 1e10 / 3,
-                        when, i % 5 == 0 ? "NULL" : fmt::format("'2026-01-{:02} 00:00:00.{:03}'", i % 28 + 1, i),
-                        i % 2 == 0 ? "-" : "", i * 13 % 800, i % 60, i % 9 == 0 ? "NULL" : fmt::format("{}", 1950 + i),
-                        i % 8 == 0 ? "18446744073709551610" : fmt::format("{}", i * 3), 
+                        i == 60 ? "18446744073709551615" : fmt::format("{}", i),
+                        i % 3 == 0   ? "z"
+                        : i % 3 == 1 ? "a"
+                                     : "m",
+                        i % 4 == 0   ? "x,y"
+                        : i % 4 == 1 ? "y"
+                                     : "",
+                        i * 5 % 512, (i - 30) * 0.1, (i - 20) * 1e10 / 3, when,
+                        i % 5 == 0 ? "NULL" : fmt::format("'2026-01-{:02} 00:00:00.{:03}'", i % 28 + 1, i),
+                        i % 2 == 0 ? "-" : "", i * 13 % 800, i % 60,
+                        i % 9 == 0 ? "NULL" : fmt::format("{}", 1950 + i),
+                        i % 8 == 0 ? "18446744073709551610" : fmt::format("{}", i * 3),
                         i % 10 == 0 ? "NULL" : fmt::format("x'{:02x}00{:02x}'", i % 5, i % 3),
-                        i % 2 == 0 ? fmt::format("Text {}", i % 6) : fmt::format("text {} ", i % 6), i, i % 12, i % 10, i,
-                        names[(i * 7) % 8]));
+                        i % 2 == 0 ? fmt::format("Text {}", i % 6) : fmt::format("text {} ", i % 6), i,
+                        i % 12, i % 10, i, names[(i * 7) % 8]));
     }
     for (const char* word : {"'Zoë'", "'alpha'", "'Beta'", "'gamma'", "'delta '", "'Ωmega'"})
         rows.emplace_back("words", fmt::format("({}, {})", word, rows.size() % 5));
     return rows;
 }
 
-const std::vector<std::string> kCountries = {"('de', 'Deutschland')", "('fr', 'France')", "('uk', 'Britain')"};
+const std::vector<std::string> kCountries = {"('de', 'Deutschland')", "('fr', 'France')",
+                                             "('uk', 'Britain')"};
 
 struct Planned {
     std::shared_ptr<const StatementPlan> plan;
@@ -92,14 +104,16 @@ std::string text_of(const my::BinaryValue& value) {
     return std::visit(
         [](const auto& held) -> std::string {
             using T = std::decay_t<decltype(held)>;
-            if constexpr (std::is_same_v<T, std::monostate>) return "";
+            if constexpr (std::is_same_v<T, std::monostate>)
+                return "";
             else if constexpr (std::is_same_v<T, my::DateTime>)
-                return fmt::format("{}-{}-{} {}:{}:{}.{}", held.year, held.month, held.day, held.hour, held.minute,
-                                   held.second, held.microsecond);
+                return fmt::format("{}-{}-{} {}:{}:{}.{}", held.year, held.month, held.day, held.hour,
+                                   held.minute, held.second, held.microsecond);
             else if constexpr (std::is_same_v<T, my::Time>)
-                return fmt::format("{}{} {}:{}:{}.{}", held.negative ? "-" : "", held.days, held.hour, held.minute,
-                                   held.second, held.microsecond);
-            else return fmt::format("{}", held);
+                return fmt::format("{}{} {}:{}:{}.{}", held.negative ? "-" : "", held.days, held.hour,
+                                   held.minute, held.second, held.microsecond);
+            else
+                return fmt::format("{}", held);
         },
         value);
 }
@@ -109,7 +123,8 @@ void add_row(std::string_view payload, bool binary, MysqlAnswer& answer) {
     if (!binary) {
         std::vector<my::Value> values;
         EXPECT_TRUE(my::decode_text_row(payload, answer.types.size(), values));
-        for (const my::Value& value : values) cells.push_back(value ? std::optional<std::string>(*value) : std::nullopt);
+        for (const my::Value& value : values)
+            cells.push_back(value ? std::optional<std::string>(*value) : std::nullopt);
         return;
     }
     std::vector<my::ColumnShape> shapes;
@@ -148,7 +163,8 @@ std::string show(const MysqlAnswer& answer, bool sorted) {
     if (!sorted) std::sort(lines.begin(), lines.end());
     std::string text;
     for (size_t i = 0; i < answer.names.size(); i++)
-        text += fmt::format("{}:{}:{} ", answer.names[i], static_cast<int>(answer.types[i].type), answer.types[i].decimals);
+        text += fmt::format("{}:{}:{} ", answer.names[i], static_cast<int>(answer.types[i].type),
+                            answer.types[i].decimals);
     for (const std::string& line : lines) text += "\n" + line;
     return text;
 }
@@ -185,8 +201,9 @@ void MysqlScatterTest::SetUpTestSuite() {
                 CO_ASSERT_OK(connection);
                 connections.push_back(std::move(*connection));
                 const std::string database = i < kShards ? "shop" : "whole";
-                std::string sql = "set sql_mode = 'STRICT_TRANS_TABLES,ALLOW_INVALID_DATES'; drop database if exists " +
-                                  database + "; create database " + database + "; use " + database + "; ";
+                std::string sql =
+                    "set sql_mode = 'STRICT_TRANS_TABLES,ALLOW_INVALID_DATES'; drop database if exists " +
+                    database + "; create database " + database + "; use " + database + "; ";
                 auto made = co_await backends::mysql::query(*connections.back(), sql + kMysqlTables);
                 CO_ASSERT_OK(made);
             }
@@ -207,8 +224,10 @@ void MysqlScatterTest::SetUpTestSuite() {
                 inserts[kShards] += insert + ";";
             }
             for (std::string& insert : inserts) {
-                for (const std::string& country : kCountries) insert += "insert into countries values " + country + ";";
-                auto done = co_await backends::mysql::query(*connections[static_cast<size_t>(&insert - inserts.data())], insert);
+                for (const std::string& country : kCountries)
+                    insert += "insert into countries values " + country + ";";
+                auto done = co_await backends::mysql::query(
+                    *connections[static_cast<size_t>(&insert - inserts.data())], insert);
                 CO_ASSERT_OK(done);
             }
         },
@@ -257,8 +276,8 @@ awaitable<Result<std::shared_ptr<const MysqlScatter>>> MysqlScatterTest::resolve
     auto decision = decide(*planned->plan, shop().context(), bindings, {});
     if (!decision) co_return Failure(decision.error());
     if (!std::holds_alternative<SeveralShards>(*decision)) co_return nullptr;
-    auto described =
-        co_await describe_mysql_scatter(*connections_[0], *planned->plan->mysql_scatter, sql, source_views_, types_);
+    auto described = co_await describe_mysql_scatter(*connections_[0], *planned->plan->mysql_scatter, sql,
+                                                     source_views_, types_);
     if (!described) co_return Failure(described.error());
     described_ = std::move(*described);
     co_return planned->plan->mysql_scatter->resolve(described_.description);
@@ -266,7 +285,8 @@ awaitable<Result<std::shared_ptr<const MysqlScatter>>> MysqlScatterTest::resolve
 
 std::vector<MysqlShardConnection> MysqlScatterTest::shards() {
     std::vector<MysqlShardConnection> shards;
-    for (size_t i = 0; i < kShards; i++) shards.push_back({ShardId(static_cast<uint32_t>(i)), connections_[i].get(), {}});
+    for (size_t i = 0; i < kShards; i++)
+        shards.push_back({ShardId(static_cast<uint32_t>(i)), connections_[i].get(), {}});
     return shards;
 }
 
@@ -312,7 +332,8 @@ awaitable<Result<MysqlAnswer>> MysqlScatterTest::scatter(
     }
     MysqlScatterHooks hooks;
     hooks.kill = [](const MysqlShardConnection& shard) -> awaitable<void> {
-        auto killed = co_await backends::mysql::kill_query(spec(shard.shard.value), shard.connection->cancel_key());
+        auto killed =
+            co_await backends::mysql::kill_query(spec(shard.shard.value), shard.connection->cancel_key());
         (void)killed;
     };
     auto cursor = co_await MysqlScatterCursor::open(*resolved, shards(), input, std::move(hooks));

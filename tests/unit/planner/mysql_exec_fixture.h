@@ -41,13 +41,13 @@ class MysqlScatterTest : public ::testing::Test {
     void with(std::function<awaitable<void>()> body);
     awaitable<void> connect();
 
-    // A statement planned, described, resolved and run over the shards; its error otherwise. `parameters` makes
-    // it a prepared one with binary rows.
-    awaitable<Result<MysqlAnswer>> scatter(std::string sql,
-                                           std::optional<std::vector<wire::mysql::Parameter>> parameters = {});
+    // A statement planned, described, resolved and run over the shards; its error otherwise. `parameters`
+    // makes it a prepared one with binary rows.
+    awaitable<Result<MysqlAnswer>> scatter(
+        std::string sql, std::optional<std::vector<wire::mysql::Parameter>> parameters = {});
     // The same on the reference.
-    awaitable<Result<MysqlAnswer>> reference(std::string sql,
-                                             std::optional<std::vector<wire::mysql::Parameter>> parameters = {});
+    awaitable<Result<MysqlAnswer>> reference(
+        std::string sql, std::optional<std::vector<wire::mysql::Parameter>> parameters = {});
     // What must be written for a statement before it can be run: nothing when it is no scatter.
     awaitable<Result<std::shared_ptr<const MysqlScatter>>> resolve(const std::string& sql);
     std::vector<MysqlShardConnection> shards();

@@ -36,7 +36,8 @@ TEST_F(MysqlFailure, anErrorIsTheServersOwn) {
 TEST_F(MysqlFailure, anErrorOfOneShardEndsAll) {
     with([&]() -> awaitable<void> {
         // One row of one shard.
-        auto failed = co_await scatter("select id, if(id = 7, (select 1 union select 2), 0) x from customers order by id");
+        auto failed = co_await scatter(
+            "select id, if(id = 7, (select 1 union select 2), 0) x from customers order by id");
         CO_ASSERT(!failed);
         EXPECT_EQ(failed.error().number, 1242) << failed.error().message;
         expect_reusable();
@@ -134,7 +135,8 @@ TEST_F(MysqlFailure, aLostServerIsAnError) {
 TEST_F(MysqlFailure, manyRowsAreStreamed) {
     with([&]() -> awaitable<void> {
         auto resolved = co_await resolve(
-            "select o.id, repeat('x', 2000) from customers c join orders o on o.customer_id = c.id join countries a join "
+            "select o.id, repeat('x', 2000) from customers c join orders o on o.customer_id = c.id join "
+            "countries a join "
             "countries b join countries d on o.id > 0 order by o.id");
         CO_ASSERT_OK(resolved);
         auto cursor = co_await open(*resolved, hooks());

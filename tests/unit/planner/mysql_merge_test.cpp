@@ -1,4 +1,5 @@
-// Comparators and aggregates of MySQL's keys, without a server; mysql_scatter_test.cpp holds them against one.
+// Comparators and aggregates of MySQL's keys, without a server; mysql_scatter_test.cpp holds them against
+// one.
 #include <gtest/gtest.h>
 
 #include "planner/merge/mysql_aggregate.h"
@@ -11,7 +12,16 @@ namespace {
 using namespace std::string_view_literals;
 
 TEST(MysqlOrder, numbersCompareByValue) {
-    const char* ascending[] = {"-100", "-99.5", "-1", "-0.01", "0", "0.009", "0.01", "000042", "42.1", "100",
+    const char* ascending[] = {"-100",
+                               "-99.5",
+                               "-1",
+                               "-0.01",
+                               "0",
+                               "0.009",
+                               "0.01",
+                               "000042",
+                               "42.1",
+                               "100",
                                "18446744073709551615"};
     for (size_t i = 0; i < std::size(ascending); i++) {
         for (size_t k = 0; k < std::size(ascending); k++) {
@@ -54,7 +64,8 @@ TEST(MysqlOrder, nullsComeFirst) {
     EXPECT_GT(descending.compare({}, "1"sv), 0);
 }
 
-std::optional<std::string> merged(const MysqlAggregate& aggregate, const std::vector<std::vector<Datum>>& rows) {
+std::optional<std::string> merged(const MysqlAggregate& aggregate,
+                                  const std::vector<std::vector<Datum>>& rows) {
     auto state = make_mysql_aggregate(aggregate, Comparator::for_mysql(MysqlOrder::Number));
     for (const std::vector<Datum>& row : rows) EXPECT_TRUE(state->add(row));
     auto result = state->finish(DatumFormat::Text);

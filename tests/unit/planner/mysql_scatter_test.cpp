@@ -1,5 +1,5 @@
-// Statements over two MariaDB shards against one MariaDB with all rows: the same rows, order, types and names, in
-// text and binary.
+// Statements over two MariaDB shards against one MariaDB with all rows: the same rows, order, types and
+// names, in text and binary.
 #include "mysql_exec_fixture.h"
 
 namespace braid::planner {
@@ -53,10 +53,13 @@ constexpr Query kQueries[] = {
     {"select id from customers union all select customer_id from orders"},
     {"select country from customers union select code from countries order by 1", true},
     {"select id from customers where id < 5 union select customer_id from orders order by id limit 4", true},
-    {"select 1 a, id from customers union all select 'x', customer_id from orders order by id, a limit 9", true},
+    {"select 1 a, id from customers union all select 'x', customer_id from orders order by id, a limit 9",
+     true},
     {"select count(*) from customers"},
-    {"select count(*), count(name), count(distinct id), sum(id), sum(balance), avg(id), avg(balance) from customers"},
-    {"select min(id), max(id), min(balance), max(balance), bit_and(id), bit_or(id), bit_xor(id) from customers"},
+    {"select count(*), count(name), count(distinct id), sum(id), sum(balance), avg(id), avg(balance) from "
+     "customers"},
+    {"select min(id), max(id), min(balance), max(balance), bit_and(id), bit_or(id), bit_xor(id) from "
+     "customers"},
     {"select min(e), max(e), min(s), max(s), min(b), max(b), min(f), max(d) from wide"},
     {"select min(dt), max(dt), min(ts), max(ts), min(t), max(t), min(y), max(y), min(u), max(u) from wide"},
     {"select min(vb), max(vb), min(zf), max(zf), max(j), min(date(dt)) from wide"},
@@ -69,19 +72,24 @@ constexpr Query kQueries[] = {
     {"select count(*), max(id), name is null from customers group by name order by name", true},
     {"select country from customers group by country having count(*) > 10 order by country", true},
     {"select country, count(*) n from customers group by country order by n desc, country limit 3", true},
-    {"select country c, sum(balance) / count(*) x from customers group by c having c = 'de' or x < 0 order by x", true},
+    {"select country c, sum(balance) / count(*) x from customers group by c having c = 'de' or x < 0 order "
+     "by x",
+     true},
     {"select max(id) + 1, sum(balance) * 2, avg(id) / 3, concat(min(country), 'x') from customers"},
     {"select if(count(*) > 50, 'many', 'few') from customers"},
     {"select distinct count(*) from customers group by country order by 1", true},
     {"select max(dt) - interval 1 day, date(min(dt)) from wide where id > 8 and dt > '2000-01-01'"},
     {"select sum(d > 0) + 1.5e0 from wide"},
-    {"select year(placed) y, sum(total) from customers c join orders o on o.customer_id = c.id group by y order by y",
+    {"select year(placed) y, sum(total) from customers c join orders o on o.customer_id = c.id group by y "
+     "order by y",
      true},
     {"select c.id, o.id from customers c left join orders o on o.customer_id = c.id order by 1, 2", true},
     {"select c.id, k.name from customers c join countries k on k.code = c.country order by c.id", true},
     {"select customer_id, count(*) n from orders group by customer_id order by n desc, customer_id", true},
     {"select id, row_number() over (partition by id order by name) from customers order by id", true},
-    {"select id, (select count(*) from orders o where o.customer_id = c.id) n from customers c order by n, id", true},
+    {"select id, (select count(*) from orders o where o.customer_id = c.id) n from customers c order by n, "
+     "id",
+     true},
     {"select now(6), curdate(), unix_timestamp(), id from customers order by id", true},
     {"with x as (select id, balance from customers) select sum(balance) from x"},
     {"select word from words order by word", true},
@@ -116,7 +124,8 @@ TEST_F(MysqlDifferential, textRowsAreTheReferences) {
 TEST_F(MysqlDifferential, binaryRowsAreTheReferences) {
     with([&]() -> awaitable<void> {
         for (const Query& query : kQueries) {
-            if (std::string_view(query.sql).find("now(") == std::string_view::npos) co_await compare(query, true);
+            if (std::string_view(query.sql).find("now(") == std::string_view::npos)
+                co_await compare(query, true);
         }
     });
 }
@@ -136,10 +145,12 @@ TEST_F(MysqlDifferential, parametersKeepTheirPlaces) {
         };
         const Case cases[] = {
             {"select id, id + ? from customers where id > ? order by id * ? limit ?, ?", {100, 10, -1, 2, 3}},
-            {"select country, count(*) + ? from customers where id > ? group by country having count(*) > ? order by 1",
+            {"select country, count(*) + ? from customers where id > ? group by country having count(*) > ? "
+             "order by 1",
              {7, 5, 3}},
             {"select distinct id % ? from customers where id > ? order by 1", {7, 5}},
-            {"select id from customers where id < ? union all select id from orders where id < ? order by 1 limit ?",
+            {"select id from customers where id < ? union all select id from orders where id < ? order by 1 "
+             "limit ?",
              {4, 30, 5}},
             {"select sum(id + ?), avg(id * ?) from customers where id <> ?", {1, 2, 3}},
         };
@@ -159,8 +170,8 @@ TEST_F(MysqlDifferential, whatCannotBeMergedIsRefused) {
     with([&]() -> awaitable<void> {
         for (const char* sql :
              {"select id from wide order by uu", "select sum(weight) from orders", "select avg(f) from wide",
-              "select min(dt) from wide having min(dt) is not null", "select e from wide group by e having count(*) > 1",
-              "select date(min(ts)) from wide"}) {
+              "select min(dt) from wide having min(dt) is not null",
+              "select e from wide group by e having count(*) > 1", "select date(min(ts)) from wide"}) {
             auto answer = co_await scatter(sql);
             EXPECT_FALSE(answer) << sql;
             if (!answer) {
