@@ -116,6 +116,7 @@ void StatementPlanner::plan_mysql_scatter(const grammar::Statement& statement, c
     if (scatter) {
         plan_.mysql_scatter = std::move(*scatter);
         plan_.names_from_text = takes_names_from_text(query);
+        plan_.types_from_parameters = takes_types_from_parameters(query);
         fix_other_slots(plan_, source, literal_slots_);
     } else {
         plan_.scatter_refusal = scatter.error();

@@ -81,9 +81,9 @@ struct AggregateCall {
     AggregateFunction function;
     Type argument;
     Type result;
-    std::vector<uint32_t> partials;        // remote columns, binary
-    std::optional<uint32_t> carried;       // Min, Max: the same value in the client's format
-    std::optional<Comparator> comparator;  // Min, Max
+    std::vector<uint32_t> partials;            // remote columns, binary
+    std::optional<uint32_t> carried;           // Min, Max: the same value in the client's format
+    std::optional<Comparator> comparator;      // Min, Max
     std::optional<MysqlAggregate> mysql = {};  // of MySQL shards: instead of function, argument and result
 };
 

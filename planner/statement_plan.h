@@ -74,6 +74,9 @@ struct StatementPlan {
     // Its result columns are named by the statement's text as it is: another text of the same shape (other
     // constants, other blanks) must be described anew.
     bool names_from_text = false;
+    // The types of what is merged or shown may follow those of the parameters: it is described and resolved
+    // for each list of parameter types.
+    bool types_from_parameters = false;
     // MySQL: calls that the session answers or makes right (LAST_INSERT_ID(), FOUND_ROWS() ...), by their
     // places in the statement's text.
     std::vector<SessionCall> session_calls;

@@ -372,6 +372,18 @@ ShardSet Evaluation::shards(const Boxes& boxes) const {
 
 }  // namespace
 
+namespace {
+
+Failure not_null(const KeyColumn& column) {
+    Error error;
+    error.sqlstate = "23000";
+    error.number = 1048;
+    error.message = fmt::format("Column '{}' cannot be null", column.name);
+    return Failure(std::move(error));
+}
+
+}  // namespace
+
 ShardSet evaluate(const KeyPredicate& predicate, const TableRouter& table, const Bindings& bindings) {
     Evaluation evaluation(table, bindings);
     return evaluation.shards(evaluation.boxes(predicate));
@@ -396,6 +408,8 @@ Result<ShardId> shard_of_row(std::span<const Operand> operands, const TableRoute
                         fmt::format("Write it as a plain constant or parameter of type {}.",
                                     type_name(column.type.id)));
         }
+        // MySQL may store 0 for it, as its sql_mode and IGNORE have it, and that row would lie elsewhere.
+        if (reading.value.is_null() && column.not_null && column.mysql_key) return not_null(column);
         // The server says that it must not be NULL.
         if (reading.value.is_null() && column.not_null) return *table.all_shards().first();
         key.push_back(std::move(reading.value));

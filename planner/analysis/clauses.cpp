@@ -90,7 +90,8 @@ bool Analysis::distinct_is_local(const grammar::SelectCore& core, const Scope& s
 Shape Analysis::after_clauses(const grammar::SelectCore& core, const grammar::Query& query_node,
                               const Scope& scope, const Block& block, bool top) {
     bool has_window = false;
-    bool has_aggregate = core.having != nullptr;
+    // MySQL's HAVING alone makes no group of all rows.
+    bool has_aggregate = core.having != nullptr && !is_mysql();
     auto look = [&](const grammar::Node& node) {
         walk_block(node, [&](const grammar::Node& current) {
             const auto* call = as<grammar::FunctionCall>(&current);

@@ -182,7 +182,7 @@ Block Analysis::select(const grammar::SelectCore& core, const grammar::Query& qu
 void Analysis::outputs_of(const grammar::SelectCore& core, const grammar::Query& query_node,
                           const Scope& scope, Block& block) {
     bool has_window = false;
-    bool has_aggregate = core.having != nullptr || !core.group_by.empty();
+    bool has_aggregate = (core.having != nullptr && !is_mysql()) || !core.group_by.empty();
     for (const grammar::Target* target : core.targets) {
         walk_block(*target, [&](const grammar::Node& current) {
             const auto* call = as<grammar::FunctionCall>(&current);

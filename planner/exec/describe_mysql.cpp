@@ -3,6 +3,8 @@
 
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "backends/mysql/query.h"
 #include "wire/mysql/result.h"
 
@@ -42,7 +44,35 @@ Status take_column(std::string_view payload, const Connection& connection, Prepa
     return {};
 }
 
-awaitable<Result<Prepared>> prepare(Connection& connection, std::string_view sql) {
+// Executes the statement that was prepared last and takes its columns; there are no rows to speak of.
+awaitable<Status> execute(Connection& connection, std::span<const my::Parameter> parameters,
+                          Prepared& prepared) {
+    std::string bytes;
+    my::Writer writer(bytes, connection.capabilities());
+    my::write_stmt_execute(writer, connection.tracker().statement_id(), 0, parameters, true);
+    if (Status written = writer.status(); !written) co_return written;
+    connection.expect(my::CommandCode::StmtExecute, writer.sequence());
+    Status sent = co_await connection.write(bytes);
+    if (!sent) co_return sent;
+    prepared.columns.clear();
+    prepared.definitions.clear();
+    while (connection.busy()) {
+        Result<backends::mysql::Packet> packet = co_await connection.read_packet();
+        if (!packet) co_return Failure(std::move(packet.error()));
+        Status taken;
+        if (packet->kind == my::PacketKind::ColumnDefinition)
+            taken = take_column(packet->payload, connection, prepared);
+        if (packet->kind == my::PacketKind::Error)
+            taken = Failure(backends::mysql::error_in(packet->payload, connection));
+        if (!taken && connection.busy()) connection.abort();
+        if (!taken) co_return taken;
+    }
+    co_return Status{};
+}
+
+// `parameters`: executes it, too, for the types that the columns have then.
+awaitable<Result<Prepared>> prepare(Connection& connection, std::string_view sql,
+                                    std::span<const my::Parameter> parameters = {}) {
     my::ComStmtPrepare command;
     command.text = sql;
     Status sent = co_await connection.send(command);
@@ -70,11 +100,74 @@ awaitable<Result<Prepared>> prepare(Connection& connection, std::string_view sql
             co_return Failure(std::move(taken.error()));
         }
     }
+    Status executed;
+    if (!parameters.empty()) executed = co_await execute(connection, parameters, prepared);
     my::ComStmtClose close;
     close.statement_id = statement;
-    sent = co_await connection.send(close);
+    if (!connection.broken()) sent = co_await connection.send(close);
     if (!sent) co_return Failure(std::move(sent.error()));
+    if (!executed) co_return Failure(std::move(executed.error()));
     co_return prepared;
+}
+
+// The statement's columns without its rows.
+std::string without_rows(std::string_view sql, size_t columns) {
+    std::string text = "WITH braid_p (";
+    for (size_t i = 0; i < columns; i++) text += fmt::format("{}c{}", i == 0 ? "" : ", ", i + 1);
+    text += ") AS (";
+    text += sql;
+    text += "\n) SELECT * FROM braid_p LIMIT 0";
+    return text;
+}
+
+// The column as it is described, but of the type that it has with these parameters.
+Status retype(MysqlColumn& column, std::string& definition, const mysql::ColumnDescription& type,
+              const Connection& connection) {
+    if (column.type.type == type.type && column.type.is_unsigned() == type.is_unsigned() &&
+        column.type.decimals == type.decimals) {
+        return {};
+    }
+    my::Reader reader(definition, connection.capabilities());
+    my::ColumnDefinition41 changed;
+    changed.decode(reader);
+    if (Status read = reader.finish(); !read) return read;
+    changed.type = static_cast<my::ColumnType>(type.type);
+    changed.flags = type.flags;
+    changed.length = type.length;
+    changed.decimals = type.decimals;
+    changed.charset = type.charset;
+    std::string bytes;
+    my::Writer writer(bytes, connection.capabilities());
+    changed.encode(writer);
+    if (Status written = writer.status(); !written) return written;
+    definition = std::move(bytes);
+    column.type = type;
+    return {};
+}
+
+// The types of both statements with these parameters.
+awaitable<Status> describe_with(Connection& connection, std::string_view client_sql,
+                                std::string_view remote_sql, const std::vector<uint32_t>& order,
+                                std::span<const my::Parameter> parameters, MysqlDescribed& described) {
+    MysqlDescription& description = described.description;
+    const std::string client_text = without_rows(client_sql, description.client.size());
+    Result<Prepared> client = co_await prepare(connection, client_text, parameters);
+    if (!client) co_return Failure(std::move(client.error()));
+    for (size_t i = 0; i < description.client.size() && i < client->columns.size(); i++) {
+        Status changed =
+            retype(description.client[i], described.definitions[i], client->columns[i].type, connection);
+        if (!changed) co_return changed;
+    }
+    std::vector<my::Parameter> ordered;
+    for (uint32_t number : order) {
+        if (number <= parameters.size()) ordered.push_back(parameters[number - 1]);
+    }
+    if (ordered.empty()) co_return Status{};
+    const std::string remote_text = without_rows(remote_sql, description.remote.size());
+    Result<Prepared> remote = co_await prepare(connection, remote_text, ordered);
+    if (!remote) co_return Failure(std::move(remote.error()));
+    description.remote = std::move(remote->columns);
+    co_return Status{};
 }
 
 // Three columns for each text: its collation, the weight of a blank in hexadecimal, whether blanks at the end
@@ -101,11 +194,12 @@ Status take_texts(const backends::mysql::Rows& rows, const std::vector<uint32_t>
 
 awaitable<Result<MysqlDescribed>> describe_mysql_scatter(Connection& connection, const MysqlScatterPlan& plan,
                                                          std::string_view client_sql,
-                                                         std::span<const std::string_view> literals) {
+                                                         std::span<const std::string_view> literals,
+                                                         std::span<const my::Parameter> parameters) {
     Result<Prepared> client = co_await prepare(connection, client_sql);
     if (!client) co_return Failure(std::move(client.error()));
-    std::vector<uint32_t> parameters;
-    const std::string remote_sql = plan.describe_sql().render_mysql(literals, parameters);
+    std::vector<uint32_t> order;
+    const std::string remote_sql = plan.describe_sql().render_mysql(literals, order);
     Result<Prepared> remote = co_await prepare(connection, remote_sql);
     if (!remote) co_return Failure(std::move(remote.error()));
 
@@ -115,12 +209,16 @@ awaitable<Result<MysqlDescribed>> describe_mysql_scatter(Connection& connection,
     MysqlDescription& description = described.description;
     description.client = std::move(client->columns);
     description.remote = std::move(remote->columns);
+    if (!parameters.empty()) {
+        Status retyped =
+            co_await describe_with(connection, client_sql, remote_sql, order, parameters, described);
+        if (!retyped) co_return Failure(std::move(retyped.error()));
+    }
     description.texts.resize(description.remote.size());
     const std::vector<uint32_t> texts = plan.compared_texts(description.remote);
     if (texts.empty()) co_return described;
-    parameters.clear();
     const std::string sql =
-        plan.collation_sql(texts, description.remote.size()).render_mysql(literals, parameters, true);
+        plan.collation_sql(texts, description.remote.size()).render_mysql(literals, order, true);
     Result<backends::mysql::Rows> rows = co_await backends::mysql::query(connection, sql);
     if (!rows) co_return Failure(std::move(rows.error()));
     if (Status taken = take_texts(*rows, texts, description); !taken)

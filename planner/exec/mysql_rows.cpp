@@ -34,10 +34,14 @@ std::string text_of(const my::BinaryValue& value, ColumnType type) {
     return std::visit(
         [&](const auto& held) -> std::string {
             using T = std::decay_t<decltype(held)>;
-            if constexpr (std::is_same_v<T, std::monostate>) return {};
-            else if constexpr (std::is_same_v<T, my::DateTime>) return text_of(held, type);
-            else if constexpr (std::is_same_v<T, my::Time>) return text_of(held);
-            else return fmt::format("{}", held);
+            if constexpr (std::is_same_v<T, std::monostate>)
+                return {};
+            else if constexpr (std::is_same_v<T, my::DateTime>)
+                return text_of(held, type);
+            else if constexpr (std::is_same_v<T, my::Time>)
+                return text_of(held);
+            else
+                return fmt::format("{}", held);
         },
         value);
 }
@@ -94,19 +98,20 @@ Result<RowView> MysqlRowReader::read_text(std::string_view payload) {
 
 Status MysqlRowReader::add_binary(const MysqlRemoteColumn& column, my::Reader& reader) {
     const std::string_view before = reader.rest();
-    const my::BinaryValue value =
-        my::read_binary_value(reader, column.shape.type, column.shape.is_unsigned);
+    const my::BinaryValue value = my::read_binary_value(reader, column.shape.type, column.shape.is_unsigned);
     if (!reader.ok()) return Failure(malformed_row());
     if (const auto* bytes = std::get_if<std::string_view>(&value)) {
         composer_.add(*bytes);
         return {};
     }
-    if (column.merged) {
+    const ColumnType wanted = column.client ? column.client->type : column.shape.type;
+    const bool shown_number = is_bytes(wanted) && (std::holds_alternative<int64_t>(value) ||
+                                                   std::holds_alternative<uint64_t>(value));
+    if (column.merged || shown_number) {
         storage_ = text_of(value, column.shape.type);
         composer_.add(std::string_view(storage_));
         return {};
     }
-    const ColumnType wanted = column.client ? column.client->type : column.shape.type;
     if (my::binary_layout(wanted) == my::binary_layout(column.shape.type)) {
         composer_.add(before.substr(0, before.size() - reader.rest().size()));
         return {};

@@ -30,7 +30,8 @@ my::ColumnShape shape_of(const mysql::ColumnDescription& type) {
 MysqlStream::Statement MysqlScatterCursor::Run::statement_of(const SqlTemplate& sql) const {
     MysqlStream::Statement statement;
     std::vector<uint32_t> numbers;
-    if (scatter_->fixes_time) statement.sql = fmt::format("SET STATEMENT timestamp = {} FOR ", input_.timestamp);
+    if (scatter_->fixes_time)
+        statement.sql = fmt::format("SET STATEMENT timestamp = {} FOR ", input_.timestamp);
     statement.sql += sql.render_mysql(input_.literals, numbers);
     statement.binary = input_.binary;
     for (uint32_t number : numbers) {
@@ -108,7 +109,8 @@ void MysqlScatterCursor::Run::build_operators(const std::optional<RowLimit>& lim
     }
     if (scatter_->aggregate) {
         std::vector<DatumFormat> formats(scatter_->aggregate->outputs.size(), DatumFormat::Text);
-        add(std::make_unique<GroupedRows>(*top_, *scatter_->aggregate, scatter_->columns, std::move(formats)));
+        add(std::make_unique<GroupedRows>(*top_, *scatter_->aggregate, scatter_->columns,
+                                          std::move(formats)));
     }
     if (limit) add(std::make_unique<LimitedRows>(*top_, *limit, kNoKeys));
     collecting_ = scatter_->finish.has_value();

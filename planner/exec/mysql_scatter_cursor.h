@@ -1,11 +1,11 @@
 // Runs one resolved MySQL scatter: sends the shards their statement, merges their rows as they stream in, and
 // writes the client's row packets.
 //
-// The counterpart of scatter_cursor.h. The merging is pure (planner/merge); this class moves bytes. All shards
-// are sent to before anything is read. Memory: one read buffer per shard, the current rows and the caller's
-// string; while fetch() is not called the servers wait. Belongs to one worker. The session opens it, writes the
-// column definitions (describe_mysql.h), fetches until `finished` or an error, writes the end of the rows, and
-// always awaits close() before it gives the connections back.
+// The counterpart of scatter_cursor.h. The merging is pure (planner/merge); this class moves bytes. All
+// shards are sent to before anything is read. Memory: one read buffer per shard, the current rows and the
+// caller's string; while fetch() is not called the servers wait. Belongs to one worker. The session opens it,
+// writes the column definitions (describe_mysql.h), fetches until `finished` or an error, writes the end of
+// the rows, and always awaits close() before it gives the connections back.
 #pragma once
 
 #include <cstdint>
@@ -44,8 +44,8 @@ struct MysqlExecutionInput {
     std::vector<wire::mysql::Parameter> parameters;  // of COM_STMT_EXECUTE, in the client's order
     bool binary = false;                             // the client gets binary rows
     router::Bindings bindings;                       // for LIMIT
-    // The time for NOW() and its kin, as @@timestamp has it: "1700000000.123456". Needed when the scatter says
-    // fixes_time.
+    // The time for NOW() and its kin, as @@timestamp has it: "1700000000.123456". Needed when the scatter
+    // says fixes_time.
     std::string timestamp;
     // The connections are in a transaction: what still runs at the end is read, not killed.
     bool in_transaction = false;
@@ -54,8 +54,8 @@ struct MysqlExecutionInput {
 struct MysqlScatterHooks {
     MysqlScatterHooks() {}  // no aggregate, as above
 
-    // KILL QUERY for the shard's connection; ends when the server has taken it or it failed. Without it, closing
-    // early reads all remaining rows.
+    // KILL QUERY for the shard's connection; ends when the server has taken it or it failed. Without it,
+    // closing early reads all remaining rows.
     std::function<awaitable<void>(const MysqlShardConnection&)> kill;
 };
 
@@ -67,8 +67,8 @@ struct MysqlFetchResult {
 
 class MysqlScatterCursor {
   public:
-    // Renders the statement and sends it to all shards (at least one). Errors: 1210 and the like for LIMIT before
-    // anything is sent; 08006. After an error the connections are as close() leaves them.
+    // Renders the statement and sends it to all shards (at least one). Errors: 1210 and the like for LIMIT
+    // before anything is sent; 08006. After an error the connections are as close() leaves them.
     static awaitable<Result<std::unique_ptr<MysqlScatterCursor>>> open(
         std::shared_ptr<const MysqlScatter> scatter, std::vector<MysqlShardConnection> shards,
         const MysqlExecutionInput& input, MysqlScatterHooks hooks);

@@ -58,7 +58,8 @@ awaitable<Status> MysqlScatterCursor::Run::wait() {
                                         [](const auto& stream) { return stream->has_messages(); });
         if (silent) continue;
         bool came = needed != RowSource::kAny && !streams_[needed]->reading;
-        for (auto& stream : streams_) came = came || (needed == RowSource::kAny && !stream->reading && !stream->ended());
+        for (auto& stream : streams_)
+            came = came || (needed == RowSource::kAny && !stream->reading && !stream->ended());
         if (came) co_return Status{};
     }
 }
@@ -74,6 +75,7 @@ awaitable<void> MysqlScatterCursor::Run::read_more(std::shared_ptr<Run> run, siz
     auto more = co_await shard.connection().read_at_least(std::max(shard.needed_bytes(), here + 1));
     if (!more) shard.lose(std::move(more.error()));
     shard.reading = false;
+    shard.fed();
     run->notify();
 }
 

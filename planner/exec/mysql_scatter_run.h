@@ -1,8 +1,9 @@
-// The state of one MySQL scatter that runs: its streams, its operators, and what its coroutines tell each other.
+// The state of one MySQL scatter that runs: its streams, its operators, and what its coroutines tell each
+// other.
 //
-// As scatter_run.h: one coroutine, the caller's, pulls rows; where several shards may be read, each gets a short
-// coroutine that reads once and signals. settle() returns only when none of them is left. Private to this
-// folder: mysql_scatter_cursor.cpp (sends and fetches), mysql_scatter_reading.cpp (awaits bytes, ends).
+// As scatter_run.h: one coroutine, the caller's, pulls rows; where several shards may be read, each gets a
+// short coroutine that reads once and signals. settle() returns only when none of them is left. Private to
+// this folder: mysql_scatter_cursor.cpp (sends and fetches), mysql_scatter_reading.cpp (awaits bytes, ends).
 #pragma once
 
 #include <memory>
@@ -20,8 +21,8 @@ namespace braid::planner {
 
 class MysqlScatterCursor::Run : public std::enable_shared_from_this<Run> {
   public:
-    Run(std::shared_ptr<const MysqlScatter> scatter, const MysqlExecutionInput& input, MysqlScatterHooks hooks,
-        const asio::any_io_executor& executor)
+    Run(std::shared_ptr<const MysqlScatter> scatter, const MysqlExecutionInput& input,
+        MysqlScatterHooks hooks, const asio::any_io_executor& executor)
         : scatter_(std::move(scatter)), input_(input), hooks_(std::move(hooks)), event_(executor) {}
 
     Status prepare(std::vector<MysqlShardConnection> shards);
@@ -61,9 +62,9 @@ class MysqlScatterCursor::Run : public std::enable_shared_from_this<Run> {
     std::vector<std::unique_ptr<RowSource>> operators_;
     RowSource* top_ = nullptr;
     std::optional<MysqlRowWriter> writer_;
-    std::string finish_rows_;     // UNION ALL SELECT ... for each merged row
-    std::vector<Datum> datums_;   // of a merged row that is finished
-    bool collecting_ = false;     // merged rows are still collected for the finishing statement
+    std::string finish_rows_;    // UNION ALL SELECT ... for each merged row
+    std::vector<Datum> datums_;  // of a merged row that is finished
+    bool collecting_ = false;    // merged rows are still collected for the finishing statement
     bool finished_ = false;
     bool failed_ = false;
     bool settled_ = false;

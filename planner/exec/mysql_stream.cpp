@@ -26,10 +26,7 @@ Result<Message> decode(std::string_view payload, const backends::mysql::Connecti
 }  // namespace
 
 MysqlStream::MysqlStream(uint32_t index, MysqlShardConnection shard, Statement statement)
-    : index_(index),
-      shard_(std::move(shard)),
-      statement_(std::move(statement)),
-      reader_(statement_.binary) {}
+    : index_(index), shard_(std::move(shard)), statement_(std::move(statement)), reader_(statement_.binary) {}
 
 Status MysqlStream::start() {
     preludes_left_ = shard_.prelude.size();
@@ -84,6 +81,7 @@ std::optional<Packet> MysqlStream::try_packet() {
     const std::string_view bytes = connection().buffered();
     size_t end = 0;
     bool joined = false;
+    starved_ = true;
     while (true) {
         needed_ = end + my::kHeaderSize;
         if (bytes.size() < needed_) return std::nullopt;
@@ -98,8 +96,10 @@ std::optional<Packet> MysqlStream::try_packet() {
         end = needed_;
         if (length < my::kMaxPacketSize) break;
     }
+    starved_ = false;
     Packet packet;
-    packet.payload = joined ? std::string_view(joined_) : bytes.substr(my::kHeaderSize, end - my::kHeaderSize);
+    packet.payload =
+        joined ? std::string_view(joined_) : bytes.substr(my::kHeaderSize, end - my::kHeaderSize);
     packet.kind = connection().consume(end).kind;
     return packet;
 }
@@ -186,10 +186,10 @@ MysqlStream::Step MysqlStream::step(RowView& row) {
         const std::optional<Packet> packet = try_packet();
         if (!packet) {
             if (!connection().broken()) return Step::NeedInput;
-            return fail_with(fail(sqlstate::kConnectionFailure,
-                                  fmt::format("connection to server \"{}\" was lost",
-                                              connection().server_name()))
-                                 .value());
+            return fail_with(
+                fail(sqlstate::kConnectionFailure,
+                     fmt::format("connection to server \"{}\" was lost", connection().server_name()))
+                    .value());
         }
         const Step result = on_packet(*packet, row);
         if (result != Step::Continue) return result;

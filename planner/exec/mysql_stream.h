@@ -1,9 +1,9 @@
 // One MySQL shard's part of a scatter: what was sent, what still must come, and its rows as a RowSource.
 //
-// Turns the packets that are already in the connection's buffer into rows; it never waits and never writes. The
-// driver (mysql_scatter_reading.cpp) writes what take_messages() gives and reads more bytes when next() says
-// NeedInput. A statement with parameters is prepared first: the driver sees to it that all shards do that at
-// once. Private to this folder.
+// Turns the packets that are already in the connection's buffer into rows; it never waits and never writes.
+// The driver (mysql_scatter_reading.cpp) writes what take_messages() gives and reads more bytes when next()
+// says NeedInput. A statement with parameters is prepared first: the driver sees to it that all shards do
+// that at once. Private to this folder.
 #pragma once
 
 #include <cstdint>
@@ -50,7 +50,9 @@ class MysqlStream final : public RowSource {
     // Takes what comes before the first row.
     void absorb();
     bool is_starting() const { return phase_ < Phase::Rows; }
-    bool wants_bytes() const { return !reading && !ended() && !failed() && messages_.empty(); }
+    // Not while bytes are here that nobody has looked at: they may be all that will come.
+    bool wants_bytes() const { return !reading && starved_ && !ended() && !failed() && messages_.empty(); }
+    void fed() { starved_ = false; }
     // How many bytes must be buffered before next() can go on.
     size_t needed_bytes() const { return needed_; }
 
@@ -96,6 +98,7 @@ class MysqlStream final : public RowSource {
     MysqlRowReader reader_;
     std::string joined_;
     size_t needed_ = 0;
+    bool starved_ = true;  // all that is here was looked at, and no packet is whole
     uint64_t warnings_ = 0;
     bool draining_ = false;
     std::optional<Error> error_;

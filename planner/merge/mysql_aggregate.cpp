@@ -105,7 +105,8 @@ class Average final : public AggregateState {
 
 class Extremum final : public AggregateState {
   public:
-    Extremum(Comparator comparator, bool greatest) : comparator_(std::move(comparator)), greatest_(greatest) {}
+    Extremum(Comparator comparator, bool greatest)
+        : comparator_(std::move(comparator)), greatest_(greatest) {}
 
     Status add(std::span<const Datum> partials) override {
         if (partials.size() < 2) return Failure(malformed());

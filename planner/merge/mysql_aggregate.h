@@ -1,9 +1,9 @@
 // Merging the MySQL shards' partial aggregates into exactly what one server would answer.
 //
-// The counterpart of aggregate.h. Partials are texts; so is the answer. An average's partials are the sum and the
-// count; Min's and Max's are the key by which they are compared, and the value that the client shall see, carried
-// along unread. Sums of doubles are not here: their order of addition shows in the result. MySQL manual 12.19.1,
-// 12.25 "Precision Math".
+// The counterpart of aggregate.h. Partials are texts; so is the answer. An average's partials are the sum and
+// the count; Min's and Max's are the key by which they are compared, and the value that the client shall see,
+// carried along unread. Sums of doubles are not here: their order of addition shows in the result. MySQL
+// manual 12.19.1, 12.25 "Precision Math".
 #pragma once
 
 #include <memory>

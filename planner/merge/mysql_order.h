@@ -1,8 +1,9 @@
 // How MySQL orders what its servers send as merge keys.
 //
-// The planner asks the shards for keys that are ordered in one of these ways: WEIGHT_STRING(x) for texts, x + 0
-// for times and enums. Datums are texts, also those of binary rows (planner/exec makes them so). Pure functions,
-// used by Comparator alone. MySQL manual 10.1.8 "Collation Implementation", 8.2.1.16 "ORDER BY Optimization".
+// The planner asks the shards for keys that are ordered in one of these ways: WEIGHT_STRING(x) for texts, x +
+// 0 for times and enums. Datums are texts, also those of binary rows (planner/exec makes them so). Pure
+// functions, used by Comparator alone. MySQL manual 10.1.8 "Collation Implementation", 8.2.1.16 "ORDER BY
+// Optimization".
 #pragma once
 
 #include <cstddef>

@@ -67,8 +67,8 @@ const grammar::Expression& MysqlAggregateSplit::aliased(const grammar::Node& nod
     __builtin_unreachable();
 }
 
-// Groups, aggregates and other columns read as columns of the merged rows from now on, names of result columns as
-// what they name where they come first, which is in HAVING.
+// Groups, aggregates and other columns read as columns of the merged rows from now on, names of result
+// columns as what they name where they come first, which is in HAVING.
 void MysqlAggregateSplit::mark(const grammar::Node& node, bool aliases_come_first) {
     if (grammar::is_expression(node)) {
         const auto& expression = static_cast<const grammar::Expression&>(node);
@@ -118,8 +118,8 @@ void MysqlAggregateSplit::build_finish() {
     for (size_t i = 0; i < query.order_by.size(); i++) {
         const grammar::OrderItem& item = *query.order_by[i];
         after.append(i == 0 ? " ORDER BY " : ", ");
-        if (const std::optional<size_t> position = mysql_output_position(
-                *item.expression, targets_, scope().names(), request_.fixed_slots)) {
+        if (const std::optional<size_t> position =
+                mysql_output_position(*item.expression, targets_, scope().names(), request_.fixed_slots)) {
             after.append(fmt::format("{}", *position + 1));
         } else {
             mark(*item.expression, false);

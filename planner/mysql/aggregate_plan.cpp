@@ -1,7 +1,7 @@
 // Aggregates above the MySQL shards. See aggregate_plan.h.
 //
-// The shards' columns, in this order: the groups' keys, the groups, the other columns, then for each aggregate
-// what is merged: the call; an average's sum and count; MIN's and MAX's key and value.
+// The shards' columns, in this order: the groups' keys, the groups, the other columns, then for each
+// aggregate what is merged: the call; an average's sum and count; MIN's and MAX's key and value.
 #include "planner/mysql/aggregate_plan.h"
 
 #include <algorithm>
@@ -49,6 +49,20 @@ Status check_finishable(const ColumnDescription& type) {
     return cannot_scatter("an expression or HAVING over merged values of a type that Braid does not write");
 }
 
+// MIN and MAX of a bit string or of a number with leading zeros show the plain number, which a derived
+// table's column would not.
+bool is_number(const ColumnDescription& type) {
+    switch (type.type) {
+        case ColumnType::Tiny:
+        case ColumnType::Short:
+        case ColumnType::Long:
+        case ColumnType::LongLong:
+        case ColumnType::Int24:
+        case ColumnType::Bit: return true;
+        default: return false;
+    }
+}
+
 }  // namespace
 
 SqlTemplate MysqlAggregatePlan::inner(bool partial) const {
@@ -83,7 +97,8 @@ std::vector<uint32_t> MysqlAggregatePlan::compared_texts(const std::vector<Mysql
     std::vector<uint32_t> texts;
     for (size_t i = 0; i < remote.size(); i++) {
         const size_t calls = groups.size() + values.size();
-        const bool extremum = i >= calls && i - calls < aggregates.size() && aggregates[i - calls].is_extremum();
+        const bool extremum =
+            i >= calls && i - calls < aggregates.size() && aggregates[i - calls].is_extremum();
         if (i >= groups.size() && !extremum) continue;
         if (is_compared_as_text(remote[i].type, extremum)) texts.push_back(static_cast<uint32_t>(i));
     }
@@ -117,7 +132,7 @@ Status MysqlAggregatePlan::add_aggregates(const MysqlDescription& description, M
             call.comparator = form->comparator;
             call.partials.push_back(column(form->apply(value).show()));
             // Finished as a literal it is read as text.
-            call.carried = column(name, finish);
+            call.carried = column(is_number(type) ? name + " + 0" : name, finish);
         } else {
             call.partials.push_back(column(name));
             if (part.function == MysqlAggregateFunction::Avg)

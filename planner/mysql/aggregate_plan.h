@@ -1,9 +1,10 @@
-// A scatter plan with aggregates above the MySQL shards. Private to this folder; made by aggregate_scatter.cpp.
+// A scatter plan with aggregates above the MySQL shards. Private to this folder; made by
+// aggregate_scatter.cpp.
 //
 // Each shard groups its rows in a derived table, whose columns get names of their own, and orders the groups;
-// Braid merges adjacent equal ones. A column that is neither grouped nor aggregated (ONLY_FULL_GROUP_BY off) has
-// the value that the group's first row has: one server may show any. What the statement does with the results
-// beyond listing them runs on one shard over the merged rows (MysqlFinish).
+// Braid merges adjacent equal ones. A column that is neither grouped nor aggregated (ONLY_FULL_GROUP_BY off)
+// has the value that the group's first row has: one server may show any. What the statement does with the
+// results beyond listing them runs on one shard over the merged rows (MysqlFinish).
 #pragma once
 
 #include <string>
@@ -58,7 +59,8 @@ class MysqlAggregatePlan final : public MysqlScatterPlan {
     SqlTemplate inner(bool partial) const;
     Status add_aggregates(const MysqlDescription& description, MysqlScatter& scatter, MergeAggregates& merged,
                           uint32_t next) const;
-    Status set_outputs(const MysqlDescription& description, MysqlScatter& scatter, MergeAggregates& merged) const;
+    Status set_outputs(const MysqlDescription& description, MysqlScatter& scatter,
+                       MergeAggregates& merged) const;
 };
 
 }  // namespace braid::planner

@@ -1,5 +1,5 @@
-// GROUP BY and aggregates over several MySQL shards: splits the statement into what the shards compute and what
-// remains. See aggregate_split.h.
+// GROUP BY and aggregates over several MySQL shards: splits the statement into what the shards compute and
+// what remains. See aggregate_split.h.
 #include <algorithm>
 #include <array>
 
@@ -138,8 +138,7 @@ Status MysqlAggregateSplit::add_aggregate(const grammar::FunctionCall& call) {
 // ONLY_FULL_GROUP_BY off: one server shows the value of any row of the group.
 Status MysqlAggregateSplit::add_value(const grammar::Expression& expression) {
     if (find(Kind::Value, expression)) return {};
-    if (core_.group_by.empty())
-        return cannot_scatter("a column stands beside aggregates without GROUP BY");
+    if (core_.group_by.empty()) return cannot_scatter("a column stands beside aggregates without GROUP BY");
     values_.push_back(&expression);
     plan_->values.push_back(request_.source.slice(expression.span));
     return {};
@@ -180,7 +179,8 @@ Status MysqlAggregateSplit::collect_all() {
         }
     }
     for (const grammar::OrderItem* item : request_.query.order_by) {
-        if (mysql_output_position(*item->expression, targets_, scope().names(), request_.fixed_slots)) continue;
+        if (mysql_output_position(*item->expression, targets_, scope().names(), request_.fixed_slots))
+            continue;
         if (Status found = collect(*item->expression, false); !found) return found;
     }
     return {};
@@ -189,9 +189,9 @@ Status MysqlAggregateSplit::collect_all() {
 MysqlScatterResult MysqlAggregateSplit::run() {
     std::optional<std::vector<TargetColumn>> targets =
         expand_targets(core_, request_.analysis, request_.source);
-    const bool star = !targets || std::any_of(targets->begin(), targets->end(), [](const TargetColumn& target) {
-        return target.expression == nullptr;
-    });
+    const bool star =
+        !targets || std::any_of(targets->begin(), targets->end(),
+                                [](const TargetColumn& target) { return target.expression == nullptr; });
     if (star) return cannot_scatter("a star beside aggregates or GROUP BY");
     targets_ = std::move(*targets);
     plan_->fixes_time = reads_clock(request_.query, functions());
@@ -202,12 +202,6 @@ MysqlScatterResult MysqlAggregateSplit::run() {
     for (const grammar::OrderItem* item : request_.query.order_by) fix_literals(*item, request_.fixed_slots);
     if (Status groups = read_groups(); !groups) return Failure(groups.error());
     if (Status found = collect_all(); !found) return Failure(found.error());
-    if (groups_.empty() && calls_.empty()) {
-        // HAVING alone makes one group of all rows; the merge needs something to carry it.
-        MysqlAggregatePart rows;
-        rows.call.append("COUNT(*)");
-        plan_->aggregates.push_back(std::move(rows));
-    }
     plan_->source.append(" ");
     plan_->source.append(request_.source.slice(
         {core_.from_span.begin, core_.where_span.empty() ? core_.from_span.end : core_.where_span.end}));

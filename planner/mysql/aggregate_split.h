@@ -1,5 +1,5 @@
-// One MySQL statement with aggregates, taken apart: its groups and aggregate calls go to the shards, the rest is
-// put together again above them. Private to this folder; lives while the plan is made.
+// One MySQL statement with aggregates, taken apart: its groups and aggregate calls go to the shards, the rest
+// is put together again above them. Private to this folder; lives while the plan is made.
 #pragma once
 
 #include <memory>

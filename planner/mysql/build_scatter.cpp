@@ -35,7 +35,7 @@ std::string option_in_the_way(const grammar::Query& query) {
 }
 
 bool is_grouped(const ScatterRequest& request, const grammar::SelectCore& core, bool& window) {
-    bool grouped = !core.group_by.empty() || core.having != nullptr;
+    bool grouped = !core.group_by.empty();
     const auto look = [&](const grammar::Node& node) {
         grammar::walk(node, [&](const grammar::Node& current) {
             if (current.kind == grammar::NodeKind::Query) return false;
@@ -46,6 +46,7 @@ bool is_grouped(const ScatterRequest& request, const grammar::SelectCore& core, 
         });
     };
     for (const grammar::Target* target : core.targets) look(*target);
+    if (core.having != nullptr) look(*core.having);
     for (const grammar::OrderItem* item : request.query.order_by) look(*item);
     return grouped;
 }
@@ -86,6 +87,27 @@ bool takes_names_from_text(const grammar::Query& query) {
         return !target->alias.empty() || target->expression->kind == grammar::NodeKind::ColumnRef ||
                target->expression->kind == grammar::NodeKind::Star;
     });
+}
+
+bool takes_types_from_parameters(const grammar::Query& query) {
+    const auto has_parameter = [](const grammar::Node& node) {
+        bool found = false;
+        grammar::walk(node, [&](const grammar::Node& current) {
+            found = found || current.kind == grammar::NodeKind::Parameter;
+            return !found;
+        });
+        return found;
+    };
+    const auto* core = as<grammar::SelectCore>(query.body);
+    // What a branch or a common table gives may be anything.
+    if (core == nullptr || query.with != nullptr) return has_parameter(query);
+    bool found = false;
+    for (const grammar::Target* target : core->targets) found = found || has_parameter(*target);
+    for (const grammar::GroupingElement* element : core->group_by) found = found || has_parameter(*element);
+    for (const grammar::OrderItem* item : query.order_by) found = found || has_parameter(*item);
+    for (const grammar::TableRef* item : core->from) found = found || has_parameter(*item);
+    if (core->having != nullptr) found = found || has_parameter(*core->having);
+    return found;
 }
 
 MysqlScatterResult build_mysql_scatter(const ScatterRequest& request, std::string_view text) {

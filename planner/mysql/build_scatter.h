@@ -15,8 +15,11 @@ namespace braid::planner {
 Result<std::shared_ptr<const MysqlScatterPlan>> build_mysql_scatter(const ScatterRequest& request,
                                                                     std::string_view text);
 
-// Are some result columns named by the text of their expressions ("a+1"), so that a description of the statement
-// holds for the same text alone?
+// Are some result columns named by the text of their expressions ("a+1"), so that a description of the
+// statement holds for the same text alone?
 bool takes_names_from_text(const grammar::Query& query);
+
+// Do parameters stand where the types of its columns follow theirs (anywhere but in FROM, WHERE and LIMIT)?
+bool takes_types_from_parameters(const grammar::Query& query);
 
 }  // namespace braid::planner

@@ -29,7 +29,8 @@ struct MysqlKeyForm {
 // Is it compared by a collation, so that collation_sql() must be asked?
 bool is_compared_as_text(const mysql::ColumnDescription& type, bool of_minimum = false);
 
-// `text`: of texts. `of_minimum`: MIN and MAX compare enums and sets by their names. Error 0A000 with the reason.
+// `text`: of texts. `of_minimum`: MIN and MAX compare enums and sets by their names. Error 0A000 with the
+// reason.
 Result<MysqlKeyForm> mysql_key_form(const mysql::ColumnDescription& type,
                                     const std::optional<MysqlTextOrder>& text, bool of_minimum = false);
 

@@ -19,9 +19,10 @@ SqlTemplate MysqlScatterPlan::collation_sql(const std::vector<uint32_t>& texts, 
     sql.append(") SELECT ");
     for (size_t i = 0; i < texts.size(); i++) {
         const std::string none = fmt::format("LEFT(IFNULL(braid_x.c{}, ''), 0)", texts[i] + 1);
-        sql.append(fmt::format("{0}COLLATION(braid_x.c{1}), HEX(WEIGHT_STRING(CONCAT({2}, ' '))), CONCAT({2}, 'a') = "
-                               "CONCAT({2}, 'a ')",
-                               i == 0 ? "" : ", ", texts[i] + 1, none));
+        sql.append(fmt::format(
+            "{0}COLLATION(braid_x.c{1}), HEX(WEIGHT_STRING(CONCAT({2}, ' '))), CONCAT({2}, 'a') = "
+            "CONCAT({2}, 'a ')",
+            i == 0 ? "" : ", ", texts[i] + 1, none));
     }
     sql.append(" FROM (SELECT 1) AS braid_one LEFT JOIN (SELECT * FROM braid_x LIMIT 0) AS braid_x ON TRUE");
     return sql;
@@ -38,7 +39,8 @@ SqlTemplate MysqlRowsPlan::describe_sql() const {
     return sql;
 }
 
-Result<std::shared_ptr<const MysqlScatter>> MysqlRowsPlan::resolve(const MysqlDescription& description) const {
+Result<std::shared_ptr<const MysqlScatter>> MysqlRowsPlan::resolve(
+    const MysqlDescription& description) const {
     const size_t visible = description.client.size();
     if (description.remote.size() != visible + keys.size())
         return fail(sqlstate::kInternalError, "the shards' answer has other columns than were asked for");
@@ -121,8 +123,7 @@ Result<std::shared_ptr<const MysqlScatter>> MysqlColumnsPlan::resolve(
         sql.append(fmt::format(" AS braid_k{}", i + 1));
         by += fmt::format("{}{}{}", i == 0 ? " FROM braid_rows ORDER BY " : ", ", name.show(),
                           all[i].descending ? " DESC" : "");
-        merge.keys.push_back(
-            {static_cast<uint32_t>(visible + i), form->sort_key(all[i].descending)});
+        merge.keys.push_back({static_cast<uint32_t>(visible + i), form->sort_key(all[i].descending)});
     }
     sql.append(by);
     scatter->columns = static_cast<uint32_t>(visible + all.size());

@@ -184,15 +184,14 @@ MysqlScatterResult scatter_mysql_columns(const ScatterRequest& request, const gr
     }
     for (const grammar::OrderItem* item : request.query.order_by) {
         if (!complete) return cannot_scatter("ORDER BY over columns that Braid does not know");
-        std::optional<size_t> position = mysql_output_position(*item->expression, outputs,
-                                                               request.analysis.names(), request.fixed_slots);
+        std::optional<size_t> position =
+            mysql_output_position(*item->expression, outputs, request.analysis.names(), request.fixed_slots);
         for (size_t i = 0; core != nullptr && i < outputs.size() && !position; i++) {
             const grammar::Expression* target = outputs[i].expression;
             const Scope& scope = request.analysis.top_scope();
-            const bool same =
-                target != nullptr
-                    ? same_expression(*target, *item->expression, scope)
-                    : outputs[i].column && scope.resolve(item->expression) == outputs[i].column;
+            const bool same = target != nullptr
+                                  ? same_expression(*target, *item->expression, scope)
+                                  : outputs[i].column && scope.resolve(item->expression) == outputs[i].column;
             if (same) position = i;
         }
         if (!position) return cannot_scatter("ORDER BY is not one of the result's columns");
@@ -200,7 +199,8 @@ MysqlScatterResult scatter_mysql_columns(const ScatterRequest& request, const gr
     }
     if (core != nullptr) {
         for (const grammar::Target* target : core->targets) fix_literals(*target, request.fixed_slots);
-        for (const grammar::OrderItem* item : request.query.order_by) fix_literals(*item, request.fixed_slots);
+        for (const grammar::OrderItem* item : request.query.order_by)
+            fix_literals(*item, request.fixed_slots);
     }
     request.source.replace(request.query.order_by_span, {});
     cut_limit(request);

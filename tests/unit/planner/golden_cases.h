@@ -39,9 +39,10 @@ inline std::vector<GoldenCase> read_golden_cases(const std::filesystem::path& fi
     return cases;
 }
 
-// Holds every case of the folder against `explain`; the number of cases. BRAID_REWRITE_GOLDENS=1 writes what it
-// says now; read the difference before committing it.
-inline size_t check_goldens(const std::string& folder, const std::function<std::string(const std::string&)>& explain) {
+// Holds every case of the folder against `explain`; the number of cases. BRAID_REWRITE_GOLDENS=1 writes what
+// it says now; read the difference before committing it.
+inline size_t check_goldens(const std::string& folder,
+                            const std::function<std::string(const std::string&)>& explain) {
     const bool rewrite = std::getenv("BRAID_REWRITE_GOLDENS") != nullptr;
     size_t total = 0;
     const std::filesystem::path path = std::filesystem::path(BRAID_SOURCE_DIR) / "tests/golden" / folder;

@@ -1,5 +1,5 @@
-// MySQL plans as text: each case of tests/golden/plans_mysql/*.txt is a statement and what EXPLAIN ROUTE says of
-// it. See golden_cases.h.
+// MySQL plans as text: each case of tests/golden/plans_mysql/*.txt is a statement and what EXPLAIN ROUTE says
+// of it. See golden_cases.h.
 #include <gtest/gtest.h>
 
 #include "golden_cases.h"

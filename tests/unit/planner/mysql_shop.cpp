@@ -106,9 +106,9 @@ std::shared_ptr<const conf::Catalog> by_hand() {
     catalog->add(table("customers", {column("id", "int(11)", true), column("name", "varchar(40)"),
                                      column("country", "char(2)"), column("balance", "decimal(10,2)"),
                                      column("vip", "tinyint(1)")}));
-    catalog->add(table("orders", {column("id", "int(11)", true), column("customer_id", "int(11)", true),
-                                  column("placed", "date"), column("total", "decimal(10,2)"),
-                                  column("weight", "double")}));
+    catalog->add(table(
+        "orders", {column("id", "int(11)", true), column("customer_id", "int(11)", true),
+                   column("placed", "date"), column("total", "decimal(10,2)"), column("weight", "double")}));
     catalog->add(table("words", {column("word", "varchar(20)", true), column("n", "int(11)")}));
     catalog->add(table("blobs", {column("hash", "binary(2)", true), column("n", "int(11)")}));
     catalog->add(table("days", {column("day", "date", true), column("n", "int(11)")}));

@@ -2,11 +2,11 @@
 // See golden_cases.h.
 #include <gtest/gtest.h>
 
+#include "golden_cases.h"
 #include "grammar/fingerprint.h"
 #include "grammar/parser/parser.h"
 #include "grammar/scanner/literal_text.h"
 #include "grammar/scanner/postgresql_scanner.h"
-#include "golden_cases.h"
 #include "shop.h"
 
 namespace braid::planner {
@@ -37,8 +37,9 @@ std::string explain_route(const std::string& sql, const Shop& shop, grammar::Par
 TEST(PlanGolden, everyStatementHasTheRouteThatIsWrittenDown) {
     Shop shop;
     grammar::Parser parser;
-    EXPECT_GT(check_goldens("plans", [&](const std::string& sql) { return explain_route(sql, shop, parser); }),
-              100u);
+    EXPECT_GT(
+        check_goldens("plans", [&](const std::string& sql) { return explain_route(sql, shop, parser); }),
+        100u);
 }
 
 }  // namespace
