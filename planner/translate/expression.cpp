@@ -238,6 +238,11 @@ ExpressionType Translator::unify(std::vector<Operand*> operands, std::string_vie
                              std::string(word(operand->type.family)) + " values with types or scales that differ");
         type = *both;
     }
+    if (type.fixed && !mysql_client()) {
+        for (const Operand* operand : operands) {
+            if (!operand->type.fixed || operand->literal != nullptr) refuse(what, "of character(n) and other texts");
+        }
+    }
     if (type.is(Family::Unknown)) {
         bool any = false;
         for (const Operand* operand : operands) any = any || operand->parameter != 0 || operand->literal != nullptr;

@@ -150,6 +150,7 @@ std::string Translator::core(const SelectCore& node, const Query& around, QueryU
     for (const Target* target : node.targets) scope.grouped = scope.grouped || aggregates_in(*target->expression, context_.from);
     for (const OrderItem* item : around.order_by) scope.grouped = scope.grouped || aggregates_in(*item, context_.from);
     scope.must_be_grouped = scope.grouped;
+    if (!around.locking.empty() && (scope.grouped || unique)) refuse("FOR UPDATE", "with DISTINCT, GROUP BY or aggregates");
     std::string list;
     if (use == QueryUse::Exists && !scope.grouped && !unique) {
         list = "1";

@@ -50,6 +50,7 @@ struct Scope {
     bool aliases = false;  // names may be those of targets (MySQL's HAVING and ORDER BY)
     std::vector<const grammar::Expression*> group_items;
     std::vector<const ScopeColumn*> group_columns;
+    std::vector<std::string> windows;  // the sort keys of each window that differs
 };
 
 }  // namespace braid::planner::translate

@@ -182,7 +182,7 @@ Operand ToMysql::cast_to(Operand operand, const ExpressionType& type, bool assig
         }
         case Family::Date:
             if (from == Family::Date) return operand;
-            if (from == Family::DateTime) return done("DATE(" + operand.text + ")");
+            if (from == Family::DateTime || (from == Family::Instant && context_.time_zone_is_fixed)) return done("DATE(" + operand.text + ")");
             none();
             break;
         case Family::DateTime:
@@ -191,6 +191,7 @@ Operand ToMysql::cast_to(Operand operand, const ExpressionType& type, bool assig
                 if (operand.literal != nullptr || type.scale >= operand.type.scale) return operand;
                 refuse("a cast to a timestamp with fewer digits", "MariaDB cuts where PostgreSQL rounds");
             }
+            if (from == Family::Instant && context_.time_zone_is_fixed && type.scale >= operand.type.scale) return done(operand.text, operand.primary);
             none();
             break;
         case Family::Time:

@@ -143,6 +143,10 @@ Operand ToMysql::divide(Operand left, Operand right) {
     const int a = left.type.is(Family::Integer) ? 0 : left.type.scale;
     const int b = right.type.is(Family::Integer) ? 0 : right.type.scale;
     if (!left.repeatable || !right.repeatable) refuse("a division", "of what is evaluated anew each time");
+    // A quotient of less than 10^-12 has more digits than the 34 that MariaDB calculates here.
+    if (left.type.is(Family::Integer) && left.type.bytes == 8) refuse("a division of a bigint by a numeric", "its digits may be too many");
+    const int whole = right.type.is(Family::Integer) ? (right.type.bytes == 8 ? 19 : 10) : right.type.precision < 0 ? 65 : right.type.precision - b;
+    if (whole > 12) refuse("a division of numeric values", "a divisor may be so large that the digits are too many");
     if (a < 0 || b < 0 || a > 4 || b > 4) refuse("a division of numeric values", "PostgreSQL's choice of digits follows the values; it is known for scales up to 4");
     return quotient(closed(left), a, non_zero(right), b);
 }
@@ -156,11 +160,9 @@ Operand ToMysql::quotient(std::string dividend, int dividend_scale, std::string 
     };
     const std::string digits = "GREATEST(0, " + std::to_string(std::max(dividend_scale, divisor_scale)) + ", 16 - 4 * (" + group(dividend) + " - " + group(divisor) + " - (" +
                                first(dividend) + " <= " + first(divisor) + ")))";
-    const std::string value = "ROUND(" + dividend + " / " + divisor + ", " + digits + ")";
-    Operand operand = made(value, of(Family::Decimal));
-    const std::string text = "CAST(" + value + " AS CHAR)";
-    // The server shows all digits that it could have; those of this row are wanted.
-    operand.shown = guarded(digits + " > 30", 10000, "IF(" + digits + " = 0, SUBSTRING_INDEX(" + text + ", '.', 1), LEFT(" + text + ", LOCATE('.', " + text + ") + " + digits + "))");
+    // Aggregates stand several times in it; FORMAT() writes just the digits wanted.
+    Operand operand = made("ROUND(" + dividend + " / " + divisor + ", " + digits + ")", of(Family::Decimal));
+    operand.shown = "REPLACE(FORMAT(" + dividend + " / " + divisor + ", " + digits + "), ',', '')";
     operand.primary = true;
     return operand;
 }

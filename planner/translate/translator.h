@@ -90,6 +90,7 @@ class Translator {
     // A call by the table alone, of arguments that are already translated.
     Operand call_by_table(std::string_view name, std::vector<Operand> arguments);
     std::string window(const grammar::WindowSpec& node);
+    void note_window(std::string_view text);
     std::string order_by(const grammar::List<const grammar::OrderItem*>& items);
     static std::string lower(std::string_view text);
 

@@ -1,0 +1,144 @@
+// Statements of each dialect on a server of their kind and, translated, on one of the other: the answers
+// must be equal in value, scale and order. tests/golden/translate has the statements.
+#include <algorithm>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "grammar/ast/walk.h"
+#include "grammar/parser/parser.h"
+#include "planner/translate/functions.h"
+#include "tests/unit/planner/translate_servers.h"
+
+namespace braid::planner::translate::test {
+namespace {
+
+using grammar::Dialect;
+
+std::string shown(const std::vector<std::vector<std::string>>& rows) {
+    std::string out;
+    for (const auto& row : rows) {
+        for (const auto& cell : row) out += cell + " | ";
+        out += "\n";
+    }
+    return out;
+}
+
+std::vector<std::vector<std::string>> plain_rows(const Answer& answer, const std::vector<ResultColumn>& columns,
+                                                 Dialect server, bool ordered) {
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& row : answer.rows) {
+        rows.emplace_back();
+        for (size_t i = 0; i < row.size(); ++i)
+            rows.back().push_back(row[i] ? (i < columns.size() ? plain(*row[i], columns[i], server) : *row[i]) : "NULL");
+    }
+    if (!ordered) std::sort(rows.begin(), rows.end());
+    return rows;
+}
+
+class TranslateOnServers : public ::testing::TestWithParam<Dialect> {
+  protected:
+    Result<grammar::ParsedStatement> parse(const std::string& sql) {
+        return GetParam() == Dialect::Postgresql ? parser_.parse(sql) : parser_.parse(sql, grammar::MysqlScannerOptions{});
+    }
+    std::string file(std::string_view kind) const {
+        return std::string(GetParam() == Dialect::Postgresql ? "postgresql_" : "mysql_") + std::string(kind) + ".sql";
+    }
+    Answer native(const std::string& sql) {
+        return GetParam() == Dialect::Postgresql ? Servers::shared().postgresql(sql) : Servers::shared().mariadb(sql);
+    }
+    void compare(const Line& line) {
+        const std::string where = file("") + std::to_string(line.number) + ": " + line.sql;
+        auto parsed = parse(line.sql);
+        ASSERT_TRUE(parsed) << where << "\n" << parsed.error().message;
+        Context context = context_for(GetParam());
+        context.statement_text = parsed->text;
+        auto translation = translate(*parsed->statement, context);
+        ASSERT_TRUE(translation) << where << "\n" << translation.error().sqlstate << " " << translation.error().message;
+        const Answer expected = native(line.sql);
+        const Answer got = Servers::shared().translated(GetParam(), translation->sql);
+        if (!line.sqlstate.empty()) {
+            ASSERT_TRUE(expected.error) << where;
+            ASSERT_TRUE(got.error) << where << "\n" << translation->sql;
+            const auto provoked = provoked_error(got.error->message);
+            EXPECT_EQ(provoked ? provoked->sqlstate : got.error->sqlstate, line.sqlstate) << where << "\n" << got.error->message;
+            return;
+        }
+        ASSERT_FALSE(expected.error) << where << "\nnative: " << expected.error->message;
+        ASSERT_FALSE(got.error) << where << "\n" << translation->sql << "\n" << got.error->message;
+        const auto* select = grammar::as<grammar::SelectStatement>(parsed->statement);
+        const bool ordered = select != nullptr && !select->query->order_by.empty();
+        const Dialect server = GetParam() == Dialect::Postgresql ? Dialect::Mysql : Dialect::Postgresql;
+        EXPECT_EQ(shown(plain_rows(expected, translation->columns, GetParam(), ordered)),
+                  shown(plain_rows(got, translation->columns, server, ordered)))
+            << where << "\n" << translation->sql;
+    }
+    // The functions that a statement calls.
+    void note(const grammar::Statement& statement) {
+        grammar::walk(statement, [&](const grammar::Node& node) {
+            if (const auto* call = grammar::as<grammar::FunctionCall>(&node)) {
+                std::string name(call->name.back());
+                std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+                seen_.insert(name);
+            }
+            return true;
+        });
+    }
+
+    grammar::Parser parser_;
+    std::set<std::string> seen_;
+};
+
+TEST_P(TranslateOnServers, Functions) {
+    for (const Line& line : lines_of(file("functions"))) {
+        compare(line);
+        if (auto parsed = parse(line.sql)) note(*parsed->statement);
+    }
+    // Every function of the table is called, or refused as the table says.
+    for (const FunctionRow& row : function_rows(GetParam())) {
+        if (row.text.empty()) continue;
+        EXPECT_TRUE(seen_.contains(std::string(row.name))) << row.name << " is in the table and in no test";
+    }
+}
+
+TEST_P(TranslateOnServers, Queries) {
+    for (const Line& line : lines_of(file("queries"))) compare(line);
+}
+
+TEST_P(TranslateOnServers, RefusedFunctions) {
+    for (const FunctionRow& row : function_rows(GetParam())) {
+        if (!row.text.empty()) continue;
+        bool refused = false;
+        for (const char* arguments : {"()", "(1)", "('a')", "('a', 'b')", "(s) within group (order by s)"}) {
+            auto parsed = parse("select " + std::string(row.name) + arguments + " from words");
+            if (!parsed) continue;
+            Context context = context_for(GetParam());
+            context.statement_text = parsed->text;
+            auto translation = translate(*parsed->statement, context);
+            EXPECT_FALSE(translation) << row.name;
+            if (translation) continue;
+            EXPECT_EQ(translation.error().sqlstate, "0A000") << row.name;
+            refused = true;
+        }
+        EXPECT_TRUE(refused || parse("select " + std::string(row.name) + "").has_value()) << row.name;
+    }
+}
+
+TEST_P(TranslateOnServers, Refused) {
+    for (const Line& line : lines_of(file("refused"))) {
+        auto parsed = parse(line.sql);
+        ASSERT_TRUE(parsed) << line.sql << "\n" << parsed.error().message;
+        Context context = context_for(GetParam());
+        context.statement_text = parsed->text;
+        auto translation = translate(*parsed->statement, context);
+        ASSERT_FALSE(translation) << line.sql << "\n" << translation->sql;
+        EXPECT_EQ(translation.error().sqlstate, line.sqlstate.empty() ? "0A000" : line.sqlstate)
+            << line.sql << "\n" << translation.error().message;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Both, TranslateOnServers, ::testing::Values(Dialect::Postgresql, Dialect::Mysql),
+                         [](const auto& one) { return one.param == Dialect::Postgresql ? "Postgresql" : "Mysql"; });
+
+}  // namespace
+}  // namespace braid::planner::translate::test
