@@ -231,6 +231,14 @@ Operand Translator::in_list(Operand left, std::vector<Operand> items, bool negat
 
 ExpressionType Translator::unify(std::vector<Operand*> operands, std::string_view what) {
     ExpressionType type;
+    bool numbers = false;
+    for (const Operand* operand : operands) numbers = numbers || operand->type.numeric();
+    for (Operand* operand : operands) {
+        if (!mysql_client() || !numbers || !operand->type.is(Family::Boolean)) continue;
+        const Operand before = *operand;
+        *operand = made("CAST(" + before.text + " AS integer)", integer(4));
+        operand->nullable = before.nullable;
+    }
     for (const Operand* operand : operands) {
         const auto both = common_type(type, operand->type, mysql_client());
         if (!both)

@@ -37,6 +37,7 @@ struct Context {
     std::string collation_connection;   // of a MySQL client; empty = utf8mb4_general_ci
     int div_precision_increment = 4;
     bool time_zone_is_fixed = false;    // UTC or an offset: days have 24 hours
+    bool found_rows = false;            // a MySQL client counts rows found, not rows changed
     bool in_transaction = false;        // now() is not the time of this statement
 };
 
@@ -58,6 +59,9 @@ struct Translation {
     std::vector<ResultColumn> columns;  // of a statement that returns rows
     // Statements to run first on the same connection, in its transaction, and others after it (DDL that is
     // several statements there).
+    // To PostgreSQL, of an INSERT: the text returns this column, for LAST_INSERT_ID() and the OK packet; the
+    // client gets no rows.
+    std::string generated_key;
     std::vector<std::string> before;
     std::vector<std::string> after;
 };

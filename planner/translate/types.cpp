@@ -192,8 +192,8 @@ ExpressionType type_of_column(const conf::Column& server, ServerKind server_kind
         if (type.is(Family::Text)) {
             const conf::Collation& own = resolved(server, server_default);
             type.native = own.deterministic && code_point_order(own);
-            type.collating = type.fixed ? Collating::PadSpace : Collating::Bytes;
-            type.ordered = !type.fixed;
+            type.deterministic = own.deterministic;
+            type.collating = Collating::Bytes;
             if (client != nullptr && client->collation) {
                 take_mysql_collation(type, client->collation->name);
             }

@@ -63,6 +63,7 @@ struct ExpressionType {
     std::string collation{};  // its name in the client's kind, for messages
     bool native = false;      // on its server too it compares as the client wants, without any COLLATE
     bool utf8mb4 = true;      // MySQL's server: in this character set
+    bool deterministic = true;  // PostgreSQL's server: texts that it takes for equal have equal bytes
     uint32_t oid = 0;         // of Other
 
     bool is(Family f) const { return family == f; }
