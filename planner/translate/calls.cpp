@@ -95,6 +95,14 @@ bool Translator::fits(Operand& operand, char letter, std::string_view word, bool
     const auto number = constant_integer(operand);
     const Family family = operand.type.family;
     const bool unknown = family == Family::Unknown;
+    // MySQL's conditions and its tinyint(1) are numbers.
+    const auto as_number = [&] {
+        if (mysql_client() && family == Family::Boolean) {
+            operand.type.bytes = 4;
+            operand = value(std::move(operand));
+        }
+        return true;
+    };
     const auto take = [&](const ExpressionType& type) {
         if (unknown) adopt(operand, type);
         return true;
@@ -109,21 +117,23 @@ bool Translator::fits(Operand& operand, char letter, std::string_view word, bool
         case 'i':
             if (unknown) return convert && operand.parameter != 0 && take(integer(mysql_client() ? 8 : 4));
             return family == Family::Integer;
-        case 'I':
-            if (family == Family::Boolean) operand = value(std::move(operand));
-            return operand.type.is(Family::Integer);
+        case 'I': return as_number() && operand.type.is(Family::Integer);
         case 'd': return family == Family::Decimal;
         case 'f':
             if (unknown) return convert && operand.parameter != 0 && take(floating());
             return family == Family::Float;
-        case 'x': return operand.type.exact();
-        case 'n': return operand.type.numeric();
+        case 'x': return as_number() && operand.type.exact();
+        case 'n': return as_number() && operand.type.numeric();
         case 'b':
             if (unknown) return convert && operand.parameter != 0 && take(of(Family::Boolean));
             return family == Family::Boolean;
         case 't':
             if (unknown) return take(of(Family::Text));
-            if (family == Family::Text) return true;
+            if (family == Family::Text) {
+                // character(n) has no blanks at its end to a MySQL client.
+                if (operand.type.fixed && mysql_client()) operand = as_text(std::move(operand));
+                return true;
+            }
             if (!convert || !mysql_client()) return false;
             operand = as_text(std::move(operand));
             return true;

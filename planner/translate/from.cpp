@@ -124,6 +124,7 @@ Operand Translator::column(const ColumnRef& node) {
         if (scope->must_be_grouped) {
             const auto& allowed = scope->group_columns;
             if (std::find(allowed.begin(), allowed.end(), match->column) == allowed.end()) {
+                if (mysql_client()) refuse("the column " + std::string(node.parts.back()), "it is neither in GROUP BY nor in an aggregate: any row's value would do for MySQL");
                 raise("42803", "column \"" + std::string(node.parts.back()) +
                                    "\" must appear in the GROUP BY clause or be used in an aggregate function");
             }

@@ -95,6 +95,8 @@ std::string Translator::with(const With& node) {
             if (select->query->limit != nullptr || !select->query->order_by.empty() || select->query->with != nullptr)
                 refuse("a recursive common table", "with ORDER BY, LIMIT or WITH of its own");
             // The first part alone tells the types.
+            const bool widened = widens_;
+            widens_ = true;
             inner = query(*set->left, QueryUse::Rows, &entry.columns);
             for (ScopeColumn& column : entry.columns) {
                 if (!mysql_client() && !column.type.is(Family::Integer) && !column.type.is(Family::Date) &&
@@ -108,6 +110,7 @@ std::string Translator::with(const With& node) {
             std::vector<ScopeColumn> later;
             inner += set->all ? " UNION ALL " : " UNION ";
             inner += query(*set->right, QueryUse::Rows, &later);
+            widens_ = widened;
             if (later.size() != entry.columns.size()) raise("42601", "each UNION query must have the same number of columns");
             for (size_t i = 0; i < later.size(); ++i) {
                 if (later[i].type.family != entry.columns[i].type.family)
@@ -251,6 +254,10 @@ std::string Translator::targets(const List<const Target*>& items, QueryUse use,
             refuse("a result of type " + std::string(word(operand.type.family)), "the other kind has no such values");
         if (use != QueryUse::Result && operand.type.hidden_digits) refuse("a quotient", "in a query whose rows are worked on");
         const bool nullable = operand.nullable;
+        if (widens_ && operand.type.is(Family::Integer)) {
+            operand.text = "CAST(" + operand.text + (mysql_client() ? " AS bigint)" : " AS SIGNED)");
+            operand.primary = true;
+        }
         if (use == QueryUse::Result) operand = shown(std::move(operand));
         if (distinct) operand = distinguishable(std::move(operand));
         if (!text.empty()) text += ", ";

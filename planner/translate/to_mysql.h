@@ -36,7 +36,11 @@ class ToMysql final : public Translator {
     std::string insert(const grammar::Insert& node) override;
     std::string update(const grammar::Update& node) override;
     std::string remove(const grammar::Delete& node) override;
-    std::string define(const grammar::Statement& node) override;
+    NewColumn new_column(const grammar::TypeName& type, const ColumnParts& parts, const NewTable& table) override;
+    void take_options(std::string_view tail, NewTable& table) override;
+    std::string table_options() const override;
+    std::string index_name(std::string_view table, std::string_view name) const override;
+    std::string drop_index(const grammar::DropObjects& node) override;
     std::string locking(const grammar::LockingClause& node) override;
     bool same_name(std::string_view a, std::string_view b) const override { return a == b; }
     Operand stored(Operand operand, const ScopeColumn& column) override;
@@ -61,9 +65,6 @@ class ToMysql final : public Translator {
     static Operand quotient(std::string dividend, int dividend_scale, std::string divisor, int divisor_scale);
     std::string assignments(const grammar::List<const grammar::Assignment*>& items, const ScopeTable& table);
     std::string upsert(const grammar::Insert& node, const ScopeTable& table, const conf::Relation& relation);
-    std::string definition_type(const grammar::TypeName& type, bool serial_key, std::string* extra);
-    std::string column_definition(const grammar::ColumnDefinition& column);
-    std::string default_value(std::string_view expression, std::string_view type);
 };
 
 // The PostgreSQL type of a TypeName; refuses what Braid does not know.

@@ -36,7 +36,11 @@ class ToPostgresql final : public Translator {
     std::string insert(const grammar::Insert& node) override;
     std::string update(const grammar::Update& node) override;
     std::string remove(const grammar::Delete& node) override;
-    std::string define(const grammar::Statement& node) override;
+    NewColumn new_column(const grammar::TypeName& type, const ColumnParts& parts, const NewTable& table) override;
+    void take_options(std::string_view tail, NewTable& table) override;
+    std::string table_options() const override;
+    std::string index_name(std::string_view table, std::string_view name) const override;
+    std::string drop_index(const grammar::DropObjects& node) override;
     std::string locking(const grammar::LockingClause& node) override;
     bool same_name(std::string_view a, std::string_view b) const override;
     Operand stored(Operand operand, const ScopeColumn& column) override;
@@ -60,7 +64,6 @@ class ToPostgresql final : public Translator {
     std::string assignments(const grammar::List<const grammar::Assignment*>& items, const ScopeTable& table, bool upsert, std::string* changed);
     std::string conflict_target(const conf::Relation& relation, const ScopeTable& table, std::string_view what) const;
     std::string limited(const ScopeTable& table, std::string_view from, const grammar::Expression* where, const grammar::List<const grammar::OrderItem*>& order, const grammar::LimitClause* limit);
-    std::string column_definition(const grammar::ColumnDefinition& column, std::string_view table);
 };
 
 }  // namespace braid::planner::translate

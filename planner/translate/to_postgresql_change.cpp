@@ -45,7 +45,7 @@ Operand ToPostgresql::stored(Operand operand, const ScopeColumn& column) {
         adopt(operand, type);
     }
     if (type.numeric() && operand.type.numeric()) {
-        if (operand.type.hidden_digits) refuse("a quotient for the column " + column.name, "MySQL rounds it twice");
+
         return operand;
     }
     if (type.is(Family::Date) && operand.type.is(Family::DateTime)) none();

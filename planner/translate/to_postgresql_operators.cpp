@@ -54,6 +54,7 @@ Operand ToPostgresql::unary(const Unary& node) {
         result.primary = false;
         result.column = false;
         if (operand.literal == nullptr && result.type.is(Family::Integer)) result.type.bytes = 8;
+        result.literal = nullptr;
         return result;
     }
     if (node.op == "~" && operand.type.is(Family::Integer)) return natural("(~" + wide(operand) + ")");
@@ -94,7 +95,10 @@ Operand ToPostgresql::arithmetic(std::string_view op, Operand left, Operand righ
     const std::string spelled(op);
     if (op == "+" || op == "-" || op == "*") {
         if (floats) return result(closed(left) + " " + spelled + " " + closed(right), floating());
-        if (integers) return result(wide(left) + " " + spelled + " " + closed(right), integer(8));
+        if (integers) {
+            const bool constants = left.literal != nullptr && right.literal != nullptr;
+            return result((constants ? "CAST(" + left.text + " AS bigint)" : wide(left)) + " " + spelled + " " + closed(right), integer(8));
+        }
         const int a = scale_of(left.type);
         const int b = scale_of(right.type);
         ExpressionType type = of(Family::Decimal);

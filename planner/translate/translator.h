@@ -2,8 +2,7 @@
 // the kinds are the virtual methods, in to_mysql*.cpp and to_postgresql*.cpp.
 //
 // One Translator per statement. Methods give text for the server; they leave by Refused. Order of the files:
-// query.cpp (SELECT), from.cpp (FROM and names), expression.cpp, calls.cpp (functions), change.cpp (INSERT,
-// UPDATE, DELETE), definition.cpp (DDL).
+// query.cpp (SELECT), from.cpp (FROM and names), expression.cpp, calls.cpp (functions), definition_table.cpp (DDL).
 #pragma once
 
 #include <memory>
@@ -19,6 +18,28 @@
 #include "planner/translate/translate.h"
 
 namespace braid::planner::translate {
+
+struct ColumnParts;
+
+// A table that a definition makes or changes.
+struct NewTable {
+    std::string name;
+    std::string spelled;
+    std::string collation;             // of its options
+    std::vector<ScopeColumn> columns;  // checks speak of them
+    std::vector<std::string> keyed;    // columns that begin a key
+    std::string current;               // the column in work
+};
+
+// A column as the server is to have it.
+struct NewColumn {
+    std::string type;
+    ExpressionType stored_as;
+    std::string null_word;  // where NULL must be said
+    std::string tail;       // AUTO_INCREMENT
+    bool numbered = false;
+    bool natural = false;  // without a sign
+};
 
 // What a query's rows are for.
 enum class QueryUse : uint8_t {
@@ -70,9 +91,14 @@ class Translator {
     virtual std::string insert(const grammar::Insert& node) = 0;
     virtual std::string update(const grammar::Update& node) = 0;
     virtual std::string remove(const grammar::Delete& node) = 0;
-    virtual std::string define(const grammar::Statement& node) = 0;
     virtual std::string locking(const grammar::LockingClause& node) = 0;
     virtual bool same_name(std::string_view a, std::string_view b) const = 0;
+    // DDL: the server's type for a written one, the options behind the table, the name of an index.
+    virtual NewColumn new_column(const grammar::TypeName& type, const ColumnParts& parts, const NewTable& table) = 0;
+    virtual void take_options(std::string_view tail, NewTable& table) = 0;
+    virtual std::string table_options() const = 0;
+    virtual std::string index_name(std::string_view table, std::string_view name) const = 0;
+    virtual std::string drop_index(const grammar::DropObjects& node) = 0;
     // A constant or parameter of an INSERT or SET for this column.
     virtual Operand stored(Operand operand, const ScopeColumn& column) = 0;
 
@@ -111,6 +137,9 @@ class Translator {
     std::vector<ScopeMatch> star(Scope& scope, const grammar::QualifiedName& qualifier) const;
     std::vector<const conf::Key*> unique_keys(const conf::Relation& relation) const;
 
+    // ---- definition_table.cpp
+    std::string define(const grammar::Statement& node);
+
     // A scope for the time of a block.
     class Entered {
       public:
@@ -136,9 +165,22 @@ class Translator {
     Scope* scope_ = nullptr;
     std::vector<CommonTable> common_;
     int aggregates_ = 0;  // how many aggregates the expression in work stands in
+    bool widens_ = false;  // integers of a recursive table are bigints from the start
     bool changes_data_ = false;  // within INSERT, UPDATE, DELETE: errors are stricter
 
   private:
+    std::string new_name(const grammar::QualifiedName& name) const;
+    std::string default_expression(std::string_view text, const ExpressionType& type);
+    std::string check_expression(std::string_view text, Scope& scope);
+    std::string references(std::string_view text);
+    std::string unquoted(std::string_view name) const;
+    std::string column_list(const grammar::List<grammar::Name>& names) const;
+    std::string column_definition(const grammar::ColumnDefinition& node, const NewTable& table);
+    std::string constraint(const grammar::TableConstraint& node, const NewTable& table);
+    std::string create_table(const grammar::CreateTable& node);
+    std::string alter_table(const grammar::AlterTable& node);
+    std::string create_index(const grammar::CreateIndex& node);
+    std::string drop(const grammar::DropObjects& node);
     std::string core(const grammar::SelectCore& node, const grammar::Query& around, QueryUse use,
                      std::vector<ScopeColumn>* columns, bool distinct);
     std::string body(const grammar::Query& node, QueryUse use, std::vector<ScopeColumn>* columns,

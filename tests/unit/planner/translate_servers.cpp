@@ -204,6 +204,7 @@ std::string plain(const std::string& value, const ResultColumn& column, Dialect 
             default: break;
         }
         if (mysql::is_boolean(*column.mysql)) type = TypeId::Bool;
+        if (column.mysql->id == mysql::TypeId::Char) type = TypeId::Bpchar;
     }
     switch (type) {
         case TypeId::Bool: return value == "t" || value == "1" ? "1" : value == "f" || value == "0" ? "0" : value;

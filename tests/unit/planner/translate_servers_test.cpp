@@ -105,6 +105,49 @@ TEST_P(TranslateOnServers, Queries) {
     for (const Line& line : lines_of(file("queries"))) compare(line);
 }
 
+// A change runs on both, then the tables must hold the same rows; all is rolled back.
+TEST_P(TranslateOnServers, Changes) {
+    Servers& servers = Servers::shared();
+    const Dialect server = GetParam() == Dialect::Postgresql ? Dialect::Mysql : Dialect::Postgresql;
+    for (const Line& line : lines_of(file("changes"))) {
+        const std::string where = std::to_string(line.number) + ": " + line.sql;
+        auto parsed = parse(line.sql);
+        ASSERT_TRUE(parsed) << where << "\n" << parsed.error().message;
+        Context context = context_for(GetParam());
+        context.statement_text = parsed->text;
+        auto translation = translate(*parsed->statement, context);
+        ASSERT_TRUE(translation) << where << "\n" << translation.error().message;
+        native("begin");
+        servers.translated(GetParam(), "begin");
+        const Answer expected = native(line.sql);
+        const Answer got = servers.translated(GetParam(), translation->sql);
+        if (!line.sqlstate.empty()) {
+            EXPECT_TRUE(expected.error) << where;
+            EXPECT_TRUE(got.error) << where << "\n" << translation->sql;
+        } else {
+            EXPECT_FALSE(expected.error) << where << "\nnative: " << expected.error->message;
+            EXPECT_FALSE(got.error) << where << "\n" << translation->sql << "\n" << (got.error ? got.error->message : "");
+            if (!translation->columns.empty()) {
+                EXPECT_EQ(shown(plain_rows(expected, translation->columns, GetParam(), false)),
+                          shown(plain_rows(got, translation->columns, server, false)))
+                    << where << "\n" << translation->sql;
+            }
+            for (const char* table : {"nums", "words", "times", "items", "keyed", "serials"}) {
+                const std::string sql = std::string("select * from ") + table + " order by id";
+                const std::string all = std::string(table) == "keyed" ? "select * from keyed order by k" : sql;
+                auto query = parse(all);
+                context.statement_text = query->text;
+                auto rows = translate(*query->statement, context);
+                EXPECT_EQ(shown(plain_rows(native(all), rows->columns, GetParam(), true)),
+                          shown(plain_rows(servers.translated(GetParam(), rows->sql), rows->columns, server, true)))
+                    << where << "\n" << translation->sql;
+            }
+        }
+        native("rollback");
+        servers.translated(GetParam(), "rollback");
+    }
+}
+
 TEST_P(TranslateOnServers, RefusedFunctions) {
     for (const FunctionRow& row : function_rows(GetParam())) {
         if (!row.text.empty()) continue;
