@@ -23,7 +23,8 @@ bool constant_text(const Operand& operand, std::string_view* value) {
 }
 
 std::optional<long> constant_integer(const Operand& operand) {
-    if (operand.literal == nullptr || operand.literal->literal_kind != LiteralKind::Integer) return std::nullopt;
+    if (operand.literal == nullptr || operand.literal->literal_kind != LiteralKind::Integer)
+        return std::nullopt;
     const std::string_view digits = operand.literal->value;
     if (digits.size() > 9 || digits.empty() || !is_digit(digits[0])) return std::nullopt;
     return std::stol(std::string(digits));
@@ -47,7 +48,9 @@ void put_over(std::string& text, const std::string& over) {
 
 ExpressionType result_type(std::string_view spelled, const std::vector<Operand>& arguments,
                            const ExpressionType& common) {
-    const auto number = [&]() { return spelled.size() > 1 && is_digit(spelled[1]) ? std::stoi(std::string(spelled.substr(1))) : -1; };
+    const auto number = [&]() {
+        return spelled.size() > 1 && is_digit(spelled[1]) ? std::stoi(std::string(spelled.substr(1))) : -1;
+    };
     switch (spelled[0]) {
         case 'i': return integer(static_cast<uint8_t>(number()));
         case 'd': {
@@ -140,8 +143,7 @@ bool Translator::fits(Operand& operand, char letter, std::string_view word, bool
         case 'y': return family == Family::Bytes;
         case 'D': return family == Family::Date;
         case 'T': return family == Family::Time;
-        case 'S':
-            return family == Family::DateTime;
+        case 'S': return family == Family::DateTime;
         case 'Z': return family == Family::Instant;
         case 'u': return family == Family::Uuid;
         case 'j': return family == Family::Json || family == Family::Jsonb;
@@ -217,7 +219,8 @@ std::optional<Operand> Translator::by_row(const FunctionRow& row, std::vector<Op
         ExpressionType text;
         for (const Operand& argument : arguments) {
             if (!argument.type.is(Family::Text)) continue;
-            const auto both = text.is(Family::Unknown) ? argument.type : common_type(text, argument.type, true);
+            const auto both =
+                text.is(Family::Unknown) ? argument.type : common_type(text, argument.type, true);
             if (!both) {
                 text.collating = Collating::Foreign;
                 break;
@@ -333,7 +336,8 @@ Operand Translator::aggregate(const FunctionCall& node, std::string_view name) {
             result = std::move(*special);
         } else {
             if (!tail.empty()) refuse(name, "ORDER BY within it");
-            if (node.distinct && name != "count" && name != "sum" && name != "avg" && name != "min" && name != "max")
+            if (node.distinct && name != "count" && name != "sum" && name != "avg" && name != "min" &&
+                name != "max")
                 refuse(name, "DISTINCT");
             if (node.distinct) arguments[0].text = "DISTINCT " + arguments[0].text;
             if (node.distinct) arguments[0].primary = true;
@@ -368,8 +372,8 @@ std::string Translator::order_by(const List<const OrderItem*>& items) {
     return text;
 }
 
-// MariaDB 10.11 sorts once for windows whose keys begin alike, and takes a wrong order when one of them begins
-// like two others that differ (count(*) over () beside two more).
+// MariaDB 10.11 sorts once for windows whose keys begin alike, and takes a wrong order when one of them
+// begins like two others that differ (count(*) over () beside two more).
 void Translator::note_window(std::string_view text) {
     if (mysql_client() || scope_ == nullptr) return;
     std::string keys;
@@ -386,7 +390,9 @@ void Translator::note_window(std::string_view text) {
     if (windows.size() < 3) return;
     for (const std::string& one : windows) {
         for (const std::string& more : windows) {
-            if (&one != &more && more.starts_with(one)) refuse("a query with three windows", "MariaDB orders them wrongly when the keys of one begin another's");
+            if (&one != &more && more.starts_with(one))
+                refuse("a query with three windows",
+                       "MariaDB orders them wrongly when the keys of one begin another's");
         }
     }
 }
@@ -430,7 +436,8 @@ std::string Translator::window(const WindowSpec& node) {
             return {};
         };
         std::string frame = node.unit == FrameUnit::Rows ? "ROWS " : "RANGE ";
-        frame += node.end != nullptr ? "BETWEEN " + bound(*node.start) + " AND " + bound(*node.end) : bound(*node.start);
+        frame += node.end != nullptr ? "BETWEEN " + bound(*node.start) + " AND " + bound(*node.end)
+                                     : bound(*node.start);
         add(frame);
     }
     return text + ")";

@@ -43,8 +43,10 @@ std::optional<PlainDecimal> plain_decimal(std::string_view text) {
     }
     const size_t point = text.find('.');
     const std::string_view whole = text.substr(0, point);
-    const std::string_view part = point == std::string_view::npos ? std::string_view{} : text.substr(point + 1);
-    if ((whole.empty() && part.empty()) || (!whole.empty() && !digits(whole)) || (!part.empty() && !digits(part)))
+    const std::string_view part =
+        point == std::string_view::npos ? std::string_view{} : text.substr(point + 1);
+    if ((whole.empty() && part.empty()) || (!whole.empty() && !digits(whole)) ||
+        (!part.empty() && !digits(part)))
         return std::nullopt;
     std::string all = std::string(whole) + std::string(part);
     int scale = static_cast<int>(part.size()) - exponent;
@@ -104,9 +106,11 @@ std::optional<std::string> time_constant(std::string_view text) {
         text = text.substr(0, point);
         if (!digits(fraction) || fraction.size() > 6 || text.size() != 8) return std::nullopt;
     }
-    if ((text.size() != 5 && text.size() != 8) || text[2] != ':' || !digits(text.substr(0, 2)) || !digits(text.substr(3, 2)))
+    if ((text.size() != 5 && text.size() != 8) || text[2] != ':' || !digits(text.substr(0, 2)) ||
+        !digits(text.substr(3, 2)))
         return std::nullopt;
-    if (text.size() == 8 && (text[5] != ':' || !digits(text.substr(6, 2)) || number(text.substr(6, 2)) > 59)) return std::nullopt;
+    if (text.size() == 8 && (text[5] != ':' || !digits(text.substr(6, 2)) || number(text.substr(6, 2)) > 59))
+        return std::nullopt;
     if (number(text.substr(0, 2)) > 23 || number(text.substr(3, 2)) > 59) return std::nullopt;
     std::string out(text);
     if (text.size() == 5) out += ":00";
@@ -161,15 +165,19 @@ std::optional<std::string> plain_regex(std::string_view pattern, bool to_pcre, b
         if (letter(c) && ignore_case) {
             out += "[" + both(c) + "]";
             item = true;
-        } else if (letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80 || (c != 0 && std::string_view(" _-:;,/@%&<>=!~'\"#").find(c) != std::string_view::npos)) {
+        } else if (letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80 ||
+                   (c != 0 && std::string_view(" _-:;,/@%&<>=!~'\"#").find(c) != std::string_view::npos)) {
             // A character of several bytes is one item.
             out += c;
-            while (static_cast<unsigned char>(c) >= 0xc0 && i + 1 < pattern.size() && (pattern[i + 1] & 0xc0) == 0x80) out += pattern[++i];
+            while (static_cast<unsigned char>(c) >= 0xc0 && i + 1 < pattern.size() &&
+                   (pattern[i + 1] & 0xc0) == 0x80)
+                out += pattern[++i];
             item = true;
         } else if (c == '\\') {
             if (i + 1 == pattern.size()) return std::nullopt;
             const char next = pattern[++i];
-            if (std::string_view(".*+?()[]{}|^$\\/-").find(next) == std::string_view::npos) return std::nullopt;
+            if (std::string_view(".*+?()[]{}|^$\\/-").find(next) == std::string_view::npos)
+                return std::nullopt;
             out += '\\';
             out += next;
             item = true;
@@ -226,7 +234,8 @@ std::optional<std::string> plain_regex(std::string_view pattern, bool to_pcre, b
                 if (static_cast<unsigned char>(x) >= 0x80) return std::nullopt;
                 if (k + 2 < set.size() && set[k + 1] == '-') {
                     const char last = set[k + 2];
-                    const bool same = (is_digit(x) && is_digit(last)) || (letter(x) && letter(last) && (x < 'a') == (last < 'a'));
+                    const bool same = (is_digit(x) && is_digit(last)) ||
+                                      (letter(x) && letter(last) && (x < 'a') == (last < 'a'));
                     if (!same || x > last) return std::nullopt;
                     inside += set.substr(k, 3);
                     if (ignore_case && letter(x)) {

@@ -10,11 +10,14 @@ namespace braid::planner::translate {
 namespace {
 
 bool is_name_character(char c) {
-    return c == '_' || c == '$' || is_digit(c) || (to_lower_ascii(c) >= 'a' && to_lower_ascii(c) <= 'z') || (c & 0x80) != 0;
+    return c == '_' || c == '$' || is_digit(c) || (to_lower_ascii(c) >= 'a' && to_lower_ascii(c) <= 'z') ||
+           (c & 0x80) != 0;
 }
 
 bool begins_a_part(std::string_view word) {
-    for (const std::string_view known : {"not", "null", "primary", "unique", "default", "check", "references", "generated", "constraint", "collate", "auto_increment", "comment", "on", "key", "as", "character", "charset", "invisible", "visible"}) {
+    for (const std::string_view known : {"not", "null", "primary", "unique", "default", "check", "references",
+                                         "generated", "constraint", "collate", "auto_increment", "comment",
+                                         "on", "key", "as", "character", "charset", "invisible", "visible"}) {
         if (equals_ignoring_case(word, known)) return true;
     }
     return false;
@@ -59,7 +62,8 @@ std::vector<std::string_view> pieces_of(std::string_view text) {
         } else if (is_name_character(c)) {
             while (i < text.size() && is_name_character(text[i])) ++i;
         } else {
-            if (text.substr(i).starts_with("--") || text.substr(i).starts_with("/*") || c == '#') refuse("a definition", "with a comment in it");
+            if (text.substr(i).starts_with("--") || text.substr(i).starts_with("/*") || c == '#')
+                refuse("a definition", "with a comment in it");
             ++i;
         }
         pieces.push_back(text.substr(begin, std::min(i, text.size()) - begin));
@@ -71,15 +75,19 @@ ColumnParts column_parts(std::string_view constraints) {
     ColumnParts parts;
     const auto pieces = pieces_of(constraints);
     size_t i = 0;
-    const auto is = [&](size_t at, std::string_view word) { return at < pieces.size() && equals_ignoring_case(pieces[at], word); };
+    const auto is = [&](size_t at, std::string_view word) {
+        return at < pieces.size() && equals_ignoring_case(pieces[at], word);
+    };
     // The text from one piece to before another.
     const auto span = [&](size_t from, size_t to) {
         if (from >= to) return std::string_view{};
         const char* begin = pieces[from].data();
-        return std::string_view(begin, static_cast<size_t>(pieces[to - 1].data() + pieces[to - 1].size() - begin));
+        return std::string_view(begin,
+                                static_cast<size_t>(pieces[to - 1].data() + pieces[to - 1].size() - begin));
     };
     const auto group = [&](size_t at) {
-        if (at >= pieces.size() || pieces[at].size() < 2 || pieces[at][0] != '(') refuse("the definition of a column", constraints);
+        if (at >= pieces.size() || pieces[at].size() < 2 || pieces[at][0] != '(')
+            refuse("the definition of a column", constraints);
         return pieces[at].substr(1, pieces[at].size() - 2);
     };
     while (i < pieces.size()) {
@@ -118,14 +126,20 @@ ColumnParts column_parts(std::string_view constraints) {
             i = end;
         } else if (is(i, "references")) {
             size_t end = i + 2;
-            while (end < pieces.size() && (!begins_a_part(pieces[end]) || is(end, "on") || (is(end, "null") && is(end - 1, "set")) || (is(end, "default") && is(end - 1, "set")))) ++end;
+            while (end < pieces.size() &&
+                   (!begins_a_part(pieces[end]) || is(end, "on") || (is(end, "null") && is(end - 1, "set")) ||
+                    (is(end, "default") && is(end - 1, "set"))))
+                ++end;
             parts.references = span(i + 1, end);
             i = end;
         } else if (is(i, "generated") && (is(i + 1, "always") || is(i + 1, "by"))) {
             size_t end = i + (is(i + 1, "always") ? 2 : 3);
-            if (!is(end, "as") || !is(end + 1, "identity")) refuse("a generated column", "its expression is each server's own");
-            if (is(i + 1, "always")) refuse("GENERATED ALWAYS AS IDENTITY", "AUTO_INCREMENT takes given values; use BY DEFAULT");
-            if (end + 2 < pieces.size() && pieces[end + 2].starts_with('(')) refuse("an identity", "with options of its sequence");
+            if (!is(end, "as") || !is(end + 1, "identity"))
+                refuse("a generated column", "its expression is each server's own");
+            if (is(i + 1, "always"))
+                refuse("GENERATED ALWAYS AS IDENTITY", "AUTO_INCREMENT takes given values; use BY DEFAULT");
+            if (end + 2 < pieces.size() && pieces[end + 2].starts_with('('))
+                refuse("an identity", "with options of its sequence");
             parts.numbered = true;
             i = end + 2;
         } else if (is(i, "on") && is(i + 1, "update")) {
@@ -140,7 +154,8 @@ ColumnParts column_parts(std::string_view constraints) {
 namespace {
 Result<grammar::ParsedStatement> parse(const std::string& text, grammar::Dialect dialect) {
     grammar::Parser parser;
-    return dialect == grammar::Dialect::Postgresql ? parser.parse(text) : parser.parse(text, grammar::MysqlScannerOptions{});
+    return dialect == grammar::Dialect::Postgresql ? parser.parse(text)
+                                                   : parser.parse(text, grammar::MysqlScannerOptions{});
 }
 }  // namespace
 

@@ -16,7 +16,7 @@ struct ColumnParts {
     bool not_null = false;
     bool primary_key = false;
     bool unique = false;
-    bool numbered = false;  // AUTO_INCREMENT, GENERATED ... AS IDENTITY
+    bool numbered = false;                 // AUTO_INCREMENT, GENERATED ... AS IDENTITY
     std::string_view default_value;        // the expression; empty when there is none
     std::vector<std::string_view> checks;  // expressions, without parentheses
     std::string_view references;           // "t (a) on delete cascade"

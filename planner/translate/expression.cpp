@@ -105,7 +105,8 @@ Operand Translator::expression(const Expression& node) {
                 text += " WHEN " + conditions[i] + " THEN " + results[i].text;
             if (node_case.otherwise != nullptr) text += " ELSE " + results.back().text;
             Operand operand = made(text + " END", type);
-            for (const Operand& result : results) operand.repeatable = operand.repeatable && result.repeatable;
+            for (const Operand& result : results)
+                operand.repeatable = operand.repeatable && result.repeatable;
             return operand;
         }
         case NodeKind::Between: {
@@ -143,8 +144,8 @@ Operand Translator::expression(const Expression& node) {
             return boolean(closed(left) + (in.negated ? " NOT IN (" : " IN (") + rows + ")");
         }
         case NodeKind::Exists:
-            return boolean("EXISTS (" + query(*static_cast<const Exists&>(node).query, QueryUse::Exists, nullptr) +
-                           ")");
+            return boolean("EXISTS (" +
+                           query(*static_cast<const Exists&>(node).query, QueryUse::Exists, nullptr) + ")");
         case NodeKind::ScalarSubquery: {
             std::vector<ScopeColumn> columns;
             const std::string text =
@@ -178,18 +179,28 @@ Operand Translator::compare(std::string_view op, Operand left, Operand right) {
         }
         return boolean(op == "=" ? text : "NOT (" + text + ")");
     }
+    // Equal bytes are equal under any collation: the bare comparison lets the server use an index.
+    std::string narrowed;
+    const bool constant = right.literal != nullptr || right.parameter != 0;
+    if (op == "=" && !mysql_client() && left.column && constant && left.type.is(Family::Text) &&
+        left.type.utf8mb4 && !left.type.native) {
+        Operand other = right;
+        adopt(other, left.type);
+        narrowed = left.text + " = " + closed(other) + " AND ";
+    }
     comparable({&left, &right}, op != "=" && op != "<>" && op != "<=>" && op != "<!>");
     const std::string a = closed(left);
     const std::string b = closed(right);
     // The null-safe comparison is spelled otherwise on each kind.
     if (op == "<=>" || op == "<!>") {
-        Operand result = boolean(mysql_client() ? a + (op == "<=>" ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ") + b
-                                 : op == "<=>"  ? a + " <=> " + b
-                                                : "NOT (" + a + " <=> " + b + ")");
+        Operand result =
+            boolean(mysql_client() ? a + (op == "<=>" ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ") + b
+                    : op == "<=>"  ? a + " <=> " + b
+                                   : "NOT (" + a + " <=> " + b + ")");
         result.nullable = false;
         return result;
     }
-    Operand result = boolean(a + " " + std::string(op) + " " + b);
+    Operand result = boolean(narrowed + a + " " + std::string(op) + " " + b);
     result.nullable = left.nullable || right.nullable;
     result.repeatable = left.repeatable && right.repeatable;
     return result;
@@ -219,9 +230,23 @@ Operand Translator::in_list(Operand left, std::vector<Operand> items, bool negat
         return boolean(negated ? "NOT (" + text + ")" : text);
     }
     std::vector<Operand*> all{&left};
+    std::string narrowed;
+    if (!negated && !mysql_client() && left.column && left.type.is(Family::Text) && left.type.utf8mb4 &&
+        !left.type.native) {
+        for (Operand& item : items) {
+            if (item.literal == nullptr && item.parameter == 0) {
+                narrowed.clear();
+                break;
+            }
+            Operand other = item;
+            adopt(other, left.type);
+            narrowed += (narrowed.empty() ? left.text + " IN (" : ", ") + other.text;
+        }
+        if (!narrowed.empty()) narrowed += ") AND ";
+    }
     for (Operand& item : items) all.push_back(&item);
     comparable(all, false);
-    std::string text = closed(left) + (negated ? " NOT IN (" : " IN (");
+    std::string text = narrowed + closed(left) + (negated ? " NOT IN (" : " IN (");
     for (size_t i = 0; i < items.size(); ++i) {
         if (i > 0) text += ", ";
         text += items[i].text;
@@ -243,17 +268,20 @@ ExpressionType Translator::unify(std::vector<Operand*> operands, std::string_vie
         const auto both = common_type(type, operand->type, mysql_client());
         if (!both)
             refuse(what, std::string("of ") + std::string(word(type.family)) + " and " +
-                             std::string(word(operand->type.family)) + " values with types or scales that differ");
+                             std::string(word(operand->type.family)) +
+                             " values with types or scales that differ");
         type = *both;
     }
     if (type.fixed && !mysql_client()) {
         for (const Operand* operand : operands) {
-            if (!operand->type.fixed || operand->literal != nullptr) refuse(what, "of character(n) and other texts");
+            if (!operand->type.fixed || operand->literal != nullptr)
+                refuse(what, "of character(n) and other texts");
         }
     }
     if (type.is(Family::Unknown)) {
         bool any = false;
-        for (const Operand* operand : operands) any = any || operand->parameter != 0 || operand->literal != nullptr;
+        for (const Operand* operand : operands)
+            any = any || operand->parameter != 0 || operand->literal != nullptr;
         if (any) type = type_of_postgresql(type_of(TypeId::Text));
     }
     for (Operand* operand : operands) {

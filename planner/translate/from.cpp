@@ -25,7 +25,8 @@ const conf::Relation& Translator::relation(const QualifiedName& name) const {
     if (name.size() > 1) {
         const std::string_view schema = name[name.size() - 2];
         found = context_.server->find(schema, last);
-        if (found == nullptr) found = find(!context_.database.empty() && schema == context_.database ? "public" : schema);
+        if (found == nullptr)
+            found = find(!context_.database.empty() && schema == context_.database ? "public" : schema);
     } else {
         for (const std::string& schema : context_.schemas) {
             if (found == nullptr) found = context_.server->find(schema, last);
@@ -50,8 +51,9 @@ ScopeTable Translator::scope_table(const conf::Relation& relation, std::string_v
     table.name = alias.empty() ? relation.name.name : alias;
     table.spelled = quoted(alias.empty() ? relation.name.name : alias);
     if (alias.empty()) table.schema = relation.name.schema;
-    const conf::Relation* own =
-        context_.client != nullptr ? context_.client->find(relation.name.schema, relation.name.name) : nullptr;
+    const conf::Relation* own = context_.client != nullptr
+                                    ? context_.client->find(relation.name.schema, relation.name.name)
+                                    : nullptr;
     const ServerKind client = mysql_client() ? ServerKind::Mysql : ServerKind::Postgresql;
     if (own != nullptr && own->server != client) own = nullptr;
     static const conf::Collation kNone;
@@ -60,8 +62,9 @@ ScopeTable Translator::scope_table(const conf::Relation& relation, std::string_v
         ScopeColumn entry;
         entry.name = column.name;
         entry.spelled = quoted(column.name);
-        entry.type = type_of_column(column, relation.server, other, client, context_.server->default_collation,
-                                    context_.client != nullptr ? context_.client->default_collation : kNone);
+        entry.type =
+            type_of_column(column, relation.server, other, client, context_.server->default_collation,
+                           context_.client != nullptr ? context_.client->default_collation : kNone);
         entry.nullable = !column.not_null;
         table.columns.push_back(std::move(entry));
     }
@@ -76,7 +79,8 @@ const ScopeColumn& Translator::column_of(const ScopeTable& table, std::string_vi
         found = &column;
     }
     if (found == nullptr)
-        raise("42703", "column \"" + std::string(name) + "\" of relation \"" + table.name + "\" does not exist");
+        raise("42703",
+              "column \"" + std::string(name) + "\" of relation \"" + table.name + "\" does not exist");
     return *found;
 }
 
@@ -91,7 +95,8 @@ std::optional<ScopeMatch> Translator::find_column(Scope& scope, const QualifiedN
         if (parts.size() > 1 && !same_name(table.name, parts[parts.size() - 2])) continue;
         if (parts.size() > 2) {
             const std::string_view schema = parts[parts.size() - 3];
-            if (table.schema != schema && !(table.schema == "public" && schema == context_.database)) continue;
+            if (table.schema != schema && !(table.schema == "public" && schema == context_.database))
+                continue;
         }
         for (const ScopeColumn& column : table.columns) {
             if (!same_name(column.name, name)) continue;
@@ -113,7 +118,9 @@ Operand Translator::column(const ColumnRef& node) {
                                 as<ColumnRef>(target)->parts.size() == 1 &&
                                 same_name(as<ColumnRef>(target)->parts[0], node.parts[0]);
             if (target != nullptr && !itself) {
-                if (match) refuse("the name " + std::string(node.parts[0]), "it is a column and a column of the result");
+                if (match)
+                    refuse("the name " + std::string(node.parts[0]),
+                           "it is a column and a column of the result");
                 scope->aliases = false;
                 Operand operand = expression(*target);
                 scope->aliases = true;
@@ -124,9 +131,13 @@ Operand Translator::column(const ColumnRef& node) {
         if (scope->must_be_grouped) {
             const auto& allowed = scope->group_columns;
             if (std::find(allowed.begin(), allowed.end(), match->column) == allowed.end()) {
-                if (mysql_client()) refuse("the column " + std::string(node.parts.back()), "it is neither in GROUP BY nor in an aggregate: any row's value would do for MySQL");
-                raise("42803", "column \"" + std::string(node.parts.back()) +
-                                   "\" must appear in the GROUP BY clause or be used in an aggregate function");
+                if (mysql_client())
+                    refuse(
+                        "the column " + std::string(node.parts.back()),
+                        "it is neither in GROUP BY nor in an aggregate: any row's value would do for MySQL");
+                raise("42803",
+                      "column \"" + std::string(node.parts.back()) +
+                          "\" must appear in the GROUP BY clause or be used in an aggregate function");
             }
         }
         Operand operand = made(match->table != nullptr && !match->table->spelled.empty()
@@ -148,8 +159,9 @@ std::vector<ScopeMatch> Translator::star(Scope& scope, const QualifiedName& qual
     if (qualifier.empty()) {
         for (const std::string& name : scope.merged) {
             for (const ScopeTable& table : scope.tables) {
-                const auto found = std::find_if(table.columns.begin(), table.columns.end(),
-                                                [&](const ScopeColumn& c) { return same_name(c.name, name); });
+                const auto found =
+                    std::find_if(table.columns.begin(), table.columns.end(),
+                                 [&](const ScopeColumn& c) { return same_name(c.name, name); });
                 if (found == table.columns.end()) continue;
                 all.push_back({nullptr, &*found});
                 break;
@@ -162,9 +174,9 @@ std::vector<ScopeMatch> Translator::star(Scope& scope, const QualifiedName& qual
         if (!qualifier.empty() && !same_name(table.name, qualifier.back())) continue;
         found = true;
         for (const ScopeColumn& column : table.columns) {
-            const bool merged = qualifier.empty() && std::any_of(scope.merged.begin(), scope.merged.end(), [&](const std::string& m) {
-                                    return same_name(m, column.name);
-                                });
+            const bool merged = qualifier.empty() &&
+                                std::any_of(scope.merged.begin(), scope.merged.end(),
+                                            [&](const std::string& m) { return same_name(m, column.name); });
             if (!merged) all.push_back({&table, &column});
         }
     }
@@ -181,7 +193,8 @@ std::vector<const conf::Key*> Translator::unique_keys(const conf::Relation& rela
 std::string Translator::from(const TableRef& node, Scope& scope) {
     const auto enter = [&](ScopeTable table) {
         for (const ScopeTable& other : scope.tables) {
-            if (same_name(other.name, table.name)) raise("42712", "table name \"" + table.name + "\" specified more than once");
+            if (same_name(other.name, table.name))
+                raise("42712", "table name \"" + table.name + "\" specified more than once");
         }
         scope.tables.push_back(std::move(table));
     };
@@ -205,20 +218,23 @@ std::string Translator::from(const TableRef& node, Scope& scope) {
                 table.name = alias.empty() ? common->name : alias;
                 table.spelled = quoted(table.name);
                 table.columns = common->columns;
-                if (named->alias != nullptr && !named->alias->columns.empty()) refuse("an alias with columns", "of a common table");
+                if (named->alias != nullptr && !named->alias->columns.empty())
+                    refuse("an alias with columns", "of a common table");
                 const std::string spelled = quoted(common->name);
                 enter(std::move(table));
                 return alias.empty() ? spelled : spelled + " AS " + quoted(alias);
             }
         }
         const conf::Relation& found = relation(named->name);
-        if (named->alias != nullptr && !named->alias->columns.empty()) refuse("an alias with columns", "of a table");
+        if (named->alias != nullptr && !named->alias->columns.empty())
+            refuse("an alias with columns", "of a table");
         enter(scope_table(found, alias));
         return alias.empty() ? table_name(found) : table_name(found) + " AS " + quoted(alias);
     }
     if (const auto* derived = as<DerivedTable>(&node)) {
         if (derived->lateral) refuse("LATERAL", "MariaDB has no such tables");
-        if (derived->alias == nullptr || derived->alias->name.empty()) refuse("a derived table", "without an alias");
+        if (derived->alias == nullptr || derived->alias->name.empty())
+            refuse("a derived table", "without an alias");
         ScopeTable table;
         table.name = derived->alias->name;
         table.spelled = quoted(table.name);
@@ -226,14 +242,16 @@ std::string Translator::from(const TableRef& node, Scope& scope) {
         // A derived table does not see its neighbours.
         Scope* const around = scope_;
         scope_ = scope_ != nullptr ? scope_->outer : nullptr;
-        std::string text = "(" + query(*derived->query, QueryUse::Rows, &table.columns) + ") AS " + table.spelled;
+        std::string text =
+            "(" + query(*derived->query, QueryUse::Rows, &table.columns) + ") AS " + table.spelled;
         scope_ = around;
         if (!derived->alias->columns.empty()) {
             if (derived->alias->columns.size() != table.columns.size() || !mysql_client())
                 refuse("an alias with columns", "of a derived table");
             renamed(table.columns, derived->alias);
             text += " (";
-            for (size_t i = 0; i < table.columns.size(); ++i) text += (i > 0 ? ", " : "") + table.columns[i].spelled;
+            for (size_t i = 0; i < table.columns.size(); ++i)
+                text += (i > 0 ? ", " : "") + table.columns[i].spelled;
             text += ")";
         }
         enter(std::move(table));

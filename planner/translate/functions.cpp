@@ -20,15 +20,44 @@ constexpr FunctionRow kFromMysql[] = {
 #undef BRAID_SPECIAL
 #undef BRAID_REFUSE
 
-constexpr auto kAggregates = std::to_array<std::string_view>(
-    {"count", "sum", "avg", "min", "max", "bool_and", "bool_or", "every", "string_agg", "bit_and", "bit_or",
-     "bit_xor", "group_concat", "any_value", "array_agg", "json_agg", "jsonb_agg", "json_object_agg",
-     "jsonb_object_agg", "json_arrayagg", "json_objectagg", "stddev", "stddev_pop", "stddev_samp", "variance",
-     "var_pop", "var_samp", "std", "corr", "covar_pop", "covar_samp", "regr_slope", "percentile_cont",
-     "percentile_disc", "mode"});
-constexpr auto kWindow = std::to_array<std::string_view>(
-    {"row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value",
-     "last_value", "nth_value"});
+constexpr auto kAggregates = std::to_array<std::string_view>({"count",
+                                                              "sum",
+                                                              "avg",
+                                                              "min",
+                                                              "max",
+                                                              "bool_and",
+                                                              "bool_or",
+                                                              "every",
+                                                              "string_agg",
+                                                              "bit_and",
+                                                              "bit_or",
+                                                              "bit_xor",
+                                                              "group_concat",
+                                                              "any_value",
+                                                              "array_agg",
+                                                              "json_agg",
+                                                              "jsonb_agg",
+                                                              "json_object_agg",
+                                                              "jsonb_object_agg",
+                                                              "json_arrayagg",
+                                                              "json_objectagg",
+                                                              "stddev",
+                                                              "stddev_pop",
+                                                              "stddev_samp",
+                                                              "variance",
+                                                              "var_pop",
+                                                              "var_samp",
+                                                              "std",
+                                                              "corr",
+                                                              "covar_pop",
+                                                              "covar_samp",
+                                                              "regr_slope",
+                                                              "percentile_cont",
+                                                              "percentile_disc",
+                                                              "mode"});
+constexpr auto kWindow =
+    std::to_array<std::string_view>({"row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile",
+                                     "lag", "lead", "first_value", "last_value", "nth_value"});
 constexpr auto kVolatile = std::to_array<std::string_view>(
     {"random", "rand", "gen_random_uuid", "uuid", "clock_timestamp", "sysdate", "nextval", "sleep"});
 

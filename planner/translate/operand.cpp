@@ -68,14 +68,15 @@ std::string filled(std::string_view template_text, const std::vector<Operand>& o
         } else if (is_digit(next) && static_cast<size_t>(next - '0') <= operands.size() && next != '0') {
             const Operand& operand = operands[static_cast<size_t>(next - '1')];
             const bool opened = out.ends_with("(") || out.ends_with(", ");
-            const bool shut = i + 1 < template_text.size() &&
-                              (template_text[i + 1] == ')' || template_text[i + 1] == ',');
+            const bool shut =
+                i + 1 < template_text.size() && (template_text[i + 1] == ')' || template_text[i + 1] == ',');
             out += opened && shut ? operand.text : closed(operand);
         } else {
             out += c;
             out += next;
         }
-        if (out.size() > kLongestText) raise(sqlstate::kStatementTooComplex, "the translation of the statement grows too large");
+        if (out.size() > kLongestText)
+            raise(sqlstate::kStatementTooComplex, "the translation of the statement grows too large");
     }
     return out;
 }

@@ -34,10 +34,10 @@ struct IntervalPart {
 struct Operand {
     std::string text;
     ExpressionType type;
-    bool primary = false;     // needs no parentheses wherever it stands
-    bool repeatable = true;   // may be evaluated twice
+    bool primary = false;    // needs no parentheses wherever it stands
+    bool repeatable = true;  // may be evaluated twice
     bool nullable = true;
-    bool column = false;      // a column of a table itself
+    bool column = false;                        // a column of a table itself
     const grammar::Literal* literal = nullptr;  // a constant, in the client's words
     uint32_t parameter = 0;                     // its number, when it is one
     std::string shown{};  // what the client gets, where that is not the text that is calculated with

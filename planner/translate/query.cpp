@@ -29,7 +29,8 @@ bool aggregates_in(const Node& node, Dialect dialect) {
 
 std::optional<size_t> ordinal(const Expression& node) {
     const auto* literal = as<Literal>(&node);
-    if (literal == nullptr || literal->literal_kind != LiteralKind::Integer || literal->value.size() > 6) return std::nullopt;
+    if (literal == nullptr || literal->literal_kind != LiteralKind::Integer || literal->value.size() > 6)
+        return std::nullopt;
     return static_cast<size_t>(std::stoul(std::string(literal->value)));
 }
 
@@ -46,7 +47,8 @@ const Expression* Translator::target_named(const SelectCore& core, std::string_v
     }
     for (const Target* target : core.targets) {
         const auto* column = as<ColumnRef>(target->expression);
-        if (target->alias.empty() && column != nullptr && same_name(column->parts.back(), name)) return column;
+        if (target->alias.empty() && column != nullptr && same_name(column->parts.back(), name))
+            return column;
     }
     return nullptr;
 }
@@ -85,14 +87,16 @@ std::string Translator::with(const With& node) {
         std::string inner;
         const auto* set = as<SetOperation>(select->query->body);
         const auto name_columns = [&] {
-            if (table->columns.size() > entry.columns.size()) raise("42P10", "there are more names than columns");
+            if (table->columns.size() > entry.columns.size())
+                raise("42P10", "there are more names than columns");
             for (size_t i = 0; i < table->columns.size(); ++i) {
                 entry.columns[i].name = table->columns[i];
                 entry.columns[i].spelled = quoted(table->columns[i]);
             }
         };
         if (node.recursive && set != nullptr && set->op == SetOperator::Union) {
-            if (select->query->limit != nullptr || !select->query->order_by.empty() || select->query->with != nullptr)
+            if (select->query->limit != nullptr || !select->query->order_by.empty() ||
+                select->query->with != nullptr)
                 refuse("a recursive common table", "with ORDER BY, LIMIT or WITH of its own");
             // The first part alone tells the types.
             const bool widened = widens_;
@@ -101,8 +105,10 @@ std::string Translator::with(const With& node) {
             for (ScopeColumn& column : entry.columns) {
                 if (!mysql_client() && !column.type.is(Family::Integer) && !column.type.is(Family::Date) &&
                     !column.type.is(Family::DateTime))
-                    refuse("a recursive common table", "MariaDB cuts its later rows to the width of the first");
-                if (mysql_client() && !column.type.is(Family::Integer)) refuse("a recursive common table", "of other columns than integers");
+                    refuse("a recursive common table",
+                           "MariaDB cuts its later rows to the width of the first");
+                if (mysql_client() && !column.type.is(Family::Integer))
+                    refuse("a recursive common table", "of other columns than integers");
                 column.nullable = true;
             }
             name_columns();
@@ -111,7 +117,8 @@ std::string Translator::with(const With& node) {
             inner += set->all ? " UNION ALL " : " UNION ";
             inner += query(*set->right, QueryUse::Rows, &later);
             widens_ = widened;
-            if (later.size() != entry.columns.size()) raise("42601", "each UNION query must have the same number of columns");
+            if (later.size() != entry.columns.size())
+                raise("42601", "each UNION query must have the same number of columns");
             for (size_t i = 0; i < later.size(); ++i) {
                 if (later[i].type.family != entry.columns[i].type.family)
                     refuse("a recursive common table", "its parts have columns of different types");
@@ -124,7 +131,8 @@ std::string Translator::with(const With& node) {
         if (!first) text += ", ";
         first = false;
         text += quoted(entry.name) + " (";
-        for (size_t i = 0; i < entry.columns.size(); ++i) text += (i > 0 ? ", " : "") + entry.columns[i].spelled;
+        for (size_t i = 0; i < entry.columns.size(); ++i)
+            text += (i > 0 ? ", " : "") + entry.columns[i].spelled;
         text += ") AS (" + inner + ")";
     }
     return text + " ";
@@ -141,7 +149,8 @@ std::string Translator::core(const SelectCore& node, const Query& around, QueryU
     scope.core = &node;
     Entered entered(*this, scope);
     std::string from_text;
-    for (const TableRef* table : node.from) from_text += (from_text.empty() ? " FROM " : ", ") + from(*table, scope);
+    for (const TableRef* table : node.from)
+        from_text += (from_text.empty() ? " FROM " : ", ") + from(*table, scope);
     // A comma binds looser than JOIN on both kinds.
     std::string text;
     const bool unique = node.distinct == Distinctness::Distinct;
@@ -150,10 +159,13 @@ std::string Translator::core(const SelectCore& node, const Query& around, QueryU
     std::string grouping;
     if (!node.group_by.empty()) group_by(node, grouping);
     scope.grouped = !node.group_by.empty() || node.having != nullptr;
-    for (const Target* target : node.targets) scope.grouped = scope.grouped || aggregates_in(*target->expression, context_.from);
-    for (const OrderItem* item : around.order_by) scope.grouped = scope.grouped || aggregates_in(*item, context_.from);
+    for (const Target* target : node.targets)
+        scope.grouped = scope.grouped || aggregates_in(*target->expression, context_.from);
+    for (const OrderItem* item : around.order_by)
+        scope.grouped = scope.grouped || aggregates_in(*item, context_.from);
     scope.must_be_grouped = scope.grouped;
-    if (!around.locking.empty() && (scope.grouped || unique)) refuse("FOR UPDATE", "with DISTINCT, GROUP BY or aggregates");
+    if (!around.locking.empty() && (scope.grouped || unique))
+        refuse("FOR UPDATE", "with DISTINCT, GROUP BY or aggregates");
     std::string list;
     if (use == QueryUse::Exists && !scope.grouped && !unique) {
         list = "1";
@@ -168,10 +180,12 @@ std::string Translator::core(const SelectCore& node, const Query& around, QueryU
     }
     std::string windows;
     for (const NamedWindow* named : node.windows)
-        windows += (windows.empty() ? " WINDOW " : ", ") + quoted(named->name) + " AS " + window(*named->spec);
+        windows +=
+            (windows.empty() ? " WINDOW " : ", ") + quoted(named->name) + " AS " + window(*named->spec);
     text = unique ? "SELECT DISTINCT " : "SELECT ";
     text += list + from_text + where + grouping + having + windows;
-    if (from_text.empty() && !where.empty() && !mysql_client()) text = "SELECT " + list + " FROM DUAL" + where + grouping + having + windows;
+    if (from_text.empty() && !where.empty() && !mysql_client())
+        text = "SELECT " + list + " FROM DUAL" + where + grouping + having + windows;
     text += ordering(around, &node, columns != nullptr ? *columns : std::vector<ScopeColumn>{});
     return text;
 }
@@ -181,12 +195,15 @@ void Translator::group_by(const SelectCore& node, std::string& text) {
     bool rollup = false;
     const auto add = [&](const Expression* item) {
         if (const auto place = ordinal(*item)) {
-            if (*place == 0 || *place > node.targets.size()) raise("42P10", "GROUP BY position is not in select list");
+            if (*place == 0 || *place > node.targets.size())
+                raise("42P10", "GROUP BY position is not in select list");
             item = node.targets[*place - 1]->expression;
-        } else if (const auto* column = as<ColumnRef>(item); column != nullptr && column->parts.size() == 1 && !find_column(*scope_, column->parts)) {
+        } else if (const auto* column = as<ColumnRef>(item);
+                   column != nullptr && column->parts.size() == 1 && !find_column(*scope_, column->parts)) {
             if (const Expression* target = target_named(node, column->parts[0])) item = target;
         }
-        if (aggregates_in(*item, context_.from)) raise("42803", "aggregate functions are not allowed in GROUP BY");
+        if (aggregates_in(*item, context_.from))
+            raise("42803", "aggregate functions are not allowed in GROUP BY");
         Operand operand = expression(*item);
         if (operand.type.is(Family::Unknown)) refuse("GROUP BY", "of a constant");
         const std::string plain = operand.text;
@@ -196,7 +213,8 @@ void Translator::group_by(const SelectCore& node, std::string& text) {
         text += (text.ends_with(" ") || text.ends_with("(") ? "" : ", ") + operand.text;
         scope_->group_items.push_back(item);
         if (const auto* column = as<ColumnRef>(item)) {
-            if (const auto match = find_column(*scope_, column->parts)) scope_->group_columns.push_back(match->column);
+            if (const auto match = find_column(*scope_, column->parts))
+                scope_->group_columns.push_back(match->column);
         }
     };
     text = " GROUP BY ";
@@ -222,7 +240,8 @@ void Translator::group_by(const SelectCore& node, std::string& text) {
                 bool found = false;
                 for (const ScopeColumn& column : table.columns) {
                     const auto& grouped = scope_->group_columns;
-                    found = found || (column.name == name && std::find(grouped.begin(), grouped.end(), &column) != grouped.end());
+                    found = found || (column.name == name &&
+                                      std::find(grouped.begin(), grouped.end(), &column) != grouped.end());
                 }
                 all = all && found;
             }
@@ -242,7 +261,8 @@ void Translator::add_result(const ExpressionType& type, std::string name) {
     } else {
         column.postgresql = postgresql_type(type);
     }
-    if (!column.mysql && !column.postgresql) refuse("the result column " + column.name, "its type is not known on the client's kind of server");
+    if (!column.mysql && !column.postgresql)
+        refuse("the result column " + column.name, "its type is not known on the client's kind of server");
     out_.columns.push_back(std::move(column));
 }
 
@@ -251,8 +271,10 @@ std::string Translator::targets(const List<const Target*>& items, QueryUse use,
     std::string text;
     const auto add = [&](Operand operand, std::string name, bool named) {
         if (operand.type.is(Family::Row) || operand.type.is(Family::Interval))
-            refuse("a result of type " + std::string(word(operand.type.family)), "the other kind has no such values");
-        if (use != QueryUse::Result && operand.type.hidden_digits) refuse("a quotient", "in a query whose rows are worked on");
+            refuse("a result of type " + std::string(word(operand.type.family)),
+                   "the other kind has no such values");
+        if (use != QueryUse::Result && operand.type.hidden_digits)
+            refuse("a quotient", "in a query whose rows are worked on");
         const bool nullable = operand.nullable;
         if (widens_ && operand.type.is(Family::Integer)) {
             operand.text = "CAST(" + operand.text + (mysql_client() ? " AS bigint)" : " AS SIGNED)");
@@ -278,9 +300,13 @@ std::string Translator::targets(const List<const Target*>& items, QueryUse use,
                 if (scope_->must_be_grouped) {
                     const auto& allowed = scope_->group_columns;
                     if (std::find(allowed.begin(), allowed.end(), match.column) == allowed.end())
-                        raise("42803", "column \"" + match.column->name + "\" must appear in the GROUP BY clause");
+                        raise("42803",
+                              "column \"" + match.column->name + "\" must appear in the GROUP BY clause");
                 }
-                Operand operand = made(match.table != nullptr && !match.table->spelled.empty() ? match.table->spelled + "." + match.column->spelled : match.column->spelled, match.column->type);
+                Operand operand = made(match.table != nullptr && !match.table->spelled.empty()
+                                           ? match.table->spelled + "." + match.column->spelled
+                                           : match.column->spelled,
+                                       match.column->type);
                 operand.primary = true;
                 operand.column = true;
                 operand.nullable = match.column->nullable || scope_->outer_joins;
@@ -291,7 +317,8 @@ std::string Translator::targets(const List<const Target*>& items, QueryUse use,
         Operand operand = value(expression(*target->expression));
         if (operand.type.is(Family::Unknown)) {
             if (operand.parameter != 0 || operand.literal != nullptr) {
-                if (use == QueryUse::Rows && operand.parameter == 0 && operand.literal->literal_kind == LiteralKind::Null) {
+                if (use == QueryUse::Rows && operand.parameter == 0 &&
+                    operand.literal->literal_kind == LiteralKind::Null) {
                     // NULL takes its type from the other rows.
                 } else {
                     adopt(operand, of(Family::Text));
@@ -308,7 +335,8 @@ std::string Translator::ordering(const Query& node, const SelectCore* core,
                                  const std::vector<ScopeColumn>& columns) {
     std::string text;
     const bool unique = core != nullptr && core->distinct == Distinctness::Distinct;
-    if (core != nullptr && !core->group_by.empty() && core->group_by[0]->grouping == GroupingKind::Rollup && !node.order_by.empty())
+    if (core != nullptr && !core->group_by.empty() && core->group_by[0]->grouping == GroupingKind::Rollup &&
+        !node.order_by.empty())
         refuse("ROLLUP", "with ORDER BY");
     for (const OrderItem* item : node.order_by) {
         if (!item->using_operator.empty()) refuse("ORDER BY ... USING", "");
@@ -319,7 +347,9 @@ std::string Translator::ordering(const Query& node, const SelectCore* core,
         if (core == nullptr) {
             const ScopeColumn* found = nullptr;
             for (size_t i = 0; i < columns.size(); ++i) {
-                if (place ? *place == i + 1 : name != nullptr && name->parts.size() == 1 && same_name(columns[i].name, name->parts[0])) {
+                if (place ? *place == i + 1
+                          : name != nullptr && name->parts.size() == 1 &&
+                                same_name(columns[i].name, name->parts[0])) {
                     found = &columns[i];
                     break;
                 }
@@ -331,20 +361,26 @@ std::string Translator::ordering(const Query& node, const SelectCore* core,
         } else {
             size_t target = 0;  // from 1: the one it names
             if (place) {
-                if (*place == 0 || *place > core->targets.size()) raise("42P10", "ORDER BY position is not in select list");
+                if (*place == 0 || *place > core->targets.size())
+                    raise("42P10", "ORDER BY position is not in select list");
                 target = *place;
             }
             for (size_t i = 0; target == 0 && i < core->targets.size(); ++i) {
                 const Target& candidate = *core->targets[i];
-                const bool named = name != nullptr && name->parts.size() == 1 && !candidate.alias.empty() && same_name(candidate.alias, name->parts[0]);
+                const bool named = name != nullptr && name->parts.size() == 1 && !candidate.alias.empty() &&
+                                   same_name(candidate.alias, name->parts[0]);
                 if (named) target = i + 1;
             }
             for (size_t i = 0; target == 0 && i < core->targets.size(); ++i) {
                 const auto* column = as<ColumnRef>(core->targets[i]->expression);
-                const bool same_column = name != nullptr && column != nullptr && core->targets[i]->alias.empty() && name->parts.size() == 1 && same_name(column->parts.back(), name->parts[0]);
+                const bool same_column = name != nullptr && column != nullptr &&
+                                         core->targets[i]->alias.empty() && name->parts.size() == 1 &&
+                                         same_name(column->parts.back(), name->parts[0]);
                 if (same_column || equal(core->targets[i]->expression, expression_of)) target = i + 1;
             }
-            const bool starred = std::any_of(core->targets.begin(), core->targets.end(), [](const Target* t) { return t->expression->kind == NodeKind::Star; });
+            const bool starred = std::any_of(core->targets.begin(), core->targets.end(), [](const Target* t) {
+                return t->expression->kind == NodeKind::Star;
+            });
             if (target != 0) {
                 expression_of = core->targets[target - 1]->expression;
                 if (expression_of->kind == NodeKind::Star) {
@@ -359,7 +395,9 @@ std::string Translator::ordering(const Query& node, const SelectCore* core,
             if (expression_of == nullptr) {
                 const auto all = star(*scope_, {});
                 const ScopeMatch& match = all[*place - 1];
-                operand = made(match.table != nullptr ? match.table->spelled + "." + match.column->spelled : match.column->spelled, match.column->type);
+                operand = made(match.table != nullptr ? match.table->spelled + "." + match.column->spelled
+                                                      : match.column->spelled,
+                               match.column->type);
                 operand.primary = true;
                 operand.nullable = match.column->nullable || scope_->outer_joins;
             } else {
@@ -387,19 +425,24 @@ std::string Translator::set_operation(const SetOperation& node, QueryUse use,
     // Each side as a table, then the types must meet.
     const auto side = [&](const Query& query_side, std::vector<ScopeColumn>* out) {
         std::string text;
-        const bool simple = query_side.with == nullptr && query_side.limit == nullptr && query_side.locking.empty();
+        const bool simple =
+            query_side.with == nullptr && query_side.limit == nullptr && query_side.locking.empty();
         const bool chain = query_side.body->kind == NodeKind::SetOperation;
-        text = simple && !chain ? body(query_side, QueryUse::Rows, out, true) : query(query_side, QueryUse::Rows, out);
+        text = simple && !chain ? body(query_side, QueryUse::Rows, out, true)
+                                : query(query_side, QueryUse::Rows, out);
         return simple && !chain && query_side.order_by.empty() ? text : "(" + text + ")";
     };
     std::vector<ScopeColumn> left;
     std::vector<ScopeColumn> right;
     std::string text = side(*node.left, &left);
-    std::string_view op = node.op == SetOperator::Union ? " UNION " : node.op == SetOperator::Intersect ? " INTERSECT " : " EXCEPT ";
+    std::string_view op = node.op == SetOperator::Union       ? " UNION "
+                          : node.op == SetOperator::Intersect ? " INTERSECT "
+                                                              : " EXCEPT ";
     text += op;
     if (node.all) text += "ALL ";
     text += side(*node.right, &right);
-    if (left.size() != right.size()) raise("42601", "each query of a set operation must have the same number of columns");
+    if (left.size() != right.size())
+        raise("42601", "each query of a set operation must have the same number of columns");
     for (size_t i = 0; i < left.size(); ++i) {
         const auto common = common_type(left[i].type, right[i].type, mysql_client());
         if (!common || (!left[i].type.is(Family::Unknown) && !right[i].type.is(Family::Unknown) &&

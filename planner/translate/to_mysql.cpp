@@ -21,11 +21,14 @@ std::unique_ptr<Translator> to_mysql(const Context& context, Translation& out) {
 }
 
 std::string ToMysql::quoted(std::string_view name) const {
+    if (name.find_first_of("\x03\xff") != std::string_view::npos) refuse("a name", "with such characters");
     return quote_mysql_identifier(name);
 }
 
 std::string ToMysql::string(std::string_view value) {
-    if (value.find('\xff') != std::string_view::npos) raise("22021", "invalid byte sequence for encoding \"UTF8\": 0xff");
+    if (value.find('\xff') != std::string_view::npos)
+        raise("22021", "invalid byte sequence for encoding \"UTF8\": 0xff");
+    if (value.find('\x03') != std::string_view::npos) refuse("a constant", "with the character 3");
     Literal node;
     node.literal_kind = LiteralKind::String;
     node.value = value;
@@ -58,15 +61,15 @@ Operand ToMysql::literal(const Literal& node) {
         }
         case LiteralKind::Number: {
             const auto plain = plain_decimal(node.value);
-            if (!plain) refuse("the constant " + std::string(node.value), "MariaDB's decimals have 65 digits, 38 of them behind the point");
+            if (!plain)
+                refuse("the constant " + std::string(node.value),
+                       "MariaDB's decimals have 65 digits, 38 of them behind the point");
             operand.text = plain->text;
             operand.primary = !plain->text.starts_with('-');
             operand.type = decimal(plain->precision, plain->scale);
             return operand;
         }
-        case LiteralKind::String:
-            operand.text = string(node.value);
-            return operand;
+        case LiteralKind::String: operand.text = string(node.value); return operand;
         default: refuse("a bit string", "MariaDB has numbers of bits instead");
     }
 }
@@ -113,7 +116,9 @@ void ToMysql::adopt(Operand& operand, const ExpressionType& wanted) {
     }
     const std::string_view text = operand.literal->value;
     const auto invalid = [&] {
-        raise(sqlstate::kInvalidTextRepresentation, "invalid input syntax for type " + std::string(word(type.family)) + ": \"" + std::string(text) + "\"");
+        raise(sqlstate::kInvalidTextRepresentation, "invalid input syntax for type " +
+                                                        std::string(word(type.family)) + ": \"" +
+                                                        std::string(text) + "\"");
     };
     switch (type.family) {
         case Family::Integer: {
@@ -124,7 +129,8 @@ void ToMysql::adopt(Operand& operand, const ExpressionType& wanted) {
             const auto [at, error] = std::from_chars(begin, end, number);
             if (error != std::errc() || at != end) invalid();
             const int64_t bound = type.bytes == 2 ? INT16_MAX : type.bytes == 4 ? INT32_MAX : INT64_MAX;
-            if (number > bound || number < -bound - 1) raise("22003", "value \"" + std::string(text) + "\" is out of range");
+            if (number > bound || number < -bound - 1)
+                raise("22003", "value \"" + std::string(text) + "\" is out of range");
             operand.text = std::to_string(number);
             operand.primary = number >= 0;
             break;
@@ -146,21 +152,26 @@ void ToMysql::adopt(Operand& operand, const ExpressionType& wanted) {
         }
         case Family::Date: {
             const auto date = date_constant(text);
-            if (!date) refuse("the date '" + std::string(text) + "'", "only YYYY-MM-DD is read alike by both kinds");
+            if (!date)
+                refuse("the date '" + std::string(text) + "'", "only YYYY-MM-DD is read alike by both kinds");
             operand.text = "DATE'" + *date + "'";
             break;
         }
         case Family::DateTime:
         case Family::Instant: {
-            if (type.is(Family::Instant) && !context_.time_zone_is_fixed) refuse("a constant of type timestamp with time zone", "in a time zone with summer time");
+            if (type.is(Family::Instant) && !context_.time_zone_is_fixed)
+                refuse("a constant of type timestamp with time zone", "in a time zone with summer time");
             const auto time = datetime_constant(text);
-            if (!time) refuse("the time '" + std::string(text) + "'", "only YYYY-MM-DD HH:MM:SS without a zone is read alike by both kinds");
+            if (!time)
+                refuse("the time '" + std::string(text) + "'",
+                       "only YYYY-MM-DD HH:MM:SS without a zone is read alike by both kinds");
             operand.text = "TIMESTAMP'" + *time + "'";
             break;
         }
         case Family::Time: {
             const auto time = time_constant(text);
-            if (!time) refuse("the time '" + std::string(text) + "'", "only HH:MM:SS is read alike by both kinds");
+            if (!time)
+                refuse("the time '" + std::string(text) + "'", "only HH:MM:SS is read alike by both kinds");
             operand.text = "TIME'" + *time + "'";
             break;
         }
@@ -188,7 +199,9 @@ void ToMysql::adopt(Operand& operand, const ExpressionType& wanted) {
 
 std::string ToMysql::truth(Operand operand) {
     if (operand.type.is(Family::Unknown)) adopt(operand, of(Family::Boolean));
-    if (!operand.type.is(Family::Boolean)) raise("42804", "the condition must be of type boolean, not " + std::string(word(operand.type.family)));
+    if (!operand.type.is(Family::Boolean))
+        raise("42804",
+              "the condition must be of type boolean, not " + std::string(word(operand.type.family)));
     return operand.text;
 }
 
@@ -203,18 +216,23 @@ void ToMysql::comparable(std::vector<Operand*> operands, bool order) {
     for (const Operand* operand : operands) {
         if (known.is(Family::Unknown)) known = operand->type;
         // char(n) beside char(n) alone is padded.
-        if (operand->type.is(Family::Text) && known.is(Family::Text) && !operand->type.fixed) known.fixed = false;
+        if (operand->type.is(Family::Text) && known.is(Family::Text) && !operand->type.fixed)
+            known.fixed = false;
     }
     if (known.is(Family::Unknown)) known = of(Family::Text);
     for (Operand* operand : operands) adopt(*operand, known);
-    const auto temporal = [](const ExpressionType& type) { return type.is(Family::Date) || type.is(Family::DateTime) || type.is(Family::Instant); };
+    const auto temporal = [](const ExpressionType& type) {
+        return type.is(Family::Date) || type.is(Family::DateTime) || type.is(Family::Instant);
+    };
     bool instants = false;
     bool locals = false;
     for (const Operand* operand : operands) {
         const ExpressionType& type = operand->type;
-        const bool agree = type.family == known.family || (type.numeric() && known.numeric()) || (temporal(type) && temporal(known));
+        const bool agree = type.family == known.family || (type.numeric() && known.numeric()) ||
+                           (temporal(type) && temporal(known));
         if (!agree)
-            raise("42883", "operator does not exist: " + std::string(word(known.family)) + " compared with " + std::string(word(type.family)));
+            raise("42883", "operator does not exist: " + std::string(word(known.family)) + " compared with " +
+                               std::string(word(type.family)));
         instants = instants || type.is(Family::Instant);
         locals = locals || type.is(Family::DateTime) || type.is(Family::Date);
         switch (type.family) {
@@ -229,17 +247,21 @@ void ToMysql::comparable(std::vector<Operand*> operands, bool order) {
             default: break;
         }
     }
-    if (instants && locals && !context_.time_zone_is_fixed) refuse("a comparison of times with and without time zone", "in a time zone with summer time");
+    if (instants && locals && !context_.time_zone_is_fixed)
+        refuse("a comparison of times with and without time zone", "in a time zone with summer time");
     if (!known.is(Family::Text)) return;
     bool native = false;
     for (const Operand* operand : operands) {
-        if (operand->type.collating == Collating::Foreign) refuse("a comparison under the collation " + operand->type.collation, "");
-        if (order && !operand->type.ordered) refuse("a comparison of texts by order", "the collation is not that of code points");
+        if (operand->type.collating == Collating::Foreign)
+            refuse("a comparison under the collation " + operand->type.collation, "");
+        if (order && !operand->type.ordered)
+            refuse("a comparison of texts by order", "the collation is not that of code points");
         native = native || (operand->type.native && operand->column);
     }
     bool all_plain = true;
     for (const Operand* operand : operands)
-        all_plain = all_plain && (operand->literal != nullptr || operand->parameter != 0 || (operand->column && operand->type.native));
+        all_plain = all_plain && (operand->literal != nullptr || operand->parameter != 0 ||
+                                  (operand->column && operand->type.native));
     // A column with the right collation decides over constants; else one is told to.
     if (native && all_plain) return;
     Operand& first = *operands[0];
@@ -261,18 +283,22 @@ Operand ToMysql::as_text(Operand operand) {
 Operand ToMysql::distinguishable(Operand operand) {
     switch (operand.type.family) {
         case Family::Text:
-            if (operand.type.collating == Collating::Foreign) refuse("DISTINCT, GROUP BY or UNION", "under the collation " + operand.type.collation);
+            if (operand.type.collating == Collating::Foreign)
+                refuse("DISTINCT, GROUP BY or UNION", "under the collation " + operand.type.collation);
             if (operand.type.native && operand.column) return operand;
-            operand.text = operand.type.utf8mb4 ? closed(operand) + std::string(kBytewise) : bytewise(operand);
+            operand.text =
+                operand.type.utf8mb4 ? closed(operand) + std::string(kBytewise) : bytewise(operand);
             operand.primary = false;
             operand.type.native = true;
             operand.type.utf8mb4 = true;
             return operand;
         case Family::Json: raise("42883", "could not identify an equality operator for type json");
         case Family::Jsonb:
-        case Family::Other: refuse("DISTINCT, GROUP BY or UNION", "of " + std::string(word(operand.type.family)) + " values");
+        case Family::Other:
+            refuse("DISTINCT, GROUP BY or UNION", "of " + std::string(word(operand.type.family)) + " values");
         case Family::Decimal:
-            if (operand.type.scale < 0) refuse("DISTINCT, GROUP BY or UNION", "of a number whose scale is not fixed");
+            if (operand.type.scale < 0)
+                refuse("DISTINCT, GROUP BY or UNION", "of a number whose scale is not fixed");
             return operand;
         default: return operand;
     }
@@ -285,8 +311,10 @@ Operand ToMysql::shown(Operand operand) {
         operand.type = of(Family::Decimal);
         return operand;
     }
-    if (operand.type.is(Family::Decimal) && operand.type.scale < 0) refuse("the result of a calculation", "the number of digits behind its point is not known");
-    if (operand.type.is(Family::Decimal) && (operand.type.scale > 38)) refuse("the result of a calculation", "MariaDB has 38 digits behind the point");
+    if (operand.type.is(Family::Decimal) && operand.type.scale < 0)
+        refuse("the result of a calculation", "the number of digits behind its point is not known");
+    if (operand.type.is(Family::Decimal) && (operand.type.scale > 38))
+        refuse("the result of a calculation", "MariaDB has 38 digits behind the point");
     return operand;
 }
 
@@ -294,8 +322,11 @@ std::string ToMysql::order_key(const Operand& operand, bool descending, NullsOrd
     std::string key = operand.text;
     switch (operand.type.family) {
         case Family::Text:
-            if (operand.type.collating == Collating::Foreign || !operand.type.ordered) refuse("ORDER BY of text", "the collation is not that of code points");
-            key = operand.type.native && operand.column ? operand.text : (operand.type.utf8mb4 ? closed(operand) + std::string(kBytewise) : bytewise(operand));
+            if (operand.type.collating == Collating::Foreign || !operand.type.ordered)
+                refuse("ORDER BY of text", "the collation is not that of code points");
+            key = operand.type.native && operand.column
+                      ? operand.text
+                      : (operand.type.utf8mb4 ? closed(operand) + std::string(kBytewise) : bytewise(operand));
             break;
         case Family::Uuid: key = "CAST(" + operand.text + " AS CHAR CHARACTER SET latin1)"; break;
         case Family::Json: raise("42883", "could not identify an ordering operator for type json");
@@ -309,7 +340,8 @@ std::string ToMysql::order_key(const Operand& operand, bool descending, NullsOrd
     const bool first = nulls == NullsOrder::Default ? descending : nulls == NullsOrder::First;
     const std::string direction = descending ? " DESC" : "";
     if (!operand.nullable || first != descending) return key + direction;
-    return (operand.primary ? operand.text : "(" + operand.text + ")") + (first ? " IS NULL DESC, " : " IS NULL, ") + key + direction;
+    return (operand.primary ? operand.text : "(" + operand.text + ")") +
+           (first ? " IS NULL DESC, " : " IS NULL, ") + key + direction;
 }
 
 std::string ToMysql::column_name(const Target& target) const {
@@ -322,7 +354,9 @@ std::string ToMysql::column_name(const Target& target) const {
             case NodeKind::FunctionCall: {
                 const auto* call = static_cast<const FunctionCall*>(node);
                 if (call->syntax == CallSyntax::Trim)
-                    return !call->keywords.empty() && call->keywords[0] == "leading" ? "ltrim" : !call->keywords.empty() && call->keywords[0] == "trailing" ? "rtrim" : "btrim";
+                    return !call->keywords.empty() && call->keywords[0] == "leading"    ? "ltrim"
+                           : !call->keywords.empty() && call->keywords[0] == "trailing" ? "rtrim"
+                                                                                        : "btrim";
                 return std::string(call->name.back());
             }
             case NodeKind::Case: {
@@ -336,7 +370,8 @@ std::string ToMysql::column_name(const Target& target) const {
             case NodeKind::Cast: {
                 const auto* cast_node = static_cast<const Cast*>(node);
                 const NodeKind inner = cast_node->operand->kind;
-                if (inner == NodeKind::ColumnRef || inner == NodeKind::FunctionCall || inner == NodeKind::Cast) {
+                if (inner == NodeKind::ColumnRef || inner == NodeKind::FunctionCall ||
+                    inner == NodeKind::Cast) {
                     node = cast_node->operand;
                     continue;
                 }
@@ -364,16 +399,21 @@ std::string ToMysql::limit(const LimitClause& node) {
     const auto number = [&](const Expression& count) {
         Operand operand = expression(count);
         if (operand.parameter != 0) adopt(operand, integer(8));
-        if (operand.literal == nullptr && operand.parameter == 0) refuse("LIMIT", "of anything but a constant");
-        if (operand.literal != nullptr && operand.literal->literal_kind != LiteralKind::Integer) refuse("LIMIT", "of anything but a whole number");
+        if (operand.literal == nullptr && operand.parameter == 0)
+            refuse("LIMIT", "of anything but a constant");
+        if (operand.literal != nullptr && operand.literal->literal_kind != LiteralKind::Integer)
+            refuse("LIMIT", "of anything but a whole number");
         return operand.text;
     };
     const auto* null = as<Literal>(node.limit);
-    const bool all = node.limit_all || node.limit == nullptr || (null != nullptr && null->literal_kind == LiteralKind::Null);
+    const bool all = node.limit_all || node.limit == nullptr ||
+                     (null != nullptr && null->literal_kind == LiteralKind::Null);
     if (node.with_ties) {
-        return (node.offset != nullptr ? " OFFSET " + number(*node.offset) + " ROWS" : std::string{}) + " FETCH FIRST " + (node.limit == nullptr ? "1" : number(*node.limit)) + " ROWS WITH TIES";
+        return (node.offset != nullptr ? " OFFSET " + number(*node.offset) + " ROWS" : std::string{}) +
+               " FETCH FIRST " + (node.limit == nullptr ? "1" : number(*node.limit)) + " ROWS WITH TIES";
     }
-    if (node.fetch && node.limit == nullptr) return " LIMIT 1" + (node.offset != nullptr ? " OFFSET " + number(*node.offset) : "");
+    if (node.fetch && node.limit == nullptr)
+        return " LIMIT 1" + (node.offset != nullptr ? " OFFSET " + number(*node.offset) : "");
     if (all && node.offset == nullptr) return {};
     std::string text = " LIMIT " + (all ? "18446744073709551615" : number(*node.limit));
     if (node.offset != nullptr) text += " OFFSET " + number(*node.offset);
@@ -382,8 +422,12 @@ std::string ToMysql::limit(const LimitClause& node) {
 
 std::string ToMysql::locking(const LockingClause& node) {
     if (!node.tables.empty()) refuse("FOR UPDATE OF", "MariaDB locks the rows of all tables");
-    if (node.strength != "update" && node.strength != "share") refuse("FOR " + std::string(node.strength), "");
-    return (node.strength == "update" ? " FOR UPDATE" : " LOCK IN SHARE MODE") + std::string(node.wait.empty() ? "" : node.wait == "nowait" ? " NOWAIT" : " SKIP LOCKED");
+    if (node.strength != "update" && node.strength != "share")
+        refuse("FOR " + std::string(node.strength), "");
+    return (node.strength == "update" ? " FOR UPDATE" : " LOCK IN SHARE MODE") +
+           std::string(node.wait.empty()       ? ""
+                       : node.wait == "nowait" ? " NOWAIT"
+                                               : " SKIP LOCKED");
 }
 
 }  // namespace braid::planner::translate

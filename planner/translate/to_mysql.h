@@ -31,12 +31,14 @@ class ToMysql final : public Translator {
     std::string order_key(const Operand& operand, bool descending, grammar::NullsOrder nulls) override;
     std::string column_name(const grammar::Target& target) const override;
     Operand special_call(const grammar::FunctionCall& node, std::string_view name) override;
-    std::optional<Operand> special_aggregate(const grammar::FunctionCall& node, std::string_view name) override;
+    std::optional<Operand> special_aggregate(const grammar::FunctionCall& node,
+                                             std::string_view name) override;
     std::string limit(const grammar::LimitClause& node) override;
     std::string insert(const grammar::Insert& node) override;
     std::string update(const grammar::Update& node) override;
     std::string remove(const grammar::Delete& node) override;
-    NewColumn new_column(const grammar::TypeName& type, const ColumnParts& parts, const NewTable& table) override;
+    NewColumn new_column(const grammar::TypeName& type, const ColumnParts& parts,
+                         const NewTable& table) override;
     void take_options(std::string_view tail, NewTable& table) override;
     std::string table_options() const override;
     std::string index_name(std::string_view table, std::string_view name) const override;
@@ -56,10 +58,11 @@ class ToMysql final : public Translator {
     Operand divide(Operand left, Operand right);
     Operand join_texts(Operand left, Operand right);
     Operand regular(std::string_view op, Operand left, const grammar::Expression& pattern);
-    Operand json_member(std::string_view op, Operand left, Operand right);
+    Operand json_member(const grammar::Binary& node);
     Operand interval(std::string_view text, std::string_view fields);
     Operand cast_to(Operand operand, const ExpressionType& type, bool assignment);
     Operand extract(std::string_view field, const grammar::Expression& from);
+    Operand transaction_time(std::string_view name);
     Operand truncated(std::string_view unit, Operand operand);
     // The quotient with PostgreSQL's choice of scale.
     static Operand quotient(std::string dividend, int dividend_scale, std::string divisor, int divisor_scale);

@@ -24,7 +24,8 @@ Operand ToMysql::special_call(const FunctionCall& node, std::string_view name) {
             return call_by_table("strpos", {argument(1), argument(0)});
         }
         case CallSyntax::Substring: {
-            if (keyword(node, 0) == "similar" || node.arguments.size() < 2) refuse("SUBSTRING", "with a pattern");
+            if (keyword(node, 0) == "similar" || node.arguments.size() < 2)
+                refuse("SUBSTRING", "with a pattern");
             std::vector<Operand> arguments{argument(0), argument(1)};
             if (node.arguments.size() > 2) arguments.push_back(argument(2));
             if (keyword(node, 0) == "for") {
@@ -43,7 +44,10 @@ Operand ToMysql::special_call(const FunctionCall& node, std::string_view name) {
             } else {
                 for (size_t i = 0; i < node.arguments.size(); ++i) arguments.push_back(argument(i));
             }
-            return call_by_table(side == "leading" ? "ltrim" : side == "trailing" ? "rtrim" : "btrim", std::move(arguments));
+            return call_by_table(side == "leading"    ? "ltrim"
+                                 : side == "trailing" ? "rtrim"
+                                                      : "btrim",
+                                 std::move(arguments));
         }
         case CallSyntax::Overlay: {
             std::vector<Operand> arguments;
@@ -51,14 +55,18 @@ Operand ToMysql::special_call(const FunctionCall& node, std::string_view name) {
             return call_by_table("overlay", std::move(arguments));
         }
         case CallSyntax::NoParentheses: {
-            const bool moment_of_transaction = name == "current_timestamp" || name == "localtimestamp" || name == "current_date" || name == "current_time" || name == "localtime";
+            const bool moment_of_transaction = name == "current_timestamp" || name == "localtimestamp" ||
+                                               name == "current_date" || name == "current_time" ||
+                                               name == "localtime";
             if (!moment_of_transaction) refuse(name, "the users and schemas of the two kinds are their own");
             if (!node.arguments.empty()) refuse(name, "with a precision");
-            return call_by_table(name, {});
+            return transaction_time(name);
         }
         case CallSyntax::Plain: break;
         default: return Translator::special_call(node, name);
     }
+    if (node.arguments.empty() && (name == "now" || name == "transaction_timestamp"))
+        return transaction_time(name);
     if (name == "date_part" && node.arguments.size() == 2) {
         const auto* field = as<Literal>(node.arguments[0]->value);
         if (field == nullptr) refuse("date_part", "of a field that is no constant");
@@ -83,7 +91,9 @@ Operand ToMysql::special_call(const FunctionCall& node, std::string_view name) {
             Operand b = next;
             if (!a.repeatable || !b.repeatable) refuse(name, "of what is evaluated anew each time");
             const std::string test = compare(name == "greatest" ? ">=" : "<=", a, b).text;
-            result = made("CASE WHEN " + closed(b) + " IS NULL OR " + test + " THEN " + result.text + " ELSE " + next.text + " END", type);
+            result = made("CASE WHEN " + closed(b) + " IS NULL OR " + test + " THEN " + result.text +
+                              " ELSE " + next.text + " END",
+                          type);
             result.nullable = a.nullable && b.nullable;
         }
         return result;
@@ -106,15 +116,28 @@ Operand ToMysql::special_call(const FunctionCall& node, std::string_view name) {
     return Translator::special_call(node, name);
 }
 
+// The begin of the transaction, which MariaDB does not know.
+Operand ToMysql::transaction_time(std::string_view name) {
+    Operand now = call_by_table(name, {});
+    if (!context_.in_transaction) return now;
+    const auto start = datetime_constant(context_.transaction_start);
+    if (!start) refuse(name, "within a transaction whose begin is not known");
+    if (now.type.is(Family::Date)) return made("DATE'" + start->substr(0, 10) + "'", now.type);
+    if (now.type.is(Family::Time)) return made("TIME'" + start->substr(11) + "'", now.type);
+    return made("TIMESTAMP'" + *start + "'", now.type);
+}
+
 std::optional<Operand> ToMysql::special_aggregate(const FunctionCall& node, std::string_view name) {
     const auto argument = [&](size_t i) { return expression(*node.arguments[i]->value); };
     if (name == "string_agg" && node.arguments.size() == 2) {
         Operand text = argument(0);
         const Operand separator = argument(1);
-        if (separator.literal == nullptr || separator.literal->literal_kind != LiteralKind::String) refuse("string_agg", "with a separator that is no constant");
+        if (separator.literal == nullptr || separator.literal->literal_kind != LiteralKind::String)
+            refuse("string_agg", "with a separator that is no constant");
         if (text.type.is(Family::Unknown)) adopt(text, of(Family::Text));
         if (!text.type.is(Family::Text)) refuse("string_agg", "of " + std::string(word(text.type.family)));
-        if (node.filter != nullptr) text = made("CASE WHEN " + condition(*node.filter) + " THEN " + text.text + " END", text.type);
+        if (node.filter != nullptr)
+            text = made("CASE WHEN " + condition(*node.filter) + " THEN " + text.text + " END", text.type);
         if (node.distinct) text = distinguishable(std::move(text));
         if (node.over != nullptr) refuse("string_agg", "over a window");
         std::string out = std::string("GROUP_CONCAT(") + (node.distinct ? "DISTINCT " : "") + text.text;
@@ -155,9 +178,13 @@ Operand ToMysql::extract(std::string_view field, const Expression& from) {
     if (field == "epoch" && difference != nullptr && difference->op == "-") {
         Operand left = expression(*difference->left);
         Operand right = expression(*difference->right);
-        if (left.type.family == right.type.family && (left.type.is(Family::DateTime) || (left.type.is(Family::Instant) && context_.time_zone_is_fixed))) {
+        if (left.type.family == right.type.family &&
+            (left.type.is(Family::DateTime) ||
+             (left.type.is(Family::Instant) && context_.time_zone_is_fixed))) {
             ExpressionType type = decimal(30, 6);
-            return made("CAST(TIMESTAMPDIFF(MICROSECOND, " + right.text + ", " + left.text + ") / 1000000 AS DECIMAL(30,6))", type);
+            return made("CAST(TIMESTAMPDIFF(MICROSECOND, " + right.text + ", " + left.text +
+                            ") / 1000000 AS DECIMAL(30,6))",
+                        type);
         }
     }
     Operand operand = expression(from);
@@ -186,12 +213,18 @@ Operand ToMysql::extract(std::string_view field, const Expression& from) {
     if (field == "isoyear") return date_field("(YEARWEEK($1, 3) DIV 100)");
     if (field == "hour") return time_field("HOUR($1)", 0);
     if (field == "minute") return time_field("MINUTE($1)", 0);
-    if (field == "second") return time_field("CAST(SECOND($1) + MICROSECOND($1) / 1000000 AS DECIMAL(8,6))", 6);
-    if (field == "milliseconds" || field == "millisecond") return time_field("CAST(SECOND($1) * 1000 + MICROSECOND($1) / 1000 AS DECIMAL(11,3))", 3);
-    if (field == "microseconds" || field == "microsecond") return time_field("(SECOND($1) * 1000000 + MICROSECOND($1))", 0);
+    if (field == "second")
+        return time_field("CAST(SECOND($1) + MICROSECOND($1) / 1000000 AS DECIMAL(8,6))", 6);
+    if (field == "milliseconds" || field == "millisecond")
+        return time_field("CAST(SECOND($1) * 1000 + MICROSECOND($1) / 1000 AS DECIMAL(11,3))", 3);
+    if (field == "microseconds" || field == "microsecond")
+        return time_field("(SECOND($1) * 1000000 + MICROSECOND($1))", 0);
     if (field == "epoch" && operand.type.is(Family::DateTime))
-        return made("CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', " + x + ") / 1000000 AS DECIMAL(30,6))", decimal(30, 6));
-    if (field == "epoch" && date_only) return made("(DATEDIFF(" + x + ", DATE'1970-01-01') * 86400)", decimal(20, 0));
+        return made("CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', " + x +
+                        ") / 1000000 AS DECIMAL(30,6))",
+                    decimal(30, 6));
+    if (field == "epoch" && date_only)
+        return made("(DATEDIFF(" + x + ", DATE'1970-01-01') * 86400)", decimal(20, 0));
     refuse("extract", "the field " + std::string(field));
 }
 
@@ -199,12 +232,15 @@ Operand ToMysql::truncated(std::string_view unit, Operand operand) {
     ExpressionType type = moment(Family::DateTime, 6);
     if (operand.type.is(Family::Date)) refuse("date_trunc", "of a date: its result has a time zone");
     if (operand.type.is(Family::Instant)) {
-        if (!context_.time_zone_is_fixed) refuse("date_trunc", "of timestamp with time zone in a zone with summer time");
+        if (!context_.time_zone_is_fixed)
+            refuse("date_trunc", "of timestamp with time zone in a zone with summer time");
         type = operand.type;
     } else if (!operand.type.is(Family::DateTime)) {
         refuse("date_trunc", "of " + std::string(word(operand.type.family)));
     }
-    const auto formed = [&](std::string_view text) { return made("CAST(" + filled(text, {operand}) + " AS DATETIME(6))", type); };
+    const auto formed = [&](std::string_view text) {
+        return made("CAST(" + filled(text, {operand}) + " AS DATETIME(6))", type);
+    };
     if (unit == "year") return formed("DATE_FORMAT($1, '%Y-01-01')");
     if (unit == "month") return formed("DATE_FORMAT($1, '%Y-%m-01')");
     if (unit == "day") return formed("DATE($1)");

@@ -11,10 +11,12 @@ using namespace grammar;
 NewColumn ToMysql::new_column(const TypeName& type, const ColumnParts& parts, const NewTable& table) {
     NewColumn column;
     const std::string name = lower(type.name.back());
-    const bool serial = name == "serial" || name == "bigserial" || name == "smallserial" || name == "serial4" || name == "serial8" || name == "serial2";
+    const bool serial = name == "serial" || name == "bigserial" || name == "smallserial" ||
+                        name == "serial4" || name == "serial8" || name == "serial2";
     if (serial || parts.numbered) {
         column.numbered = true;
-        if (std::find(table.keyed.begin(), table.keyed.end(), table.current) == table.keyed.end() && !parts.primary_key && !parts.unique)
+        if (std::find(table.keyed.begin(), table.keyed.end(), table.current) == table.keyed.end() &&
+            !parts.primary_key && !parts.unique)
             refuse("a serial column", "AUTO_INCREMENT must be the first column of a key");
         column.tail = " AUTO_INCREMENT";
     }
@@ -27,20 +29,30 @@ NewColumn ToMysql::new_column(const TypeName& type, const ColumnParts& parts, co
     }
     const ExpressionType own = written_type(type);
     column.stored_as = own;
-    const auto fraction = [&] { return own.scale > 0 ? "(" + std::to_string(own.scale) + ")" : std::string{}; };
-    if (!parts.collation.empty() && parts.collation != "\"C\"" && parts.collation != "C" && parts.collation != "\"POSIX\"") refuse("the collation " + parts.collation, "only \"C\" is that of the code points");
+    const auto fraction = [&] {
+        return own.scale > 0 ? "(" + std::to_string(own.scale) + ")" : std::string{};
+    };
+    if (!parts.collation.empty() && parts.collation != "\"C\"" && parts.collation != "C" &&
+        parts.collation != "\"POSIX\"")
+        refuse("the collation " + parts.collation, "only \"C\" is that of the code points");
     switch (own.family) {
         case Family::Boolean: column.type = "TINYINT(1)"; break;
-        case Family::Integer: column.type = own.bytes == 2 ? "SMALLINT" : own.bytes == 4 ? "INT" : "BIGINT"; break;
+        case Family::Integer:
+            column.type = own.bytes == 2 ? "SMALLINT" : own.bytes == 4 ? "INT" : "BIGINT";
+            break;
         case Family::Decimal:
             if (own.precision < 0) refuse("numeric without precision", "MariaDB's decimals have a fixed one");
-            if (own.precision > 65 || own.scale > 38) refuse("numeric with so many digits", "MariaDB has 65, 38 of them behind the point");
+            if (own.precision > 65 || own.scale > 38)
+                refuse("numeric with so many digits", "MariaDB has 65, 38 of them behind the point");
             column.type = "DECIMAL(" + std::to_string(own.precision) + "," + std::to_string(own.scale) + ")";
             break;
         case Family::Float: column.type = own.bytes == 4 ? "FLOAT" : "DOUBLE"; break;
         case Family::Text:
-            column.type = own.fixed ? "CHAR(" + std::to_string(std::max(own.length, 1)) + ")" : own.length > 0 ? "VARCHAR(" + std::to_string(own.length) + ")" : "LONGTEXT";
-            if ((own.fixed && own.length > 255) || own.length > 16383) refuse("a text of " + std::to_string(own.length) + " characters", "MariaDB's are shorter");
+            column.type = own.fixed        ? "CHAR(" + std::to_string(std::max(own.length, 1)) + ")"
+                          : own.length > 0 ? "VARCHAR(" + std::to_string(own.length) + ")"
+                                           : "LONGTEXT";
+            if ((own.fixed && own.length > 255) || own.length > 16383)
+                refuse("a text of " + std::to_string(own.length) + " characters", "MariaDB's are shorter");
             column.type += " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin";
             column.stored_as.native = true;
             break;

@@ -1,12 +1,10 @@
-// MySQL's constants, comparisons and order for PostgreSQL.
+// MySQL's comparisons and order for PostgreSQL.
 #include "planner/translate/to_postgresql.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.h"
 #include "grammar/unparse/unparse.h"
-#include "planner/translate/constants.h"
 
 namespace braid::planner::translate {
 
@@ -17,216 +15,14 @@ std::unique_ptr<Translator> to_postgresql(const Context& context, Translation& o
 }
 
 std::string ToPostgresql::quoted(std::string_view name) const {
+    if (name.find_first_of("\x03\xff") != std::string_view::npos) refuse("a name", "with such characters");
     return quote_identifier(name);
 }
 
 bool ToPostgresql::same_name(std::string_view a, std::string_view b) const {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return to_lower_ascii(x) == to_lower_ascii(y); });
-}
-
-std::string ToPostgresql::string(std::string_view value) {
-    if (value.find('\0') != std::string_view::npos) refuse("a text with a zero byte", "PostgreSQL has none");
-    if (value.find('\xff') != std::string_view::npos) raise("22021", "invalid byte sequence for encoding \"UTF8\": 0xff");
-    Literal node;
-    node.literal_kind = LiteralKind::String;
-    node.value = value;
-    return literal_text(node);
-}
-
-Operand ToPostgresql::literal(const Literal& node) {
-    Operand operand;
-    operand.literal = &node;
-    operand.primary = true;
-    operand.nullable = node.literal_kind == LiteralKind::Null;
-    switch (node.literal_kind) {
-        case LiteralKind::Null: operand.text = "NULL"; return operand;
-        case LiteralKind::True:
-        case LiteralKind::False:
-            operand.text = node.literal_kind == LiteralKind::True ? "TRUE" : "FALSE";
-            operand.type = of(Family::Boolean);
-            operand.type.bytes = 4;
-            return operand;
-        case LiteralKind::Integer: {
-            int64_t number = 0;
-            const char* end = node.value.data() + node.value.size();
-            const auto [at, error] = std::from_chars(node.value.data(), end, number);
-            operand.text = node.value;
-            if (error == std::errc() && at == end) {
-                operand.type = integer(number >= INT32_MIN && number <= INT32_MAX ? 4 : 8);
-                operand.type.precision = static_cast<int>(node.value.size());
-                operand.primary = number >= 0;
-                return operand;
-            }
-            operand.type = decimal(static_cast<int>(node.value.size()), 0);
-            return operand;
-        }
-        case LiteralKind::Number: {
-            if (node.value.find_first_of("eE") != std::string_view::npos) {
-                operand.text = "CAST(" + string(node.value) + " AS double precision)";
-                operand.type = floating();
-                return operand;
-            }
-            const auto plain = plain_decimal(node.value);
-            if (!plain) refuse("the constant " + std::string(node.value), "it has more digits than MySQL's decimals");
-            operand.text = plain->text;
-            operand.type = decimal(plain->precision, plain->scale);
-            return operand;
-        }
-        case LiteralKind::String:
-            if (!node.charset.empty() && node.charset != "utf8mb4" && node.charset != "utf8mb3" && node.charset != "utf8" && node.charset != "ascii")
-                refuse("a constant in the character set " + std::string(node.charset), "");
-            operand.text = string(node.value);
-            operand.type = of(Family::Text);
-            operand.type.weak = true;
-            operand.type.native = true;
-            operand.type.collation = context_.collation_connection.empty() ? "utf8mb4_general_ci" : context_.collation_connection;
-            if (!operand.type.collation.ends_with("_nopad_bin") && operand.type.collation != "utf8mb4_0900_bin") {
-                operand.type.collating = Collating::Foreign;
-                operand.type.ordered = false;
-            }
-            return operand;
-        case LiteralKind::HexNumber:
-        case LiteralKind::HexString:
-            operand.text = "'\\x" + std::string(node.value.size() % 2 != 0 ? "0" : "") + std::string(node.value) + "'::bytea";
-            operand.text = "CAST('\\x" + std::string(node.value.size() % 2 != 0 ? "0" : "") + std::string(node.value) + "' AS bytea)";
-            operand.type = of(Family::Bytes);
-            return operand;
-        default: refuse("a bit constant", "PostgreSQL's bit strings are no numbers");
-    }
-}
-
-Operand ToPostgresql::parameter(const Parameter& node) {
-    Operand operand;
-    operand.text = "\xff" + std::to_string(node.number) + ";";
-    operand.primary = true;
-    operand.parameter = node.number;
-    if (out_.parameter_types.size() < node.number) out_.parameter_types.resize(node.number);
-    if (node.number <= context_.parameters.size() && !context_.parameters[node.number - 1].is(Family::Unknown)) {
-        ExpressionType type = context_.parameters[node.number - 1];
-        if (type.is(Family::Text)) type.weak = true;
-        adopt(operand, type);
-        if (type.is(Family::Text)) operand.type.weak = true;
-    }
-    return operand;
-}
-
-namespace {
-std::string_view cast_name(const ExpressionType& type) {
-    switch (type.family) {
-        case Family::Boolean: return "boolean";
-        case Family::Integer: return type.is_unsigned && type.bytes == 8 ? "numeric" : "bigint";
-        case Family::Decimal: return "numeric";
-        case Family::Float: return "double precision";
-        case Family::Text: return "text";
-        case Family::Bytes: return "bytea";
-        case Family::Date: return "date";
-        case Family::Time: return "time";
-        case Family::DateTime: return "timestamp";
-        case Family::Instant: return "timestamptz";
-        case Family::Uuid: return "uuid";
-        case Family::Json: return "json";
-        case Family::Jsonb: return "jsonb";
-        default: return {};
-    }
-}
-}  // namespace
-
-bool ToPostgresql::adopt_moment(Operand& operand) {
-    if (operand.literal == nullptr || operand.literal->literal_kind != LiteralKind::String) return false;
-    if (const auto date = date_constant(operand.literal->value)) {
-        operand.text = "DATE '" + *date + "'";
-        operand.type = of(Family::Date);
-    } else if (const auto time = datetime_constant(operand.literal->value)) {
-        operand.text = "TIMESTAMP '" + *time + "'";
-        const size_t point = time->find('.');
-        operand.type = moment(Family::DateTime, point == std::string::npos ? 0 : static_cast<int>(time->size() - point - 1));
-    } else {
-        return false;
-    }
-    operand.primary = true;
-    operand.literal = nullptr;
-    return true;
-}
-
-void ToPostgresql::adopt(Operand& operand, const ExpressionType& wanted) {
-    ExpressionType type = wanted;
-    type.native = true;
-    type.fixed = false;
-    type.hidden_digits = false;
-    if (operand.parameter != 0) {
-        if (!operand.type.is(Family::Unknown)) return;
-        type.length = -1;
-        out_.parameter_types[operand.parameter - 1] = type;
-        const std::string_view name = cast_name(type);
-        if (name.empty()) refuse("a parameter", "its type is not known");
-        operand.text = "CAST(" + operand.text + " AS " + std::string(name) + ")";
-        operand.type = type;
-        return;
-    }
-    if (operand.literal == nullptr) {
-        if (operand.type.is(Family::Unknown)) operand.type = type;
-        return;
-    }
-    if (operand.literal->literal_kind == LiteralKind::Null) {
-        operand.type = type;
-        const std::string_view name = cast_name(type);
-        if (!name.empty()) operand.text = "CAST(NULL AS " + std::string(name) + ")";
-        return;
-    }
-    if (operand.literal->literal_kind != LiteralKind::String || type.is(Family::Text)) return;
-    const std::string_view text = operand.literal->value;
-    const auto why = [&] { return "the constant '" + std::string(text) + "' as " + std::string(word(type.family)); };
-    switch (type.family) {
-        case Family::Integer:
-        case Family::Decimal:
-        case Family::Float: {
-            const auto plain = plain_decimal(text);
-            if (!plain || plain->precision > 15 || text.find_first_of("+eE ") != std::string_view::npos) refuse(why(), "MySQL compares it as a floating-point number");
-            operand.text = plain->text;
-            operand.primary = !plain->text.starts_with('-');
-            operand.type = plain->scale == 0 ? integer(8) : decimal(plain->precision, plain->scale);
-            break;
-        }
-        case Family::Date:
-        case Family::DateTime:
-            if (!adopt_moment(operand)) refuse(why(), "only YYYY-MM-DD [HH:MM:SS] is read alike by both kinds");
-            return;
-        case Family::Instant: {
-            if (!context_.time_zone_is_fixed) refuse(why(), "in a time zone with summer time");
-            const auto time = datetime_constant(text);
-            if (!time) refuse(why(), "only YYYY-MM-DD [HH:MM:SS] is read alike by both kinds");
-            operand.text = "TIMESTAMPTZ '" + *time + "'";
-            operand.type = type;
-            break;
-        }
-        case Family::Time: {
-            const auto time = time_constant(text);
-            if (!time) refuse(why(), "only HH:MM:SS is read alike by both kinds");
-            operand.text = "TIME '" + *time + "'";
-            operand.type = type;
-            break;
-        }
-        case Family::Uuid: {
-            const auto uuid = uuid_constant(text);
-            if (!uuid) refuse(why(), "it is none");
-            operand.text = "CAST('" + *uuid + "' AS uuid)";
-            operand.type = type;
-            break;
-        }
-        case Family::Bytes: {
-            std::string hex;
-            for (const unsigned char c : text) {
-                hex += "0123456789abcdef"[c >> 4];
-                hex += "0123456789abcdef"[c & 15];
-            }
-            operand.text = "CAST('\\x" + hex + "' AS bytea)";
-            operand.type = type;
-            break;
-        }
-        case Family::Json: operand.type = type; break;
-        default: refuse(why(), "");
-    }
-    operand.literal = nullptr;
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+               return to_lower_ascii(x) == to_lower_ascii(y);
+           });
 }
 
 std::string ToPostgresql::truth(Operand operand) {
@@ -239,7 +35,8 @@ std::string ToPostgresql::truth(Operand operand) {
         }
     }
     if (operand.type.numeric()) return closed(operand) + " <> 0";
-    refuse("a condition of type " + std::string(word(operand.type.family)), "MySQL would read a number out of it");
+    refuse("a condition of type " + std::string(word(operand.type.family)),
+           "MySQL would read a number out of it");
 }
 
 Operand ToPostgresql::value(Operand operand) {
@@ -263,10 +60,13 @@ Operand ToPostgresql::number(Operand operand, std::string_view op) {
         return value(std::move(operand));
     }
     if (operand.type.is(Family::Unknown)) {
-        if (operand.parameter != 0) refuse("the operator " + std::string(op), "of a parameter whose type is not known yet");
+        if (operand.parameter != 0)
+            refuse("the operator " + std::string(op), "of a parameter whose type is not known yet");
         adopt(operand, integer(8));
     }
-    if (!operand.type.numeric()) refuse("the operator " + std::string(op), "of a " + std::string(word(operand.type.family)) + " value: MySQL would read a number out of it");
+    if (!operand.type.numeric())
+        refuse("the operator " + std::string(op), "of a " + std::string(word(operand.type.family)) +
+                                                      " value: MySQL would read a number out of it");
     return operand;
 }
 
@@ -275,7 +75,9 @@ void ToPostgresql::comparable(std::vector<Operand*> operands, bool order) {
     for (const Operand* operand : operands) {
         const bool plain_text = operand->literal != nullptr && operand->type.is(Family::Text);
         if (operand->type.is(Family::Unknown) || plain_text) continue;
-        if (known == nullptr || (known->type.is(Family::Boolean) && operand->type.numeric() && operand->literal == nullptr)) known = operand;
+        if (known == nullptr ||
+            (known->type.is(Family::Boolean) && operand->type.numeric() && operand->literal == nullptr))
+            known = operand;
     }
     ExpressionType type = known != nullptr ? known->type : of(Family::Text);
     if (type.is(Family::Text)) type.weak = false;
@@ -283,8 +85,10 @@ void ToPostgresql::comparable(std::vector<Operand*> operands, bool order) {
     if (type.is(Family::Boolean)) {
         bool truths = true;
         for (const Operand* operand : operands) {
-            const bool bit = operand->literal != nullptr && operand->type.is(Family::Integer) && (operand->text == "0" || operand->text == "1");
-            truths = truths && (operand->type.is(Family::Boolean) || operand->type.is(Family::Unknown) || bit);
+            const bool bit = operand->literal != nullptr && operand->type.is(Family::Integer) &&
+                             (operand->text == "0" || operand->text == "1");
+            truths =
+                truths && (operand->type.is(Family::Boolean) || operand->type.is(Family::Unknown) || bit);
         }
         for (Operand* operand : operands) {
             if (truths && operand->type.is(Family::Integer)) {
@@ -301,28 +105,42 @@ void ToPostgresql::comparable(std::vector<Operand*> operands, bool order) {
     }
     bool instants = false;
     bool locals = false;
-    const auto temporal = [](const ExpressionType& t) { return t.is(Family::Date) || t.is(Family::DateTime) || t.is(Family::Instant); };
+    const auto temporal = [](const ExpressionType& t) {
+        return t.is(Family::Date) || t.is(Family::DateTime) || t.is(Family::Instant);
+    };
     for (Operand* operand : operands) {
         adopt(*operand, type);
         const ExpressionType& own = operand->type;
-        const bool agree = own.family == type.family || (own.numeric() && type.numeric()) || (temporal(own) && temporal(type));
-        if (!agree) refuse("a comparison of " + std::string(word(type.family)) + " and " + std::string(word(own.family)) + " values", "MySQL converts one of them by rules of its own");
+        const bool agree = own.family == type.family || (own.numeric() && type.numeric()) ||
+                           (temporal(own) && temporal(type));
+        if (!agree)
+            refuse("a comparison of " + std::string(word(type.family)) + " and " +
+                       std::string(word(own.family)) + " values",
+                   "MySQL converts one of them by rules of its own");
         instants = instants || own.is(Family::Instant);
         locals = locals || own.is(Family::Date) || own.is(Family::DateTime);
-        if (own.is(Family::Json) || own.is(Family::Jsonb) || own.is(Family::Other) || own.is(Family::Interval)) refuse("a comparison of " + std::string(word(own.family)) + " values", "");
-        if (own.is(Family::Uuid) && order) refuse("a comparison of uuids by order", "MariaDB orders them otherwise");
+        if (own.is(Family::Json) || own.is(Family::Jsonb) || own.is(Family::Other) ||
+            own.is(Family::Interval))
+            refuse("a comparison of " + std::string(word(own.family)) + " values", "");
+        if (own.is(Family::Uuid) && order)
+            refuse("a comparison of uuids by order", "MariaDB orders them otherwise");
     }
-    if (instants && locals && !context_.time_zone_is_fixed) refuse("a comparison of timestamp and datetime", "in a time zone with summer time");
+    if (instants && locals && !context_.time_zone_is_fixed)
+        refuse("a comparison of timestamp and datetime", "in a time zone with summer time");
     if (!type.is(Family::Text)) return;
     ExpressionType effective;
     for (const Operand* operand : operands) {
-        const auto both = effective.is(Family::Unknown) ? operand->type : common_type(effective, operand->type, true);
+        const auto both =
+            effective.is(Family::Unknown) ? operand->type : common_type(effective, operand->type, true);
         if (!both) refuse("a comparison of texts", "their collations differ");
         effective = *both;
     }
     // NULL alone is compared with: no collation decides.
-    if (effective.collating == Collating::Foreign) refuse("a comparison under the collation " + effective.collation, "PostgreSQL has none that is equal");
-    if (order && !effective.ordered) refuse("a comparison of texts by order", "under the collation " + effective.collation);
+    if (effective.collating == Collating::Foreign)
+        refuse("a comparison under the collation " + effective.collation,
+               "PostgreSQL has none that is equal");
+    if (order && !effective.ordered)
+        refuse("a comparison of texts by order", "under the collation " + effective.collation);
     bool needs_c = false;
     for (Operand* operand : operands) {
         if (effective.collating == Collating::PadSpace) {
@@ -334,17 +152,20 @@ void ToPostgresql::comparable(std::vector<Operand*> operands, bool order) {
             // character(n) compares without its blanks, as the value has none to MySQL; others keep theirs.
             bool alike = true;
             for (const Operand* other : operands)
-                alike = alike && (other->type.fixed || (other->literal != nullptr && !other->literal->value.ends_with(' ')));
+                alike = alike && (other->type.fixed ||
+                                  (other->literal != nullptr && !other->literal->value.ends_with(' ')));
             if (!alike) {
                 operand->text = "CAST(" + operand->text + " AS text)";
                 operand->primary = true;
             }
         }
         const bool constant = operand->literal != nullptr || operand->parameter != 0;
-        needs_c = needs_c || (!constant && (!operand->type.deterministic || (order && !operand->type.native)));
+        needs_c =
+            needs_c || (!constant && (!operand->type.deterministic || (order && !operand->type.native)));
     }
     if (order && !needs_c) {
-        for (const Operand* operand : operands) needs_c = needs_c || !(operand->type.native || operand->literal != nullptr);
+        for (const Operand* operand : operands)
+            needs_c = needs_c || !(operand->type.native || operand->literal != nullptr);
         bool column = false;
         for (const Operand* operand : operands) column = column || (operand->column && operand->type.native);
         needs_c = needs_c || !column;
@@ -358,7 +179,8 @@ Operand ToPostgresql::as_text(Operand operand) {
     ExpressionType type = of(Family::Text);
     type.weak = true;
     type.native = false;
-    type.collation = context_.collation_connection.empty() ? "utf8mb4_general_ci" : context_.collation_connection;
+    type.collation =
+        context_.collation_connection.empty() ? "utf8mb4_general_ci" : context_.collation_connection;
     if (!type.collation.ends_with("_nopad_bin")) {
         type.collating = Collating::Foreign;
         type.ordered = false;
@@ -370,9 +192,11 @@ Operand ToPostgresql::as_text(Operand operand) {
         return result;
     };
     const auto fraction = [&](std::string seconds) {
-        if (operand.type.scale < 0 || operand.type.scale > 6) refuse("a time as text", "its digits are not known");
+        if (operand.type.scale < 0 || operand.type.scale > 6)
+            refuse("a time as text", "its digits are not known");
         if (operand.type.scale == 0) return seconds;
-        return "left(" + seconds.insert(seconds.rfind('\''), ".US") + ", " + std::to_string((operand.type.is(Family::Time) ? 8 : 19) + 1 + operand.type.scale) + ")";
+        return "left(" + seconds.insert(seconds.rfind('\''), ".US") + ", " +
+               std::to_string((operand.type.is(Family::Time) ? 8 : 19) + 1 + operand.type.scale) + ")";
     };
     switch (operand.type.family) {
         case Family::Text:
@@ -388,14 +212,18 @@ Operand ToPostgresql::as_text(Operand operand) {
         case Family::Integer: return text("CAST(" + operand.text + " AS text)");
         case Family::Decimal:
             if (operand.type.scale < 0) refuse("a decimal as text", "its scale is not known");
-            return text("CAST(round(" + operand.text + ", " + std::to_string(operand.type.scale) + ") AS text)");
+            return text("CAST(round(" + operand.text + ", " + std::to_string(operand.type.scale) +
+                        ") AS text)");
         case Family::Date:
         case Family::Uuid: return text("CAST(" + operand.text + " AS text)");
-        case Family::DateTime: return text(fraction("to_char(" + operand.text + ", 'YYYY-MM-DD HH24:MI:SS')"));
-        case Family::Instant:
+        case Family::DateTime:
             return text(fraction("to_char(" + operand.text + ", 'YYYY-MM-DD HH24:MI:SS')"));
-        case Family::Time: return text(fraction("to_char(CAST(" + operand.text + " AS interval), 'HH24:MI:SS')"));
-        default: refuse("a " + std::string(word(operand.type.family)) + " value as text", "the kinds write it differently");
+        case Family::Instant: return text(fraction("to_char(" + operand.text + ", 'YYYY-MM-DD HH24:MI:SS')"));
+        case Family::Time:
+            return text(fraction("to_char(CAST(" + operand.text + " AS interval), 'HH24:MI:SS')"));
+        default:
+            refuse("a " + std::string(word(operand.type.family)) + " value as text",
+                   "the kinds write it differently");
     }
 }
 
@@ -406,7 +234,8 @@ Operand ToPostgresql::shown(Operand operand) {
         operand.type.hidden_digits = false;
     }
     // A constant is no longer than itself.
-    if (operand.type.is(Family::Text) && operand.literal != nullptr && operand.text.starts_with('\'')) operand.text = "CAST(" + operand.text + " AS text)";
+    if (operand.type.is(Family::Text) && operand.literal != nullptr && operand.text.starts_with('\''))
+        operand.text = "CAST(" + operand.text + " AS text)";
     return operand;
 }
 
@@ -414,7 +243,8 @@ Operand ToPostgresql::distinguishable(Operand operand) {
     switch (operand.type.family) {
         case Family::Text:
             if (operand.literal != nullptr) return operand;
-            if (operand.type.collating != Collating::Bytes) refuse("DISTINCT, GROUP BY or UNION", "under the collation " + operand.type.collation);
+            if (operand.type.collating != Collating::Bytes)
+                refuse("DISTINCT, GROUP BY or UNION", "under the collation " + operand.type.collation);
             if (!operand.type.deterministic || !operand.type.native) {
                 operand.text = closed(operand) + " COLLATE \"C\"";
                 operand.primary = false;
@@ -424,7 +254,8 @@ Operand ToPostgresql::distinguishable(Operand operand) {
             return operand;
         case Family::Json:
         case Family::Jsonb:
-        case Family::Other: refuse("DISTINCT, GROUP BY or UNION", "of " + std::string(word(operand.type.family)) + " values");
+        case Family::Other:
+            refuse("DISTINCT, GROUP BY or UNION", "of " + std::string(word(operand.type.family)) + " values");
         case Family::Decimal:
             if (operand.type.hidden_digits) return shown(std::move(operand));
             return operand;
@@ -436,7 +267,8 @@ std::string ToPostgresql::order_key(const Operand& operand, bool descending, Nul
     std::string key = operand.text;
     switch (operand.type.family) {
         case Family::Text:
-            if (operand.type.collating != Collating::Bytes || !operand.type.ordered) refuse("ORDER BY of text", "under the collation " + operand.type.collation);
+            if (operand.type.collating != Collating::Bytes || !operand.type.ordered)
+                refuse("ORDER BY of text", "under the collation " + operand.type.collation);
             if (!operand.type.native) key = closed(operand) + " COLLATE \"C\"";
             break;
         case Family::Uuid: refuse("ORDER BY", "of uuids: MariaDB orders them otherwise");
@@ -456,7 +288,9 @@ std::string ToPostgresql::column_name(const Target& target) const {
     if (!target.alias.empty()) return std::string(target.alias);
     const Expression& node = *target.expression;
     if (const auto* column = as<ColumnRef>(&node)) return std::string(column->parts.back());
-    if (const auto* constant = as<Literal>(&node); constant != nullptr && constant->literal_kind == LiteralKind::String) return std::string(constant->value);
+    if (const auto* constant = as<Literal>(&node);
+        constant != nullptr && constant->literal_kind == LiteralKind::String)
+        return std::string(constant->value);
     const Span span = target.span.empty() ? node.span : target.span;
     if (span.end > context_.statement_text.size()) return "?column?";
     return std::string(trim_space(std::string_view(context_.statement_text).substr(span.begin, span.size())));
@@ -479,7 +313,11 @@ std::string ToPostgresql::limit(const LimitClause& node) {
 
 std::string ToPostgresql::locking(const LockingClause& node) {
     if (!node.tables.empty()) refuse("FOR UPDATE OF", "");
-    return (node.strength == "update" ? " FOR UPDATE" : " FOR SHARE") + std::string(node.wait.empty() ? "" : node.wait == "nowait" ? " NOWAIT" : node.wait == "skip locked" ? " SKIP LOCKED" : (refuse("WAIT", ""), ""));
+    return (node.strength == "update" ? " FOR UPDATE" : " FOR SHARE") +
+           std::string(node.wait.empty()            ? ""
+                       : node.wait == "nowait"      ? " NOWAIT"
+                       : node.wait == "skip locked" ? " SKIP LOCKED"
+                                                    : (refuse("WAIT", ""), ""));
 }
 
 Operand ToPostgresql::collate(const Collate& node) {

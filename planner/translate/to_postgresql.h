@@ -1,4 +1,4 @@
-// MySQL's statements as PostgreSQL's. to_postgresql.cpp: constants, comparisons, order;
+// MySQL's statements as PostgreSQL's. to_postgresql_constants.cpp; to_postgresql.cpp: comparisons, order;
 // to_postgresql_operators.cpp: operators and casts; to_postgresql_calls.cpp: calls with a syntax of their
 // own; to_postgresql_change.cpp: INSERT, UPDATE, DELETE; to_postgresql_definition.cpp: DDL.
 #pragma once
@@ -31,12 +31,14 @@ class ToPostgresql final : public Translator {
     std::string order_key(const Operand& operand, bool descending, grammar::NullsOrder nulls) override;
     std::string column_name(const grammar::Target& target) const override;
     Operand special_call(const grammar::FunctionCall& node, std::string_view name) override;
-    std::optional<Operand> special_aggregate(const grammar::FunctionCall& node, std::string_view name) override;
+    std::optional<Operand> special_aggregate(const grammar::FunctionCall& node,
+                                             std::string_view name) override;
     std::string limit(const grammar::LimitClause& node) override;
     std::string insert(const grammar::Insert& node) override;
     std::string update(const grammar::Update& node) override;
     std::string remove(const grammar::Delete& node) override;
-    NewColumn new_column(const grammar::TypeName& type, const ColumnParts& parts, const NewTable& table) override;
+    NewColumn new_column(const grammar::TypeName& type, const ColumnParts& parts,
+                         const NewTable& table) override;
     void take_options(std::string_view tail, NewTable& table) override;
     std::string table_options() const override;
     std::string index_name(std::string_view table, std::string_view name) const override;
@@ -61,9 +63,13 @@ class ToPostgresql final : public Translator {
     // A constant text as a date or time, where MySQL would take it for one.
     bool adopt_moment(Operand& operand);
     bool strict() const;
-    std::string assignments(const grammar::List<const grammar::Assignment*>& items, const ScopeTable& table, bool upsert, std::string* changed);
-    std::string conflict_target(const conf::Relation& relation, const ScopeTable& table, std::string_view what) const;
-    std::string limited(const ScopeTable& table, std::string_view from, const grammar::Expression* where, const grammar::List<const grammar::OrderItem*>& order, const grammar::LimitClause* limit);
+    std::string assignments(const grammar::List<const grammar::Assignment*>& items, const ScopeTable& table,
+                            bool upsert, std::string* changed);
+    std::string conflict_target(const conf::Relation& relation, const ScopeTable& table,
+                                std::string_view what) const;
+    std::string limited(const ScopeTable& table, std::string_view from, const grammar::Expression* where,
+                        const grammar::List<const grammar::OrderItem*>& order,
+                        const grammar::LimitClause* limit);
 };
 
 }  // namespace braid::planner::translate

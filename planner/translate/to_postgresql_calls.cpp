@@ -40,7 +40,8 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
             return call_by_table(side == "leading" ? "ltrim" : side == "trailing" ? "rtrim" : "trim", all());
         }
         case CallSyntax::Using: {
-            if (name != "convert" || !keyword(node, 0).starts_with("utf8")) refuse(name, "to the character set " + std::string(keyword(node, 0)));
+            if (name != "convert" || !keyword(node, 0).starts_with("utf8"))
+                refuse(name, "to the character set " + std::string(keyword(node, 0)));
             return as_text(argument(0));
         }
         case CallSyntax::TimeUnit: {
@@ -49,10 +50,18 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
                 Operand from = moment_of(0);
                 Operand to = moment_of(1);
                 for (Operand* side : {&from, &to}) {
-                    if (!side->type.is(Family::Date) && !side->type.is(Family::DateTime)) refuse(name, "of anything but dates and datetimes");
+                    if (!side->type.is(Family::Date) && !side->type.is(Family::DateTime))
+                        refuse(name, "of anything but dates and datetimes");
                 }
-                const std::string seconds = "extract(epoch FROM CAST(" + to.text + " AS timestamp) - CAST(" + from.text + " AS timestamp))";
-                const std::string_view by = unit == "second" ? " / 1" : unit == "minute" ? " / 60" : unit == "hour" ? " / 3600" : unit == "day" ? " / 86400" : unit == "week" ? " / 604800" : unit == "microsecond" ? " * 1000000" : "";
+                const std::string seconds = "extract(epoch FROM CAST(" + to.text + " AS timestamp) - CAST(" +
+                                            from.text + " AS timestamp))";
+                const std::string_view by = unit == "second"        ? " / 1"
+                                            : unit == "minute"      ? " / 60"
+                                            : unit == "hour"        ? " / 3600"
+                                            : unit == "day"         ? " / 86400"
+                                            : unit == "week"        ? " / 604800"
+                                            : unit == "microsecond" ? " * 1000000"
+                                                                    : "";
                 if (by.empty()) refuse(name, "in the unit " + unit);
                 return made("CAST(trunc(" + seconds + std::string(by) + ") AS bigint)", integer(8));
             }
@@ -70,7 +79,8 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
     }
     if ((name == "date_add" || name == "date_sub" || name == "adddate" || name == "subdate") && count == 2) {
         const std::string_view op = name == "date_add" || name == "adddate" ? "+" : "-";
-        if (const auto* interval = as<Interval>(node.arguments[1]->value)) return shifted(argument(0), op, *interval);
+        if (const auto* interval = as<Interval>(node.arguments[1]->value))
+            return shifted(argument(0), op, *interval);
         if (name == "date_add" || name == "date_sub") refuse(name, "without INTERVAL");
         Interval interval;
         interval.unit = "day";
@@ -79,34 +89,49 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
     }
     if (name == "date_format" && count == 2) {
         const auto* format = as<Literal>(node.arguments[1]->value);
-        if (format == nullptr || format->literal_kind != LiteralKind::String) refuse(name, "with a format that is no constant");
+        if (format == nullptr || format->literal_kind != LiteralKind::String)
+            refuse(name, "with a format that is no constant");
         return date_format(moment_of(0), format->value);
     }
-    if (name == "mod" && count == 2) return arithmetic("%", number(argument(0), "mod"), number(argument(1), "mod"));
+    if (name == "mod" && count == 2)
+        return arithmetic("%", number(argument(0), "mod"), number(argument(1), "mod"));
     if (name == "sha2" && count == 2) {
         const auto* bits = as<Literal>(node.arguments[1]->value);
         Operand operand = argument(0);
-        if (operand.type.is(Family::Text)) operand = made("convert_to(" + as_text(operand).text + ", 'UTF8')", of(Family::Bytes));
+        if (operand.type.is(Family::Text))
+            operand = made("convert_to(" + as_text(operand).text + ", 'UTF8')", of(Family::Bytes));
         if (bits == nullptr || !operand.type.is(Family::Bytes)) refuse(name, "of such arguments");
         const std::string width(bits->value == "0" ? "256" : bits->value);
-        if (width != "224" && width != "256" && width != "384" && width != "512") refuse(name, "of " + width + " bits");
-        Operand result = made("encode(sha" + width + "(" + operand.text + "), 'hex')", as_text(made("1", integer(4))).type);
+        if (width != "224" && width != "256" && width != "384" && width != "512")
+            refuse(name, "of " + width + " bits");
+        Operand result = made("encode(sha" + width + "(" + operand.text + "), 'hex')",
+                              as_text(made("1", integer(4))).type);
         result.type.native = false;
         return result;
     }
     if (name == "json_value" && count == 2) {
         const auto* path = as<Literal>(node.arguments[1]->value);
         Operand operand = argument(0);
-        if (path == nullptr || !path->value.starts_with("$.") || !operand.type.is(Family::Json)) refuse(name, "of such arguments");
+        if (path == nullptr || !path->value.starts_with("$.") || !operand.type.is(Family::Json))
+            refuse(name, "of such arguments");
         const std::string_view key = path->value.substr(2);
         for (const char c : key) {
-            if (!(c == '_' || is_digit(c) || (to_lower_ascii(c) >= 'a' && to_lower_ascii(c) <= 'z'))) refuse(name, "with such a path");
+            if (!(c == '_' || is_digit(c) || (to_lower_ascii(c) >= 'a' && to_lower_ascii(c) <= 'z')))
+                refuse(name, "with such a path");
         }
         const std::string member = closed(operand) + " -> '" + std::string(key) + "'";
         ExpressionType type = as_text(made("1", integer(4))).type;
         // Of objects and arrays it is NULL; true is 1.
-        return made("CASE json_typeof(" + member + ") WHEN 'string' THEN " + closed(operand) + " ->> '" + std::string(key) + "' WHEN 'number' THEN " + closed(operand) + " ->> '" + std::string(key) +
-                        "' WHEN 'boolean' THEN CASE " + closed(operand) + " ->> '" + std::string(key) + "' WHEN 'true' THEN '1' ELSE '0' END END",
+        // MariaDB takes the first value of a key that stands twice, PostgreSQL the last.
+        const std::string x = closed(operand);
+        const std::string twice =
+            "CASE WHEN json_typeof(" + x +
+            ") <> 'object' THEN NULL WHEN (SELECT count(*) <> count(DISTINCT k) FROM json_object_keys(" + x +
+            ") AS k) THEN CAST(CAST('braid 10001 ' || CAST(" + x + " AS text) AS integer) AS text) ELSE ";
+        return made(twice + "CASE json_typeof(" + member + ") WHEN 'string' THEN " + closed(operand) +
+                        " ->> '" + std::string(key) + "' WHEN 'number' THEN " + closed(operand) + " ->> '" +
+                        std::string(key) + "' WHEN 'boolean' THEN CASE " + closed(operand) + " ->> '" +
+                        std::string(key) + "' WHEN 'true' THEN '1' ELSE '0' END END END",
                     type);
     }
     if (name == "if" && count == 3) {
@@ -128,7 +153,8 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
             const auto both = type.is(Family::Unknown) ? operand.type : common_type(type, operand.type, true);
             if (!both) refuse(name, "of texts with several collations");
             type = *both;
-            const std::string piece = constant && operand.text != "NULL" ? "CAST(" + operand.text + " AS text)" : closed(operand);
+            const std::string piece =
+                constant && operand.text != "NULL" ? "CAST(" + operand.text + " AS text)" : closed(operand);
             text += (text.empty() ? "" : name == "concat" ? " || " : ", ") + piece;
         }
         type.length = -1;
@@ -147,7 +173,8 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
         }
         for (Operand& operand : arguments) pointers.push_back(&operand);
         const ExpressionType type = unify(pointers, name);
-        for (const Operand& operand : arguments) nulls += (nulls.empty() ? "" : " OR ") + closed(operand) + " IS NULL";
+        for (const Operand& operand : arguments)
+            nulls += (nulls.empty() ? "" : " OR ") + closed(operand) + " IS NULL";
         comparable(pointers, true);
         std::string list;
         for (const Operand& operand : arguments) list += (list.empty() ? "" : ", ") + operand.text;
@@ -168,7 +195,8 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
     }
     if (name == "field" && count > 1) {
         std::string text = "CASE";
-        for (size_t i = 1; i < count; ++i) text += " WHEN " + compare("=", argument(0), argument(i)).text + " THEN " + std::to_string(i);
+        for (size_t i = 1; i < count; ++i)
+            text += " WHEN " + compare("=", argument(0), argument(i)).text + " THEN " + std::to_string(i);
         return made(text + " ELSE 0 END", integer(4));
     }
     if (name == "elt" && count > 1) {
@@ -180,7 +208,8 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
         for (Operand& operand : texts) pointers.push_back(&operand);
         const ExpressionType type = unify(pointers, name);
         std::string text = "CASE " + closed(index);
-        for (size_t i = 0; i < texts.size(); ++i) text += " WHEN " + std::to_string(i + 1) + " THEN " + texts[i].text;
+        for (size_t i = 0; i < texts.size(); ++i)
+            text += " WHEN " + std::to_string(i + 1) + " THEN " + texts[i].text;
         return made(text + " END", type);
     }
     if (name == "values" && count == 1) {
@@ -198,7 +227,10 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
     }
     if (name == "char" || name == "convert" || name == "cast") refuse(name, "");
     // Functions of dates take constants in text.
-    static constexpr std::string_view kOfDates[] = {"year", "month", "day", "dayofmonth", "dayofweek", "dayofyear", "weekday", "dayname", "monthname", "quarter", "hour", "minute", "second", "microsecond", "last_day", "to_days", "datediff", "date", "week", "weekofyear", "yearweek", "timestamp"};
+    static constexpr std::string_view kOfDates[] = {
+        "year",      "month",   "day",  "dayofmonth", "dayofweek", "dayofyear",   "weekday",  "dayname",
+        "monthname", "quarter", "hour", "minute",     "second",    "microsecond", "last_day", "to_days",
+        "datediff",  "date",    "week", "weekofyear", "yearweek",  "timestamp"};
     if (std::find(std::begin(kOfDates), std::end(kOfDates), name) != std::end(kOfDates)) {
         std::vector<Operand> arguments;
         for (size_t i = 0; i < count; ++i) arguments.push_back(moment_of(i));
@@ -237,7 +269,8 @@ std::optional<Operand> ToPostgresql::special_aggregate(const FunctionCall& node,
         if (operand.type.hidden_digits) refuse(name, "of a quotient");
         if (name == "sum") {
             ExpressionType type = operand.type.is(Family::Integer) ? decimal(32, 0) : operand.type;
-            if (type.precision > 0 && !operand.type.is(Family::Integer)) type.precision = std::min(65, type.precision + 22);
+            if (type.precision > 0 && !operand.type.is(Family::Integer))
+                type.precision = std::min(65, type.precision + 22);
             Operand result = made("CAST(sum(" + distinct + operand.text + ")\x03 AS numeric)", type);
             result.column = true;  // its scale is that of what it adds
             return result;
@@ -256,7 +289,8 @@ Operand ToPostgresql::extract(std::string_view unit, Operand operand) {
 }
 
 Operand ToPostgresql::date_format(Operand operand, std::string_view format) {
-    if (!operand.type.is(Family::Date) && !operand.type.is(Family::DateTime)) refuse("date_format", "of a " + std::string(word(operand.type.family)) + " value");
+    if (!operand.type.is(Family::Date) && !operand.type.is(Family::DateTime))
+        refuse("date_format", "of a " + std::string(word(operand.type.family)) + " value");
     std::string out;
     std::string words;
     const auto flush = [&] {
@@ -265,7 +299,8 @@ Operand ToPostgresql::date_format(Operand operand, std::string_view format) {
     };
     for (size_t i = 0; i < format.size(); ++i) {
         if (format[i] != '%' || i + 1 == format.size()) {
-            if (format[i] == '"' || format[i] == '\\') refuse("date_format", "with a quotation mark or backslash");
+            if (format[i] == '"' || format[i] == '\\')
+                refuse("date_format", "with a quotation mark or backslash");
             words += format[i];
             continue;
         }
@@ -302,7 +337,8 @@ Operand ToPostgresql::date_format(Operand operand, std::string_view format) {
         if (i + 1 < format.size() && format[i + 1] != '%') continue;
     }
     flush();
-    Operand result = made("to_char(CAST(" + operand.text + " AS timestamp), " + string(out) + ")", of(Family::Text));
+    Operand result =
+        made("to_char(CAST(" + operand.text + " AS timestamp), " + string(out) + ")", of(Family::Text));
     result.type.weak = true;
     result.type.native = false;
     result.type.collating = Collating::Bytes;

@@ -16,12 +16,18 @@ NewColumn ToPostgresql::new_column(const TypeName& type, const ColumnParts& part
     if (type.attributes.find("zerofill") != std::string_view::npos) refuse("ZEROFILL", "");
     const auto modifier = [&](size_t i, int otherwise) {
         const auto* literal = i < type.modifiers.size() ? as<Literal>(type.modifiers[i]) : nullptr;
-        return literal != nullptr && literal->value.size() < 7 && !literal->value.empty() && is_digit(literal->value[0]) ? std::stoi(std::string(literal->value)) : otherwise;
+        return literal != nullptr && literal->value.size() < 7 && !literal->value.empty() &&
+                       is_digit(literal->value[0])
+                   ? std::stoi(std::string(literal->value))
+                   : otherwise;
     };
     const auto text_like = [&](std::string spelled, ExpressionType as_type) {
-        const std::string_view collation = parts.collation.empty() ? std::string_view(table.collation) : std::string_view(parts.collation);
-        const bool bytes = collation.empty() || collation == "binary" || collation.ends_with("_nopad_bin") || collation == "utf8mb4_0900_bin";
-        if (!bytes || type.attributes.find("character set") != std::string_view::npos || type.attributes.find("charset") != std::string_view::npos)
+        const std::string_view collation =
+            parts.collation.empty() ? std::string_view(table.collation) : std::string_view(parts.collation);
+        const bool bytes = collation.empty() || collation == "binary" || collation.ends_with("_nopad_bin") ||
+                           collation == "utf8mb4_0900_bin";
+        if (!bytes || type.attributes.find("character set") != std::string_view::npos ||
+            type.attributes.find("charset") != std::string_view::npos)
             refuse("a text column", "PostgreSQL compares it byte by byte: say COLLATE utf8mb4_nopad_bin");
         column.type = std::move(spelled) + " COLLATE \"C\"";
         column.stored_as = std::move(as_type);
@@ -61,7 +67,8 @@ NewColumn ToPostgresql::new_column(const TypeName& type, const ColumnParts& part
         whole(8);
     } else if (name == "decimal" || name == "numeric" || name == "dec" || name == "fixed") {
         column.stored_as = decimal(modifier(0, 10), modifier(1, 0));
-        column.type = "numeric(" + std::to_string(column.stored_as.precision) + "," + std::to_string(column.stored_as.scale) + ")";
+        column.type = "numeric(" + std::to_string(column.stored_as.precision) + "," +
+                      std::to_string(column.stored_as.scale) + ")";
         column.natural = is_unsigned;
     } else if (name == "double" || name == "double precision" || name == "float" || name == "real") {
         if (!type.modifiers.empty()) refuse("the type " + name, "with digits");
@@ -76,7 +83,8 @@ NewColumn ToPostgresql::new_column(const TypeName& type, const ColumnParts& part
         text_like((text.fixed ? "character(" : "varchar(") + std::to_string(length) + ")", text);
     } else if (name == "text" || name == "tinytext" || name == "mediumtext" || name == "longtext") {
         text_like("text", of(Family::Text));
-    } else if (name == "blob" || name == "tinyblob" || name == "mediumblob" || name == "longblob" || name == "varbinary") {
+    } else if (name == "blob" || name == "tinyblob" || name == "mediumblob" || name == "longblob" ||
+               name == "varbinary") {
         column.type = "bytea";
         column.stored_as = of(Family::Bytes);
     } else if (name == "date") {
@@ -84,9 +92,14 @@ NewColumn ToPostgresql::new_column(const TypeName& type, const ColumnParts& part
         column.stored_as = of(Family::Date);
     } else if (name == "time" || name == "datetime" || name == "timestamp") {
         const int scale = modifier(0, 0);
-        const Family family = name == "time" ? Family::Time : name == "datetime" ? Family::DateTime : Family::Instant;
+        const Family family = name == "time"       ? Family::Time
+                              : name == "datetime" ? Family::DateTime
+                                                   : Family::Instant;
         column.stored_as = moment(family, scale);
-        column.type = (name == "time" ? "time(" : name == "datetime" ? "timestamp(" : "timestamptz(") + std::to_string(scale) + ")";
+        column.type = (name == "time"       ? "time("
+                       : name == "datetime" ? "timestamp("
+                                            : "timestamptz(") +
+                      std::to_string(scale) + ")";
     } else if (name == "json") {
         column.type = "json";
         column.stored_as = of(Family::Json);
@@ -142,7 +155,9 @@ std::string ToPostgresql::drop_index(const DropObjects& node) {
     if (node.table.empty()) refuse("DROP INDEX", "without its table");
     const conf::Relation& target = relation(node.table);
     const std::string_view schema = target.name.schema;
-    return "DROP INDEX " + std::string(node.if_exists ? "IF EXISTS " : "") + (schema == "public" ? "" : quoted(schema) + ".") + quoted(index_name(target.name.name, node.names[0].back()));
+    return "DROP INDEX " + std::string(node.if_exists ? "IF EXISTS " : "") +
+           (schema == "public" ? "" : quoted(schema) + ".") +
+           quoted(index_name(target.name.name, node.names[0].back()));
 }
 
 }  // namespace braid::planner::translate

@@ -52,8 +52,10 @@ std::string Translator::statement(const Statement& node) {
         case NodeKind::Delete: changes_data_ = true; return remove(static_cast<const Delete&>(node));
         case NodeKind::Truncate: {
             const auto& truncate = static_cast<const Truncate&>(node);
-            if (truncate.tables.size() != 1 || !truncate.identity.empty() || truncate.behavior == "cascade" || !mysql_client())
-                refuse("TRUNCATE", "MySQL's commits the transaction and begins AUTO_INCREMENT anew; use DELETE");
+            if (truncate.tables.size() != 1 || !truncate.identity.empty() || truncate.behavior == "cascade" ||
+                !mysql_client())
+                refuse("TRUNCATE",
+                       "MySQL's commits the transaction and begins AUTO_INCREMENT anew; use DELETE");
             return "TRUNCATE " + table_name(relation(truncate.tables[0]->name)) + " RESTART IDENTITY";
         }
         case NodeKind::CreateTable:
@@ -96,6 +98,9 @@ std::optional<Error> provoked_error(std::string_view message) {
         {22203, "22P02", "invalid input syntax"},
         {22008, "22008", "date/time field value out of range"},
         {22023, "22023", "invalid parameter value"},
+        {10001, "0A000",
+         "the json value has no equal text on the other kind of server: an object, an array, or a key that "
+         "stands twice"},
         {10000, "0A000", "the value has no equal translation: characters beyond ASCII"},
     };
     size_t at = message.find(kOverflow);

@@ -27,18 +27,21 @@ struct Context {
     // Of a server of the client's own kind, where the tables live on both kinds: its collations are the
     // client's. Without one all text compares byte by byte (PostgreSQL's C, MySQL's utf8mb4_nopad_bin).
     const conf::Catalog* client = nullptr;
-    std::string statement_text;         // the spans count in it: MySQL names columns by it
+    std::string statement_text;                     // the spans count in it: MySQL names columns by it
     std::vector<std::string> schemas = {"public"};  // where unqualified tables are looked for
-    std::string database;               // a MySQL client's name for the schema "public"
+    std::string database;                           // a MySQL client's name for the schema "public"
     // The types of the parameters as the client's kind has them; Unknown where they are not known (then the
     // place of the parameter decides). Fewer than there are is no error.
     std::vector<ExpressionType> parameters;
-    std::string sql_mode;               // of a MySQL client
-    std::string collation_connection;   // of a MySQL client; empty = utf8mb4_general_ci
+    std::string sql_mode;              // of a MySQL client
+    std::string collation_connection;  // of a MySQL client; empty = utf8mb4_general_ci
     int div_precision_increment = 4;
-    bool time_zone_is_fixed = false;    // UTC or an offset: days have 24 hours
-    bool found_rows = false;            // a MySQL client counts rows found, not rows changed
-    bool in_transaction = false;        // now() is not the time of this statement
+    bool time_zone_is_fixed = false;  // UTC or an offset: days have 24 hours
+    bool found_rows = false;          // a MySQL client counts rows found, not rows changed
+    // now() is PostgreSQL's time of the transaction's begin: "2024-01-01 10:00:00.123456" in the session's
+    // time zone. Without it a statement within a transaction may not ask for it.
+    bool in_transaction = false;
+    std::string transaction_start;
 };
 
 // What the client is told about a result column.
@@ -62,6 +65,11 @@ struct Translation {
     // To PostgreSQL, of an INSERT: the text returns this column, for LAST_INSERT_ID() and the OK packet; the
     // client gets no rows.
     std::string generated_key;
+    // To PostgreSQL, of ON DUPLICATE KEY UPDATE and REPLACE: the text returns, as its last column, whether
+    // the row is new: MySQL's count is 1 for each new row and 2 for each other.
+    bool returns_whether_new = false;
+    // To MySQL, of ON CONFLICT DO UPDATE: one row is affected, whatever the server counts.
+    bool affects_one_row = false;
     std::vector<std::string> before;
     std::vector<std::string> after;
 };

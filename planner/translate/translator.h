@@ -2,7 +2,8 @@
 // the kinds are the virtual methods, in to_mysql*.cpp and to_postgresql*.cpp.
 //
 // One Translator per statement. Methods give text for the server; they leave by Refused. Order of the files:
-// query.cpp (SELECT), from.cpp (FROM and names), expression.cpp, calls.cpp (functions), definition_table.cpp (DDL).
+// query.cpp (SELECT), from.cpp (FROM and names), expression.cpp, calls.cpp (functions), definition_table.cpp
+// (DDL).
 #pragma once
 
 #include <memory>
@@ -86,7 +87,8 @@ class Translator {
     virtual std::string column_name(const grammar::Target& target) const = 0;
     virtual Operand special_call(const grammar::FunctionCall& node, std::string_view name);
     // An aggregate by code, with its DISTINCT, ORDER BY and FILTER; nullopt: by the table.
-    virtual std::optional<Operand> special_aggregate(const grammar::FunctionCall& node, std::string_view name) = 0;
+    virtual std::optional<Operand> special_aggregate(const grammar::FunctionCall& node,
+                                                     std::string_view name) = 0;
     virtual std::string limit(const grammar::LimitClause& node) = 0;
     virtual std::string insert(const grammar::Insert& node) = 0;
     virtual std::string update(const grammar::Update& node) = 0;
@@ -94,7 +96,8 @@ class Translator {
     virtual std::string locking(const grammar::LockingClause& node) = 0;
     virtual bool same_name(std::string_view a, std::string_view b) const = 0;
     // DDL: the server's type for a written one, the options behind the table, the name of an index.
-    virtual NewColumn new_column(const grammar::TypeName& type, const ColumnParts& parts, const NewTable& table) = 0;
+    virtual NewColumn new_column(const grammar::TypeName& type, const ColumnParts& parts,
+                                 const NewTable& table) = 0;
     virtual void take_options(std::string_view tail, NewTable& table) = 0;
     virtual std::string table_options() const = 0;
     virtual std::string index_name(std::string_view table, std::string_view name) const = 0;
@@ -164,8 +167,8 @@ class Translator {
     Translation& out_;
     Scope* scope_ = nullptr;
     std::vector<CommonTable> common_;
-    int aggregates_ = 0;  // how many aggregates the expression in work stands in
-    bool widens_ = false;  // integers of a recursive table are bigints from the start
+    int aggregates_ = 0;         // how many aggregates the expression in work stands in
+    bool widens_ = false;        // integers of a recursive table are bigints from the start
     bool changes_data_ = false;  // within INSERT, UPDATE, DELETE: errors are stricter
 
   private:

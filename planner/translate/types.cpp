@@ -172,9 +172,7 @@ ExpressionType type_of_column(const conf::Column& server, ServerKind server_kind
         if (type.is(Family::Text) && server.type().id == TypeId::Json) type = of(Family::Json);
         // An unsigned integer is the next larger one, bigint unsigned a numeric(20,0).
         if (client_kind == ServerKind::Postgresql && type.is(Family::Integer) && type.is_unsigned) {
-            type = type.bytes == 8   ? decimal(20, 0)
-                   : type.bytes == 4 ? integer(8)
-                                     : integer(4);
+            type = type.bytes == 8 ? decimal(20, 0) : type.bytes == 4 ? integer(8) : integer(4);
             type.is_unsigned = true;  // as its server calculates with it
         }
         if (type.is(Family::Text)) {

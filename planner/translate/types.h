@@ -52,19 +52,19 @@ struct ExpressionType {
     bool is_unsigned = false;  // of MySQL's integers
     int precision = -1;        // of a decimal; -1 = without bound or not known
     int scale = -1;            // of a decimal; digits of a fraction of a second; -1 = not known
-    // MySQL's quotients hold more digits than they show (9 at a time): the text has them all, whoever shows it
-    // rounds it to `scale`.
+    // MySQL's quotients hold more digits than they show (9 at a time): the text has them all, whoever shows
+    // it rounds it to `scale`.
     bool hidden_digits = false;
     int length = -1;  // of text, in characters
     bool fixed = false;
     Collating collating = Collating::Bytes;
-    bool ordered = true;      // the client's order is that of the code points
-    bool weak = false;        // a constant's collation, which gives way to a column's
-    std::string collation{};  // its name in the client's kind, for messages
-    bool native = false;      // on its server too it compares as the client wants, without any COLLATE
-    bool utf8mb4 = true;      // MySQL's server: in this character set
+    bool ordered = true;        // the client's order is that of the code points
+    bool weak = false;          // a constant's collation, which gives way to a column's
+    std::string collation{};    // its name in the client's kind, for messages
+    bool native = false;        // on its server too it compares as the client wants, without any COLLATE
+    bool utf8mb4 = true;        // MySQL's server: in this character set
     bool deterministic = true;  // PostgreSQL's server: texts that it takes for equal have equal bytes
-    uint32_t oid = 0;         // of Other
+    uint32_t oid = 0;           // of Other
 
     bool is(Family f) const { return family == f; }
     bool numeric() const {

@@ -27,3 +27,13 @@ select avg(a) from nums order by avg(a)
 !42703 select nope from nums
 !42P01 select 1 from nope
 !42702 select id from nums, items
+create table x (a varchar(10)) default charset = utf8mb4
+create table x (a varchar(10) collate utf8mb4_general_ci)
+create table x (a enum('x', 'y'))
+create table x (a timestamp default current_timestamp on update current_timestamp)
+create table x (a int) partition by hash (a)
+create table x (a year)
+create temporary table x (a int)
+create index i on items (name(3))
+alter table items modify qty bigint
+create table x (a bit(3))

@@ -111,7 +111,7 @@ select id, a & 3, a | 8, a # 1, ~a from nums where id < 4
 select u from words where u = '00112233-4455-6677-8899-aabbccddeeff'
 select id from words where y = '\x616263'
 select j ->> 'a', j ->> 'b', j ->> 'c', j ->> 'nope' from words
-select j -> 'a' from words where id = 1
+select j ->> 'd' is null, j -> 'd' ->> 0 from words where id = 100
 select id from nums where d = 12.5 and e > 1 and f < 3
 select id from nums where a = '7' and d = '12.50' and flag = 't'
 select id from nums where a = 7.0

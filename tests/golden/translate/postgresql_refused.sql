@@ -37,3 +37,16 @@ select f::text from nums
 select percent_rank() over (order by a) from nums
 select cume_dist() over (order by a) from nums
 select sum(a) over (order by id), count(*) over (), avg(f) over (partition by flag order by id) from nums
+create table x (a int[])
+create table x (a numeric)
+create table x (a jsonb)
+create table x (a interval)
+create table x (a int generated always as (1) stored)
+create table x (a serial)
+create temp table x (a int)
+create table x (a text collate "en_US")
+drop table items cascade
+create index on items (lower(name))
+create index on items (qty) where qty > 1
+alter table items alter column qty type bigint
+select j -> 'a' from words

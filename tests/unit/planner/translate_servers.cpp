@@ -4,11 +4,11 @@
 #include <fstream>
 
 #include "backends/catalog_reader.h"
-#include "base/text.h"
 #include "backends/mysql/connector.h"
 #include "backends/mysql/query.h"
 #include "backends/postgresql/connector.h"
 #include "backends/postgresql/query.h"
+#include "base/text.h"
 #include "tests/unit/backends/coroutine_test.h"
 #include "tests/unit/backends/scratch_mariadb.h"
 #include "tests/unit/backends/scratch_server.h"
@@ -87,27 +87,30 @@ struct Servers::State {
         auto first = co_await backends::postgresql::connect(pg.spec(), {});
         if (!first) throw std::runtime_error(first.error().message);
         native_pg = std::move(*first);
-        for (const std::string& sql : {std::string("set timezone = 'UTC'"), std::string(kPostgresqlTables), std::string(kRows),
-                                std::string("update words set y = '\\x00ff10' where id = 1; update words set y = '\\x616263' where id = 2")}) {
+        for (const std::string& sql :
+             {std::string("set timezone = 'UTC'"), std::string(kPostgresqlTables), std::string(kRows),
+              std::string("update words set y = '\\x00ff10' where id = 1; update words set y = '\\x616263' "
+                          "where id = 2")}) {
             auto made = co_await backends::postgresql::query(*native_pg, sql);
             if (!made) throw std::runtime_error("PostgreSQL: " + made.error().message);
         }
         auto second = co_await backends::postgresql::connect(pg.spec(), {});
         if (!second) throw std::runtime_error(second.error().message);
         translated_pg = std::move(*second);
-        auto set = co_await backends::postgresql::query(*translated_pg, "set timezone = 'UTC'; " + std::string(settings_for_postgresql()));
+        auto set = co_await backends::postgresql::query(
+            *translated_pg, "set timezone = 'UTC'; " + std::string(settings_for_postgresql()));
         if (!set) throw std::runtime_error(set.error().message);
-        auto pg_reading = co_await backends::read_catalog(pg.spec(), {});
-        if (!pg_reading) throw std::runtime_error(pg_reading.error().message);
-        pg_catalog = pg_reading->catalog;
         auto connected = co_await backends::mysql::connect(my_spec("shop"), {});
         if (!connected) throw std::runtime_error(connected.error().message);
         native_my = std::move(*connected);
         for (const char* database : {"folding", "shop"}) {
-            const std::string collation = std::string(database) == "shop" ? "utf8mb4_nopad_bin" : "utf8mb4_general_ci";
-            std::string sql = std::string("set time_zone = '+00:00', names utf8mb4; drop database if exists ") + database + "; create database " + database +
-                              " character set utf8mb4 collate " + collation + "; use " + database + ";" + kMariadbTables + kRows +
-                              "update words set y = x'00ff10' where id = 1; update words set y = x'616263' where id = 2;";
+            const std::string collation =
+                std::string(database) == "shop" ? "utf8mb4_nopad_bin" : "utf8mb4_general_ci";
+            std::string sql =
+                std::string("set time_zone = '+00:00', names utf8mb4; drop database if exists ") + database +
+                "; create database " + database + " character set utf8mb4 collate " + collation + "; use " +
+                database + ";" + kMariadbTables + kRows +
+                "update words set y = x'00ff10' where id = 1; update words set y = x'616263' where id = 2;";
             auto made = co_await backends::mysql::query(*native_my, sql);
             if (!made) throw std::runtime_error("MariaDB: " + made.error().message);
         }
@@ -119,8 +122,16 @@ struct Servers::State {
         translated_my = std::move(*fourth);
         auto modes = co_await backends::mysql::query(*translated_my, settings_for_mysql());
         if (!modes) throw std::runtime_error(modes.error().message);
-        auto zone = co_await backends::mysql::query(*translated_my, "set time_zone = '+00:00', names utf8mb4");
+        auto zone =
+            co_await backends::mysql::query(*translated_my, "set time_zone = '+00:00', names utf8mb4");
         if (!zone) throw std::runtime_error(zone.error().message);
+        co_await read_catalogs();
+    }
+
+    awaitable<void> read_catalogs() {
+        auto pg_reading = co_await backends::read_catalog(pg.spec(), {});
+        if (!pg_reading) throw std::runtime_error(pg_reading.error().message);
+        pg_catalog = pg_reading->catalog;
         auto my_reading = co_await backends::read_catalog(my_spec("folding"), {});
         if (!my_reading) throw std::runtime_error(my_reading.error().message);
         my_catalog = my_reading->catalog;
@@ -155,7 +166,12 @@ struct Servers::State {
 Servers::Servers() : state_(std::make_shared<State>()) {
     state_->pg.start();
     state_->my.start();
-    run(state_->io, [this]() -> awaitable<void> { co_await state_->start(); }, Milliseconds{60000});
+    run(
+        state_->io, [this]() -> awaitable<void> { co_await state_->start(); }, Milliseconds{60000});
+}
+
+void Servers::read_catalogs() {
+    run(state_->io, [this]() -> awaitable<void> { co_await state_->read_catalogs(); });
 }
 
 Servers& Servers::shared() {
@@ -207,7 +223,8 @@ std::string plain(const std::string& value, const ResultColumn& column, Dialect 
         if (column.mysql->id == mysql::TypeId::Char) type = TypeId::Bpchar;
     }
     switch (type) {
-        case TypeId::Bool: return value == "t" || value == "1" ? "1" : value == "f" || value == "0" ? "0" : value;
+        case TypeId::Bool:
+            return value == "t" || value == "1" ? "1" : value == "f" || value == "0" ? "0" : value;
         case TypeId::Float4:
         case TypeId::Float8: {
             char out[40];

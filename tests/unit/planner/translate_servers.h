@@ -30,6 +30,8 @@ class Servers {
     // The same with the settings that translated text needs.
     Answer translated(grammar::Dialect client, const std::string& sql);
 
+    // After a definition.
+    void read_catalogs();
     const conf::Catalog& catalog(grammar::Dialect of_server) const;
 
   private:
