@@ -1,3 +1,4 @@
+// Constants and regular expressions in a form that both kinds read alike. See constants.h.
 #include "planner/translate/constants.h"
 
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// The text behind a column's type, cut into its parts. See definition.h.
 #include "planner/translate/definition.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The tables of functions as arrays, and the few facts about functions that no row tells. See functions.h.
 #include "planner/translate/functions.h"
 
 #include <algorithm>

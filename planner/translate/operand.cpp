@@ -1,3 +1,4 @@
+// Text of expressions: parentheses where they are needed, templates filled. See operand.h.
 #include "planner/translate/operand.h"
 
 #include "base/text.h"

@@ -35,4 +35,4 @@ delete from keyed where k = 2 returning k, v
 delete from items where owner = 2 order by id limit 1
 delete from items where price > (select 1.6)
 delete from keyed
-update nums set a = big / 7, d = d / 7, e = 1 / 3, f = b / 3 where id in (1, 2, 3)
+update nums set a = big / 7, d = d / 7, e = 1 / 3, f = b / 3 where id in (2, 3, 6)

@@ -91,3 +91,18 @@ select id from items where name = 'pen' order by id for update
 select id from items where name = 'pen' order by id lock in share mode
 select null, 'x'
 select count(*) from items where qty is null or qty = 0
+select distinct v from words order by v
+select distinct owner, name from items order by name desc, owner
+select v, count(*) as c from words group by v order by v
+select count(*) from items having count(*) > 1
+select upper(v), count(*) from words group by upper(v) order by upper(v) desc
+select owner from items group by owner order by sum(qty) desc, owner
+select id from words where v in ('ABC', 'a') or v = 'zebra'
+select max(a) - min(a), sum(a) * 2, count(*) + 1 from nums where id <> 5
+select id from nums where -a > 0 or a - -3 = 10
+select (select count(*) from items) + 1, -(-5), 2 - -3
+select id from nums where a / 2 > 1 and d / 2 > 1
+select id from nums having a > 1
+select id, a as x from nums having x > 1 order by x + 1, id
+select id from nums where 1
+select ifnull(sum(qty), 0), avg(qty) + 1 from items

@@ -124,3 +124,18 @@ select exists (select 1 from items where id = 1), exists (select 1 from items wh
 select id from nums where (a > 0) = flag
 select id from nums where id in (1, 2.0, 3)
 select id from items where name = 'pen' order by id for update
+select distinct v from words order by v
+select distinct owner, name from items order by name desc, owner
+select v, count(*) as c from words group by v order by v
+select count(*) from items having count(*) > 1
+select upper(v), count(*) from words group by upper(v) order by upper(v) desc
+select owner from items group by owner order by sum(qty) desc, owner
+select id from words where v in ('ABC', 'a') or v = 'zebra'
+select id from words where v not in ('ABC', 'a')
+select max(a) - min(a), sum(a) * 2, count(*) + 1 from nums where id <> 5
+select id from nums where -a > 0 or a - -3 = 10
+select (select count(*) from items) + 1, -(-5), 2 - -3
+select id, coalesce(a, 0) / 2 from nums where id <> 5
+select id from nums where d / 2 > 1 and a::text like '7%'
+select avg(a)::text from nums where id < 4
+select case when avg(a) > 1 then 'big' else 'small' end from nums where id < 4

@@ -1,3 +1,4 @@
+// The servers and their rows. See translate_servers.h.
 #include "tests/unit/planner/translate_servers.h"
 
 #include <charconv>
