@@ -151,18 +151,17 @@ std::string Translator::core(const SelectCore& node, const Query& around, QueryU
     std::string from_text;
     for (const TableRef* table : node.from)
         from_text += (from_text.empty() ? " FROM " : ", ") + from(*table, scope);
-    // A comma binds looser than JOIN on both kinds.
-    std::string text;
     const bool unique = node.distinct == Distinctness::Distinct;
     std::string where;
     if (node.where != nullptr) where = " WHERE " + condition(*node.where);
     std::string grouping;
     if (!node.group_by.empty()) group_by(node, grouping);
-    scope.grouped = !node.group_by.empty() || node.having != nullptr;
+    scope.grouped = !node.group_by.empty() || (node.having != nullptr && !mysql_client());
     for (const Target* target : node.targets)
         scope.grouped = scope.grouped || aggregates_in(*target->expression, context_.from);
     for (const OrderItem* item : around.order_by)
         scope.grouped = scope.grouped || aggregates_in(*item, context_.from);
+    scope.grouped = scope.grouped || (node.having != nullptr && aggregates_in(*node.having, context_.from));
     scope.must_be_grouped = scope.grouped;
     if (!around.locking.empty() && (scope.grouped || unique))
         refuse("FOR UPDATE", "with DISTINCT, GROUP BY or aggregates");
@@ -175,14 +174,22 @@ std::string Translator::core(const SelectCore& node, const Query& around, QueryU
     std::string having;
     if (node.having != nullptr) {
         scope.aliases = mysql_client();
-        having = " HAVING " + condition(*node.having);
+        having = condition(*node.having);
         scope.aliases = false;
+        // Of a query without groups MySQL's HAVING is one more filter of rows.
+        if (scope.grouped) {
+            having = " HAVING " + having;
+        } else {
+            where =
+                where.empty() ? " WHERE " + having : " WHERE (" + where.substr(7) + ") AND (" + having + ")";
+            having.clear();
+        }
     }
     std::string windows;
     for (const NamedWindow* named : node.windows)
         windows +=
             (windows.empty() ? " WINDOW " : ", ") + quoted(named->name) + " AS " + window(*named->spec);
-    text = unique ? "SELECT DISTINCT " : "SELECT ";
+    std::string text = unique ? "SELECT DISTINCT " : "SELECT ";
     text += list + from_text + where + grouping + having + windows;
     if (from_text.empty() && !where.empty() && !mysql_client())
         text = "SELECT " + list + " FROM DUAL" + where + grouping + having + windows;

@@ -99,10 +99,10 @@ select upper(v), count(*) from words group by upper(v) order by upper(v) desc
 select owner from items group by owner order by sum(qty) desc, owner
 select id from words where v in ('ABC', 'a') or v = 'zebra'
 select max(a) - min(a), sum(a) * 2, count(*) + 1 from nums where id <> 5
-select id from nums where -a > 0 or a - -3 = 10
+select id from nums where id <> 5 and (-a > 0 or a - -3 = 10)
 select (select count(*) from items) + 1, -(-5), 2 - -3
 select id from nums where a / 2 > 1 and d / 2 > 1
-select id from nums having a > 1
+select id, a from nums having a > 1 and id < 5
 select id, a as x from nums having x > 1 order by x + 1, id
 select id from nums where 1
 select ifnull(sum(qty), 0), avg(qty) + 1 from items

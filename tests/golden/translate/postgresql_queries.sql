@@ -133,7 +133,7 @@ select owner from items group by owner order by sum(qty) desc, owner
 select id from words where v in ('ABC', 'a') or v = 'zebra'
 select id from words where v not in ('ABC', 'a')
 select max(a) - min(a), sum(a) * 2, count(*) + 1 from nums where id <> 5
-select id from nums where -a > 0 or a - -3 = 10
+select id from nums where id <> 5 and (-a > 0 or a - -3 = 10)
 select (select count(*) from items) + 1, -(-5), 2 - -3
 select id, coalesce(a, 0) / 2 from nums where id <> 5
 select id from nums where d / 2 > 1 and a::text like '7%'
