@@ -1,0 +1,500 @@
+// Queries: SELECT with its clauses, set operations, VALUES, common tables.
+#include <algorithm>
+
+#include "base/text.h"
+#include "grammar/ast/walk.h"
+#include "planner/translate/translator.h"
+
+namespace braid::planner::translate {
+
+using namespace grammar;
+
+namespace {
+
+// Is there an aggregate of this block in the expression?
+bool aggregates_in(const Node& node, Dialect dialect) {
+    bool found = false;
+    walk(node, [&](const Node& inner) {
+        if (inner.kind == NodeKind::Query) return false;
+        const auto* call = as<FunctionCall>(&inner);
+        if (call != nullptr && call->over == nullptr) {
+            std::string name(call->name.back());
+            for (char& c : name) c = to_lower_ascii(c);
+            found = found || is_aggregate(dialect, name);
+        }
+        return !found;
+    });
+    return found;
+}
+
+std::optional<size_t> ordinal(const Expression& node) {
+    const auto* literal = as<Literal>(&node);
+    if (literal == nullptr || literal->literal_kind != LiteralKind::Integer || literal->value.size() > 6)
+        return std::nullopt;
+    return static_cast<size_t>(std::stoul(std::string(literal->value)));
+}
+
+}  // namespace
+
+bool Translator::is_group_item(const Expression& node) const {
+    return std::any_of(scope_->group_items.begin(), scope_->group_items.end(),
+                       [&](const Expression* item) { return equal(item, &node); });
+}
+
+const Expression* Translator::target_named(const SelectCore& core, std::string_view name) const {
+    for (const Target* target : core.targets) {
+        if (!target->alias.empty() && same_name(target->alias, name)) return target->expression;
+    }
+    for (const Target* target : core.targets) {
+        const auto* column = as<ColumnRef>(target->expression);
+        if (target->alias.empty() && column != nullptr && same_name(column->parts.back(), name))
+            return column;
+    }
+    return nullptr;
+}
+
+std::string Translator::query(const Query& node, QueryUse use, std::vector<ScopeColumn>* columns) {
+    if (!node.into.empty()) refuse("INTO", "");
+    const size_t commons = common_.size();
+    std::string text;
+    if (node.with != nullptr) text += with(*node.with);
+    std::vector<ScopeColumn> own;
+    text += body(node, use, &own, false);
+    if (node.body->kind != NodeKind::SelectCore) text += ordering(node, nullptr, own);
+    if (node.limit != nullptr) text += limit(*node.limit);
+    for (const LockingClause* clause : node.locking) text += locking(*clause);
+    common_.resize(commons);
+    if (columns != nullptr) *columns = std::move(own);
+    return text;
+}
+
+std::string Translator::body(const Query& node, QueryUse use, std::vector<ScopeColumn>* columns,
+                             bool distinct) {
+    if (const auto* select = as<SelectCore>(node.body)) return core(*select, node, use, columns, distinct);
+    if (const auto* set = as<SetOperation>(node.body)) return set_operation(*set, use, columns, distinct);
+    return values(*as<ValuesCore>(node.body), columns, distinct);
+}
+
+std::string Translator::with(const With& node) {
+    std::string text = node.recursive ? "WITH RECURSIVE " : "WITH ";
+    bool first = true;
+    for (const grammar::CommonTable* table : node.tables) {
+        if (!table->search_cycle.empty()) refuse("SEARCH and CYCLE", "");
+        const auto* select = as<SelectStatement>(table->statement);
+        if (select == nullptr) refuse("WITH", "a statement that changes data in it");
+        CommonTable entry;
+        entry.name = table->name;
+        std::string inner;
+        const auto* set = as<SetOperation>(select->query->body);
+        const auto name_columns = [&] {
+            if (table->columns.size() > entry.columns.size())
+                raise("42P10", "there are more names than columns");
+            for (size_t i = 0; i < table->columns.size(); ++i) {
+                entry.columns[i].name = table->columns[i];
+                entry.columns[i].spelled = quoted(table->columns[i]);
+            }
+        };
+        if (node.recursive && set != nullptr && set->op == SetOperator::Union) {
+            if (select->query->limit != nullptr || !select->query->order_by.empty() ||
+                select->query->with != nullptr)
+                refuse("a recursive common table", "with ORDER BY, LIMIT or WITH of its own");
+            // The first part alone tells the types.
+            const bool widened = widens_;
+            widens_ = true;
+            inner = query(*set->left, QueryUse::Rows, &entry.columns);
+            for (ScopeColumn& column : entry.columns) {
+                if (!mysql_client() && !column.type.is(Family::Integer) && !column.type.is(Family::Date) &&
+                    !column.type.is(Family::DateTime))
+                    refuse("a recursive common table",
+                           "MariaDB cuts its later rows to the width of the first");
+                if (mysql_client() && !column.type.is(Family::Integer))
+                    refuse("a recursive common table", "of other columns than integers");
+                column.nullable = true;
+            }
+            name_columns();
+            common_.push_back(entry);
+            std::vector<ScopeColumn> later;
+            inner += set->all ? " UNION ALL " : " UNION ";
+            inner += query(*set->right, QueryUse::Rows, &later);
+            widens_ = widened;
+            if (later.size() != entry.columns.size())
+                raise("42601", "each UNION query must have the same number of columns");
+            for (size_t i = 0; i < later.size(); ++i) {
+                if (later[i].type.family != entry.columns[i].type.family)
+                    refuse("a recursive common table", "its parts have columns of different types");
+            }
+        } else {
+            inner = query(*select->query, QueryUse::Rows, &entry.columns);
+            name_columns();
+            common_.push_back(entry);
+        }
+        if (!first) text += ", ";
+        first = false;
+        text += quoted(entry.name) + " (";
+        for (size_t i = 0; i < entry.columns.size(); ++i)
+            text += (i > 0 ? ", " : "") + entry.columns[i].spelled;
+        text += ") AS (" + inner + ")";
+    }
+    return text + " ";
+}
+
+std::string Translator::core(const SelectCore& node, const Query& around, QueryUse use,
+                             std::vector<ScopeColumn>* columns, bool distinct) {
+    if (!node.into.empty()) refuse("SELECT INTO", "");
+    if (node.distinct == Distinctness::DistinctOn) refuse("DISTINCT ON", "MariaDB has none");
+    for (const std::string_view option : node.options) {
+        if (option == "sql_calc_found_rows") refuse("SQL_CALC_FOUND_ROWS", "");
+    }
+    Scope scope(scope_);
+    scope.core = &node;
+    Entered entered(*this, scope);
+    std::string from_text;
+    for (const TableRef* table : node.from)
+        from_text += (from_text.empty() ? " FROM " : ", ") + from(*table, scope);
+    const bool unique = node.distinct == Distinctness::Distinct;
+    std::string where;
+    if (node.where != nullptr) where = " WHERE " + condition(*node.where);
+    std::string grouping;
+    if (!node.group_by.empty()) group_by(node, grouping);
+    scope.grouped = !node.group_by.empty() || (node.having != nullptr && !mysql_client());
+    for (const Target* target : node.targets)
+        scope.grouped = scope.grouped || aggregates_in(*target->expression, context_.from);
+    for (const OrderItem* item : around.order_by)
+        scope.grouped = scope.grouped || aggregates_in(*item, context_.from);
+    scope.grouped = scope.grouped || (node.having != nullptr && aggregates_in(*node.having, context_.from));
+    scope.must_be_grouped = scope.grouped;
+    if (!around.locking.empty() && (scope.grouped || unique))
+        refuse("FOR UPDATE", "with DISTINCT, GROUP BY or aggregates");
+    std::string list;
+    if (use == QueryUse::Exists && !scope.grouped && !unique) {
+        list = "1";
+    } else {
+        list = targets(node.targets, use, columns, distinct || unique);
+    }
+    std::string having;
+    if (node.having != nullptr) {
+        scope.aliases = mysql_client();
+        having = condition(*node.having);
+        scope.aliases = false;
+        // Of a query without groups MySQL's HAVING is one more filter of rows.
+        if (scope.grouped) {
+            having = " HAVING " + having;
+        } else {
+            where =
+                where.empty() ? " WHERE " + having : " WHERE (" + where.substr(7) + ") AND (" + having + ")";
+            having.clear();
+        }
+    }
+    std::string windows;
+    for (const NamedWindow* named : node.windows)
+        windows +=
+            (windows.empty() ? " WINDOW " : ", ") + quoted(named->name) + " AS " + window(*named->spec);
+    std::string text = unique ? "SELECT DISTINCT " : "SELECT ";
+    text += list + from_text + where + grouping + having + windows;
+    if (from_text.empty() && !where.empty() && !mysql_client())
+        text = "SELECT " + list + " FROM DUAL" + where + grouping + having + windows;
+    text += ordering(around, &node, columns != nullptr ? *columns : std::vector<ScopeColumn>{});
+    return text;
+}
+
+void Translator::group_by(const SelectCore& node, std::string& text) {
+    if (node.group_distinct) refuse("GROUP BY DISTINCT", "");
+    bool rollup = false;
+    const auto add = [&](const Expression* item) {
+        if (const auto place = ordinal(*item)) {
+            if (*place == 0 || *place > node.targets.size())
+                raise("42P10", "GROUP BY position is not in select list");
+            item = node.targets[*place - 1]->expression;
+        } else if (const auto* column = as<ColumnRef>(item);
+                   column != nullptr && column->parts.size() == 1 && !find_column(*scope_, column->parts)) {
+            if (const Expression* target = target_named(node, column->parts[0])) item = target;
+        }
+        if (aggregates_in(*item, context_.from))
+            raise("42803", "aggregate functions are not allowed in GROUP BY");
+        Operand operand = expression(*item);
+        if (operand.type.is(Family::Unknown)) refuse("GROUP BY", "of a constant");
+        const std::string plain = operand.text;
+        operand = distinguishable(value(std::move(operand)));
+        if (rollup && (operand.text != plain || as<ColumnRef>(item) == nullptr))
+            refuse("ROLLUP", "of anything but columns that compare alike on both kinds");
+        text += (text.ends_with(" ") || text.ends_with("(") ? "" : ", ") + operand.text;
+        scope_->group_items.push_back(item);
+        if (const auto* column = as<ColumnRef>(item)) {
+            if (const auto match = find_column(*scope_, column->parts))
+                scope_->group_columns.push_back(match->column);
+        }
+    };
+    text = " GROUP BY ";
+    for (const GroupingElement* element : node.group_by) {
+        if (!element->direction.empty()) refuse("GROUP BY ... ASC or DESC", "write ORDER BY");
+        rollup = element->grouping == GroupingKind::Rollup;
+        if (element->grouping == GroupingKind::Expression || rollup) {
+            if (rollup && node.group_by.size() > 1) refuse("ROLLUP", "beside other items");
+            if (rollup && mysql_client()) text += "ROLLUP (";
+            for (const Expression* item : element->items) add(item);
+            if (rollup) text += mysql_client() ? ")" : " WITH ROLLUP";
+        } else {
+            refuse("GROUPING SETS and CUBE", "MariaDB has none");
+        }
+    }
+    // What a primary key among the items determines is fixed in each group.
+    for (const ScopeTable& table : scope_->tables) {
+        if (table.relation == nullptr || rollup) continue;
+        for (const conf::Key& key : table.relation->keys) {
+            if (!key.primary || key.columns.empty()) continue;
+            bool all = true;
+            for (const std::string& name : key.columns) {
+                bool found = false;
+                for (const ScopeColumn& column : table.columns) {
+                    const auto& grouped = scope_->group_columns;
+                    found = found || (column.name == name &&
+                                      std::find(grouped.begin(), grouped.end(), &column) != grouped.end());
+                }
+                all = all && found;
+            }
+            if (!all) continue;
+            for (const ScopeColumn& column : table.columns) scope_->group_columns.push_back(&column);
+        }
+    }
+}
+
+void Translator::add_result(const ExpressionType& type, std::string name) {
+    ResultColumn column;
+    column.name = std::move(name);
+    if (mysql_client()) {
+        column.mysql = mysql_type(type);
+        // A condition is an int in MySQL, a column of type boolean a tinyint(1).
+        if (type.is(Family::Boolean) && type.bytes == 4) column.mysql = mysql_type(integer(4));
+    } else {
+        column.postgresql = postgresql_type(type);
+    }
+    if (!column.mysql && !column.postgresql)
+        refuse("the result column " + column.name, "its type is not known on the client's kind of server");
+    out_.columns.push_back(std::move(column));
+}
+
+std::string Translator::targets(const List<const Target*>& items, QueryUse use,
+                                std::vector<ScopeColumn>* columns, bool distinct) {
+    std::string text;
+    const auto add = [&](Operand operand, std::string name, bool named) {
+        if (operand.type.is(Family::Row) || operand.type.is(Family::Interval))
+            refuse("a result of type " + std::string(word(operand.type.family)),
+                   "the other kind has no such values");
+        if (use != QueryUse::Result && operand.type.hidden_digits)
+            refuse("a quotient", "in a query whose rows are worked on");
+        const bool nullable = operand.nullable;
+        if (widens_ && operand.type.is(Family::Integer)) {
+            operand.text = "CAST(" + operand.text + (mysql_client() ? " AS bigint)" : " AS SIGNED)");
+            operand.primary = true;
+        }
+        if (use == QueryUse::Result) operand = shown(std::move(operand));
+        if (distinct) operand = distinguishable(std::move(operand));
+        if (!text.empty()) text += ", ";
+        text += operand.text;
+        if (named) text += " AS " + quoted(name);
+        if (use == QueryUse::Result) add_result(operand.type, name);
+        if (columns == nullptr) return;
+        ScopeColumn column;
+        column.name = name;
+        column.spelled = quoted(name);
+        column.type = operand.type;
+        column.nullable = nullable;
+        columns->push_back(std::move(column));
+    };
+    for (const Target* target : items) {
+        if (const auto* all = as<Star>(target->expression)) {
+            for (const ScopeMatch& match : star(*scope_, all->qualifier)) {
+                if (scope_->must_be_grouped) {
+                    const auto& allowed = scope_->group_columns;
+                    if (std::find(allowed.begin(), allowed.end(), match.column) == allowed.end())
+                        raise("42803",
+                              "column \"" + match.column->name + "\" must appear in the GROUP BY clause");
+                }
+                Operand operand = made(match.table != nullptr && !match.table->spelled.empty()
+                                           ? match.table->spelled + "." + match.column->spelled
+                                           : match.column->spelled,
+                                       match.column->type);
+                operand.primary = true;
+                operand.column = true;
+                operand.nullable = match.column->nullable || scope_->outer_joins;
+                add(std::move(operand), match.column->name, use == QueryUse::Rows);
+            }
+            continue;
+        }
+        Operand operand = value(expression(*target->expression));
+        if (operand.type.is(Family::Unknown)) {
+            if (operand.parameter != 0 || operand.literal != nullptr) {
+                if (use == QueryUse::Rows && operand.parameter == 0 &&
+                    operand.literal->literal_kind == LiteralKind::Null) {
+                    // NULL takes its type from the other rows.
+                } else {
+                    adopt(operand, of(Family::Text));
+                }
+            }
+        }
+        add(std::move(operand), column_name(*target), use == QueryUse::Rows);
+    }
+    if (text.empty()) refuse("a SELECT", "without any column");
+    return text;
+}
+
+std::string Translator::ordering(const Query& node, const SelectCore* core,
+                                 const std::vector<ScopeColumn>& columns) {
+    std::string text;
+    const bool unique = core != nullptr && core->distinct == Distinctness::Distinct;
+    if (core != nullptr && !core->group_by.empty() && core->group_by[0]->grouping == GroupingKind::Rollup &&
+        !node.order_by.empty())
+        refuse("ROLLUP", "with ORDER BY");
+    for (const OrderItem* item : node.order_by) {
+        if (!item->using_operator.empty()) refuse("ORDER BY ... USING", "");
+        const Expression* expression_of = item->expression;
+        const auto place = ordinal(*expression_of);
+        const auto* name = as<ColumnRef>(expression_of);
+        Operand operand;
+        if (core == nullptr) {
+            const ScopeColumn* found = nullptr;
+            for (size_t i = 0; i < columns.size(); ++i) {
+                if (place ? *place == i + 1
+                          : name != nullptr && name->parts.size() == 1 &&
+                                same_name(columns[i].name, name->parts[0])) {
+                    found = &columns[i];
+                    break;
+                }
+            }
+            if (found == nullptr) refuse("ORDER BY", "behind a set operation, of anything but its columns");
+            operand = made(found->spelled, found->type);
+            operand.primary = true;
+            operand.nullable = true;
+        } else {
+            size_t target = 0;  // from 1: the one it names
+            if (place) {
+                if (*place == 0 || *place > core->targets.size())
+                    raise("42P10", "ORDER BY position is not in select list");
+                target = *place;
+            }
+            for (size_t i = 0; target == 0 && i < core->targets.size(); ++i) {
+                const Target& candidate = *core->targets[i];
+                const bool named = name != nullptr && name->parts.size() == 1 && !candidate.alias.empty() &&
+                                   same_name(candidate.alias, name->parts[0]);
+                if (named) target = i + 1;
+            }
+            for (size_t i = 0; target == 0 && i < core->targets.size(); ++i) {
+                const auto* column = as<ColumnRef>(core->targets[i]->expression);
+                const bool same_column = name != nullptr && column != nullptr &&
+                                         core->targets[i]->alias.empty() && name->parts.size() == 1 &&
+                                         same_name(column->parts.back(), name->parts[0]);
+                if (same_column || equal(core->targets[i]->expression, expression_of)) target = i + 1;
+            }
+            const bool starred = std::any_of(core->targets.begin(), core->targets.end(), [](const Target* t) {
+                return t->expression->kind == NodeKind::Star;
+            });
+            if (target != 0) {
+                expression_of = core->targets[target - 1]->expression;
+                if (expression_of->kind == NodeKind::Star) {
+                    if (!place || *place > columns.size()) refuse("ORDER BY", "a position within *");
+                    expression_of = nullptr;
+                } else if (place && starred) {
+                    refuse("ORDER BY", "a position beside *");
+                }
+            } else if (unique && !starred) {
+                refuse("ORDER BY", "of what a SELECT DISTINCT does not select");
+            }
+            if (expression_of == nullptr) {
+                const auto all = star(*scope_, {});
+                const ScopeMatch& match = all[*place - 1];
+                operand = made(match.table != nullptr ? match.table->spelled + "." + match.column->spelled
+                                                      : match.column->spelled,
+                               match.column->type);
+                operand.primary = true;
+                operand.nullable = match.column->nullable || scope_->outer_joins;
+            } else {
+                scope_->aliases = mysql_client();
+                operand = value(expression(*expression_of));
+                scope_->aliases = false;
+            }
+            if (operand.type.is(Family::Unknown)) continue;
+            if (operand.literal != nullptr) continue;
+            if (unique && mysql_client() && target != 0 && !starred) {
+                operand = distinguishable(std::move(operand));
+                operand.text = std::to_string(target);
+                operand.primary = true;
+                operand.type.native = true;
+            }
+        }
+        if (operand.type.hidden_digits) refuse("ORDER BY", "of a quotient");
+        text += (text.empty() ? " ORDER BY " : ", ") + order_key(operand, item->descending, item->nulls);
+    }
+    return text;
+}
+
+std::string Translator::set_operation(const SetOperation& node, QueryUse use,
+                                      std::vector<ScopeColumn>* columns, bool) {
+    // Each side as a table, then the types must meet.
+    const auto side = [&](const Query& query_side, std::vector<ScopeColumn>* out) {
+        std::string text;
+        const bool simple =
+            query_side.with == nullptr && query_side.limit == nullptr && query_side.locking.empty();
+        const bool chain = query_side.body->kind == NodeKind::SetOperation;
+        text = simple && !chain ? body(query_side, QueryUse::Rows, out, true)
+                                : query(query_side, QueryUse::Rows, out);
+        return simple && !chain && query_side.order_by.empty() ? text : "(" + text + ")";
+    };
+    std::vector<ScopeColumn> left;
+    std::vector<ScopeColumn> right;
+    std::string text = side(*node.left, &left);
+    std::string_view op = node.op == SetOperator::Union       ? " UNION "
+                          : node.op == SetOperator::Intersect ? " INTERSECT "
+                                                              : " EXCEPT ";
+    text += op;
+    if (node.all) text += "ALL ";
+    text += side(*node.right, &right);
+    if (left.size() != right.size())
+        raise("42601", "each query of a set operation must have the same number of columns");
+    for (size_t i = 0; i < left.size(); ++i) {
+        const auto common = common_type(left[i].type, right[i].type, mysql_client());
+        if (!common || (!left[i].type.is(Family::Unknown) && !right[i].type.is(Family::Unknown) &&
+                        left[i].type.family != right[i].type.family))
+            refuse("a set operation", "column " + left[i].name + " has a type of its own in each part");
+        left[i].type = *common;
+        left[i].nullable = true;
+        if (use == QueryUse::Result) add_result(*common, left[i].name);
+    }
+    if (columns != nullptr) *columns = std::move(left);
+    return text;
+}
+
+std::string Translator::values(const ValuesCore& node, std::vector<ScopeColumn>* columns, bool) {
+    std::vector<std::vector<Operand>> rows;
+    for (const RowConstructor* row : node.rows) {
+        rows.emplace_back();
+        for (const Expression* item : row->items) rows.back().push_back(value(expression(*item)));
+        if (rows.back().size() != rows[0].size()) raise("42601", "VALUES lists must all be the same length");
+    }
+    for (size_t c = 0; c < rows[0].size(); ++c) {
+        std::vector<Operand*> all;
+        for (auto& row : rows) all.push_back(&row[c]);
+        ScopeColumn column;
+        column.name = mysql_client() ? "column_" + std::to_string(c) : "column" + std::to_string(c + 1);
+        column.spelled = quoted(column.name);
+        column.type = unify(all, "VALUES");
+        if (columns != nullptr) columns->push_back(std::move(column));
+    }
+    if (columns == nullptr) refuse("VALUES", "here");
+    std::string text;
+    for (const auto& row : rows) {
+        text += text.empty() ? "SELECT " : " UNION ALL SELECT ";
+        for (size_t c = 0; c < row.size(); ++c) {
+            if (c > 0) text += ", ";
+            text += row[c].text + " AS " + (*columns)[c].spelled;
+        }
+    }
+    return text;
+}
+
+std::string Translator::returning(const List<const Target*>& items) {
+    if (items.empty()) return {};
+    std::vector<ScopeColumn> columns;
+    return " RETURNING " + targets(items, QueryUse::Result, &columns, false);
+}
+
+}  // namespace braid::planner::translate

@@ -1,0 +1,263 @@
+// PostgreSQL's INSERT, UPDATE and DELETE for MariaDB.
+#include <algorithm>
+
+#include "grammar/ast/walk.h"
+#include "planner/translate/to_mysql.h"
+
+namespace braid::planner::translate {
+
+using namespace grammar;
+
+namespace {
+bool fits_without_loss(const ExpressionType& from, const ExpressionType& to) {
+    if (from.is(Family::Unknown)) return true;
+    if (from.numeric() && to.numeric()) return to.is(Family::Float) || !from.is(Family::Float);
+    return from.family == to.family || (from.is(Family::Date) && to.is(Family::DateTime));
+}
+}  // namespace
+
+// Assignment casts: what PostgreSQL stores in a column without being asked, and how.
+Operand ToMysql::stored(Operand operand, const ScopeColumn& column) {
+    if (operand.text == "DEFAULT") return operand;
+    ExpressionType type = column.type;
+    if (type.is(Family::Other)) {
+        if (operand.type.is(Family::Unknown)) {
+            if (operand.parameter != 0 || operand.literal != nullptr) adopt(operand, of(Family::Text));
+            return operand;
+        }
+        if (operand.type.is(Family::Text)) return operand;
+        refuse("a value for the column " + column.name, "its type has no counterpart");
+    }
+    if (operand.type.is(Family::Unknown)) {
+        // varchar(n) refuses what is too long, as a strict MariaDB does.
+        adopt(operand, type);
+        if (operand.literal != nullptr && type.is(Family::Decimal) && type.scale >= 0)
+            operand.text = closed(operand);
+        return operand;
+    }
+    if (operand.type.is(Family::Text) && type.is(Family::Text)) return operand;
+    if (type.is(Family::Text)) return as_text(std::move(operand));
+    if (!fits_without_loss(operand.type, type))
+        raise("42804", "column \"" + column.name + "\" is of type " + std::string(word(type.family)) +
+                           " but expression is of type " + std::string(word(operand.type.family)));
+    if (operand.type.is(Family::DateTime) && type.is(Family::DateTime) && operand.type.scale > type.scale &&
+        operand.literal == nullptr)
+        refuse("a timestamp for the column " + column.name,
+               "MariaDB cuts its fraction where PostgreSQL rounds");
+    if (operand.type.is(Family::Decimal) && operand.type.scale < 0 && !type.is(Family::Float) &&
+        operand.shown.empty())
+        return operand;
+    // MariaDB rounds to a column's scale and refuses what is out of range, in strict mode.
+    return operand;
+}
+
+std::string ToMysql::assignments(const List<const Assignment*>& items, const ScopeTable& table) {
+    std::string text;
+    std::vector<std::string> set;
+    for (const Assignment* item : items) {
+        if (item->columns.size() != 1 || item->row ||
+            (!item->indirections.empty() && !item->indirections[0].empty()))
+            refuse("SET (a, b) = ...", "write one assignment for each column");
+        const ScopeColumn& target = column_of(table, item->columns[0]);
+        // MariaDB assigns from left to right, and a later expression sees the new value.
+        walk(*item->value, [&](const Node& inner) {
+            if (const auto* used = as<ColumnRef>(&inner)) {
+                for (const std::string& name : set) {
+                    if (same_name(name, used->parts.back()))
+                        refuse("SET", "of " + target.name +
+                                          " from a column that an assignment before it sets: MariaDB takes "
+                                          "the new value");
+                }
+            }
+            return true;
+        });
+        Operand operand = stored(expression(*item->value), target);
+        text += (text.empty() ? "" : ", ") + target.spelled + " = " + operand.text;
+        set.emplace_back(target.name);
+    }
+    return text;
+}
+
+std::string ToMysql::upsert(const Insert& node, const ScopeTable& table, const conf::Relation& target) {
+    const OnConflict& conflict = *node.on_conflict;
+    const auto keys = unique_keys(target);
+    if (conflict.target.starts_with("ON") || (!conflict.target.empty() && conflict.target_columns.empty()))
+        refuse("ON CONFLICT", "ON CONSTRAINT or with an expression");
+    // ON DUPLICATE KEY UPDATE takes any unique key, so there must be that one alone.
+    if (keys.size() != 1 || keys[0]->expressions || keys[0]->partial)
+        refuse("ON CONFLICT",
+               "the table has another number of unique keys than one, and MariaDB takes a conflict with any");
+    std::vector<std::string> columns(keys[0]->columns);
+    if (!conflict.target.empty()) {
+        std::vector<std::string> named;
+        for (const Name name : conflict.target_columns) named.emplace_back(name);
+        std::sort(named.begin(), named.end());
+        std::vector<std::string> sorted = columns;
+        std::sort(sorted.begin(), sorted.end());
+        if (named != sorted)
+            raise("42P10",
+                  "there is no unique or exclusion constraint matching the ON CONFLICT specification");
+        if (conflict.target.find("WHERE") != std::string_view::npos ||
+            conflict.target.find("where") != std::string_view::npos)
+            refuse("ON CONFLICT", "with a WHERE in its target");
+    }
+    // Texts that are different to PostgreSQL are no conflict.
+    for (const std::string& name : columns) {
+        const ScopeColumn& column = column_of(table, name);
+        if (column.type.is(Family::Text) && !column.type.native)
+            refuse("ON CONFLICT", "the key " + name + " takes texts for equal that PostgreSQL tells apart");
+    }
+    if (conflict.action == ConflictAction::Nothing) {
+        // INSERT IGNORE would also let pass what is wrong otherwise: an update that changes nothing does not.
+        const std::string column = table.spelled + "." + column_of(table, columns[0]).spelled;
+        if (!node.returning.empty())
+            refuse("ON CONFLICT DO NOTHING RETURNING",
+                   "MariaDB would return the rows that were not inserted too");
+        return " ON DUPLICATE KEY UPDATE " + column_of(table, columns[0]).spelled + " = " + column;
+    }
+    if (conflict.where != nullptr) refuse("ON CONFLICT DO UPDATE", "with a WHERE");
+    if (conflict.target.empty())
+        raise("42601", "ON CONFLICT DO UPDATE requires inference specification or constraint name");
+    const auto* values = as<ValuesCore>(node.source != nullptr ? node.source->body : nullptr);
+    if (values == nullptr || values->rows.size() != 1)
+        refuse("ON CONFLICT DO UPDATE", "of several rows: PostgreSQL refuses to update a row twice");
+    Scope scope(scope_);
+    scope.tables.push_back(table);
+    ScopeTable excluded;
+    excluded.name = "excluded";
+    excluded.hidden = true;
+    excluded.columns = table.columns;
+    for (ScopeColumn& column : excluded.columns) column.spelled = "VALUES(" + column.spelled + ")";
+    scope.tables.push_back(std::move(excluded));
+    Entered entered(*this, scope);
+    out_.affects_one_row = true;
+    return " ON DUPLICATE KEY UPDATE " + assignments(conflict.assignments, scope.tables[0]);
+}
+
+std::string ToMysql::insert(const Insert& node) {
+    if (node.with != nullptr) refuse("WITH", "before INSERT");
+    if (!node.overriding.empty()) refuse("OVERRIDING", "");
+    const conf::Relation& target = relation(node.table->name);
+    const ScopeTable table = scope_table(target, {});
+    if (node.table->alias != nullptr) refuse("an alias", "of INSERT's table");
+    std::vector<const ScopeColumn*> columns;
+    for (const Name name : node.columns) columns.push_back(&column_of(table, name));
+    for (const std::string_view indirection : node.indirections) {
+        if (!indirection.empty()) refuse("INSERT", "into a part of a column");
+    }
+    if (node.columns.empty()) {
+        for (const ScopeColumn& column : table.columns) columns.push_back(&column);
+    }
+    // PostgreSQL would store a NULL that is given, or refuse it; AUTO_INCREMENT takes the next number.
+    const auto checked = [&](const Operand& operand, const ScopeColumn& column) {
+        const conf::Column* described = target.find_column(column.name);
+        const bool numbered = described != nullptr && described->sequence_default;
+        const bool constant = operand.literal != nullptr &&
+                              operand.literal->literal_kind != LiteralKind::Null && operand.text != "0";
+        if (numbered && operand.text == "NULL")
+            raise("23502", "null value in column \"" + column.name + "\" violates not-null constraint");
+        if (numbered && operand.text == "0")
+            refuse("the value 0 for " + column.name, "AUTO_INCREMENT takes the next number instead");
+        if (numbered && !constant && operand.text != "DEFAULT" && operand.parameter == 0 && operand.nullable)
+            refuse("a value for " + column.name, "AUTO_INCREMENT takes NULL and 0 for the next number");
+        if (described != nullptr && described->type().id == TypeId::Timestamptz && operand.text == "NULL" &&
+            described->not_null)
+            raise("23502", "null value in column \"" + column.name + "\" violates not-null constraint");
+    };
+    std::string text = "INSERT INTO " + table_name(target);
+    const auto list = [&](size_t count) {
+        std::string names = " (";
+        for (size_t i = 0; i < count; ++i) names += (i > 0 ? ", " : "") + columns[i]->spelled;
+        return names + ")";
+    };
+    if (node.default_values) {
+        text += " () VALUES ()";
+    } else if (const auto* values = as<ValuesCore>(node.source->body);
+               values != nullptr && node.source->with == nullptr && node.source->limit == nullptr) {
+        std::string rows;
+        size_t width = 0;
+        for (const RowConstructor* row : values->rows) {
+            if (row->items.size() > columns.size())
+                raise("42601", "INSERT has more expressions than target columns");
+            if (width != 0 && row->items.size() != width)
+                raise("42601", "VALUES lists must all be the same length");
+            width = row->items.size();
+            if (!node.columns.empty() && width != columns.size())
+                raise("42601", "INSERT has more target columns than expressions");
+            rows += rows.empty() ? " VALUES (" : ", (";
+            for (size_t i = 0; i < width; ++i) {
+                Operand operand = stored(expression(*row->items[i]), *columns[i]);
+                checked(operand, *columns[i]);
+                rows += (i > 0 ? ", " : "") + operand.text;
+            }
+            rows += ")";
+        }
+        text += list(width) + rows;
+    } else {
+        std::vector<ScopeColumn> given;
+        const std::string rows = query(*node.source, QueryUse::Rows, &given);
+        if (given.size() > columns.size()) raise("42601", "INSERT has more expressions than target columns");
+        for (size_t i = 0; i < given.size(); ++i) {
+            Operand operand = made("", given[i].type);
+            operand.nullable = given[i].nullable;
+            checked(operand, *columns[i]);
+            if (!given[i].type.is(Family::Unknown) && !stored(operand, *columns[i]).text.empty())
+                refuse("INSERT ... SELECT", "the column " + columns[i]->name + " needs a conversion");
+        }
+        text += list(given.size()) + " " + rows;
+    }
+    if (node.on_conflict != nullptr) text += upsert(node, table, target);
+    if (!node.returning.empty()) {
+        Scope scope(scope_);
+        scope.tables.push_back(table);
+        // Only the table itself may be meant, and MariaDB wants its columns bare.
+        for (ScopeColumn& column : scope.tables[0].columns)
+            column.spelled = table.spelled + "." + column.spelled;
+        scope.tables[0].spelled.clear();
+        Entered entered(*this, scope);
+        text += returning(node.returning);
+    }
+    return text;
+}
+
+std::string ToMysql::update(const Update& node) {
+    if (node.with != nullptr) refuse("WITH", "before UPDATE");
+    if (!node.from.empty()) refuse("UPDATE ... FROM", "a row that is found twice is updated otherwise there");
+    if (!node.returning.empty()) refuse("UPDATE ... RETURNING", "MariaDB has none");
+    const conf::Relation& target = relation(node.table->name);
+    const std::string_view alias =
+        node.table->alias != nullptr ? node.table->alias->name : std::string_view{};
+    Scope scope(scope_);
+    scope.tables.push_back(scope_table(target, alias));
+    Entered entered(*this, scope);
+    std::string text = "UPDATE " + table_name(target) + (alias.empty() ? "" : " AS " + quoted(alias));
+    text += " SET " + assignments(node.assignments, scope.tables[0]);
+    if (as<CurrentOf>(node.where) != nullptr) refuse("WHERE CURRENT OF", "");
+    if (node.where != nullptr) text += " WHERE " + condition(*node.where);
+    return text;
+}
+
+std::string ToMysql::remove(const Delete& node) {
+    if (node.with != nullptr) refuse("WITH", "before DELETE");
+    const conf::Relation& target = relation(node.table->name);
+    const std::string_view alias =
+        node.table->alias != nullptr ? node.table->alias->name : std::string_view{};
+    Scope scope(scope_);
+    scope.tables.push_back(scope_table(target, alias));
+    Entered entered(*this, scope);
+    if (!node.returning.empty() && (!node.using_tables.empty() || !alias.empty()))
+        refuse("DELETE ... RETURNING", "with USING or an alias");
+    std::string text;
+    if (node.using_tables.empty() && alias.empty()) {
+        text = "DELETE FROM " + table_name(target);
+    } else {
+        text = "DELETE " + scope.tables[0].spelled + " FROM " + table_name(target) +
+               (alias.empty() ? "" : " AS " + quoted(alias));
+        for (const TableRef* table : node.using_tables) text += ", " + from(*table, scope);
+    }
+    if (as<CurrentOf>(node.where) != nullptr) refuse("WHERE CURRENT OF", "");
+    if (node.where != nullptr) text += " WHERE " + condition(*node.where);
+    return text + returning(node.returning);
+}
+
+}  // namespace braid::planner::translate

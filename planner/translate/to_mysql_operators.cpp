@@ -1,0 +1,417 @@
+// PostgreSQL's operators for MariaDB.
+#include <algorithm>
+
+#include "base/text.h"
+#include "planner/translate/constants.h"
+#include "planner/translate/to_mysql.h"
+
+namespace braid::planner::translate {
+
+using namespace grammar;
+
+std::string ToMysql::guarded(std::string_view condition, int number, std::string_view otherwise) {
+    // The sum leaves bigint when the condition holds, and only then; the server's message shows the number.
+    std::string text = "IF(";
+    text += condition;
+    text += ", 9223372036854775807 + " + std::to_string(number) + " * (";
+    text += condition;
+    text += "), ";
+    text += otherwise;
+    return text + ")";
+}
+
+std::string ToMysql::non_zero(const Operand& divisor) {
+    if (divisor.literal != nullptr && divisor.text.find_first_of("123456789") != std::string::npos)
+        return closed(divisor);
+    if (!divisor.repeatable) refuse("a division", "by what is evaluated anew each time");
+    return guarded(closed(divisor) + " = 0", 22012, divisor.text);
+}
+
+Operand ToMysql::unary(const Unary& node) {
+    Operand operand = expression(*node.operand);
+    if (operand.type.is(Family::Unknown)) refuse("a sign", "before a value of unknown type");
+    if (node.op == "+" && operand.type.numeric()) return operand;
+    if (node.op == "-" && operand.type.is(Family::Interval)) {
+        for (IntervalPart& part : operand.interval) part.count = "(-" + part.count + ")";
+        return operand;
+    }
+    if (node.op == "-" && operand.type.numeric()) {
+        Operand result = operand;
+        if (operand.column && operand.type.is_unsigned)
+            operand.text = "CAST(" + operand.text + " AS DECIMAL(20))";
+        result.text = "-" + closed(operand);
+        if (operand.text.starts_with('-')) result.text = "-(" + operand.text + ")";
+        result.type.is_unsigned = false;
+        result.primary = false;
+        result.column = false;
+        // -9223372036854775808 is no bigint before it has its sign.
+        result.literal = nullptr;
+        return result;
+    }
+    if (node.op == "~" && operand.type.is(Family::Integer))
+        return made("CAST(~" + closed(operand) + " AS SIGNED)", operand.type);
+    if (node.op == "@" && operand.type.numeric()) return call_by_table("abs", {operand});
+    refuse("the operator " + std::string(node.op), "");
+}
+
+Operand ToMysql::binary(const Binary& node) {
+    const std::string_view op = node.op;
+    if (op.starts_with("->") || op.starts_with("#>")) return json_member(node);
+    Operand left = expression(*node.left);
+    if (op == "~" || op == "~*" || op == "!~" || op == "!~*")
+        return regular(op, std::move(left), *node.right);
+    Operand right = expression(*node.right);
+    static constexpr std::string_view kComparisons[] = {"=", "<>", "<", "<=", ">", ">="};
+    if (std::find(std::begin(kComparisons), std::end(kComparisons), op) != std::end(kComparisons))
+        return compare(op, std::move(left), std::move(right));
+    if (op == "||") return join_texts(std::move(left), std::move(right));
+    if (op == "~~" || op == "!~~") refuse("the operator " + std::string(op), "write LIKE");
+    if (op == "+" || op == "-" || op == "*") {
+        const bool time = left.type.temporal() || right.type.temporal() || left.type.is(Family::Interval) ||
+                          right.type.is(Family::Interval);
+        if (time) return date_arithmetic(op, std::move(left), std::move(right));
+    }
+    // An untyped constant or parameter is what the other side is.
+    if (left.type.is(Family::Unknown)) adopt(left, right.type);
+    if (right.type.is(Family::Unknown)) adopt(right, left.type);
+    if (!left.type.numeric() || !right.type.numeric())
+        refuse("the operator " + std::string(op), "of " + std::string(word(left.type.family)) + " and " +
+                                                      std::string(word(right.type.family)) + " values");
+    for (Operand* side : {&left, &right}) {
+        if (!side->column || !side->type.is_unsigned) continue;
+        side->text =
+            "CAST(" + side->text + (side->type.is(Family::Decimal) ? " AS DECIMAL(20))" : " AS SIGNED)");
+        side->primary = true;
+        side->type.is_unsigned = false;
+    }
+    return arithmetic(op, std::move(left), std::move(right));
+}
+
+Operand ToMysql::arithmetic(std::string_view op, Operand left, Operand right) {
+    const bool floats = left.type.is(Family::Float) || right.type.is(Family::Float);
+    const bool integers = left.type.is(Family::Integer) && right.type.is(Family::Integer);
+    if (left.type.is(Family::Float) && right.type.is(Family::Float) && left.type.bytes == 4 &&
+        right.type.bytes == 4)
+        refuse("arithmetic of real numbers", "MariaDB calculates with double precision");
+    ExpressionType type = floats     ? floating()
+                          : integers ? integer(std::max(left.type.bytes, right.type.bytes))
+                                     : of(Family::Decimal);
+    const auto scale = [](const ExpressionType& t) { return t.is(Family::Integer) ? 0 : t.scale; };
+    const auto precision = [](const ExpressionType& t) {
+        return t.is(Family::Integer) ? (t.bytes == 8 ? 19 : 10) : t.precision < 0 ? 40 : t.precision;
+    };
+    const std::string a = closed(left);
+    const std::string b = closed(right);
+    const auto result = [&](std::string text) {
+        Operand operand = made(std::move(text), type);
+        operand.primary = false;
+        operand.repeatable = left.repeatable && right.repeatable;
+        operand.nullable = left.nullable || right.nullable;
+        return operand;
+    };
+    if (op == "+" || op == "-" || op == "*") {
+        if (!floats && !integers) {
+            if (scale(left.type) < 0 || scale(right.type) < 0)
+                refuse("arithmetic", "of a number whose scale is not known");
+            type.scale = op == "*" ? scale(left.type) + scale(right.type)
+                                   : std::max(scale(left.type), scale(right.type));
+            const int digits = op == "*" ? precision(left.type) + precision(right.type)
+                                         : std::max(precision(left.type) - scale(left.type),
+                                                    precision(right.type) - scale(right.type)) +
+                                               type.scale + 1;
+            if (type.scale > 38 || digits > 65)
+                refuse("arithmetic",
+                       "its result has more digits than MariaDB's 65, or more than 38 behind the point");
+            type.precision = digits;
+        }
+        return result(a + " " + std::string(op) + " " + b);
+    }
+    if (op == "/") return divide(std::move(left), std::move(right));
+    if (op == "%") {
+        if (floats) refuse("%", "of floating-point numbers");
+        if (!integers) {
+            if (scale(left.type) < 0 || scale(right.type) < 0)
+                refuse("%", "of a number whose scale is not known");
+            type.scale = std::max(scale(left.type), scale(right.type));
+        }
+        return result(a + " % " + non_zero(right));
+    }
+    if (op == "^") {
+        if (left.type.is(Family::Decimal) || right.type.is(Family::Decimal)) refuse("^", "of numeric values");
+        type = floating();
+        return result("POW(" + left.text + ", " + right.text + ")");
+    }
+    if ((op == "&" || op == "|" || op == "#") && integers)
+        return result("CAST(" + a + (op == "#" ? " ^ " : " " + std::string(op) + " ") + b + " AS SIGNED)");
+    refuse("the operator " + std::string(op), "");
+}
+
+Operand ToMysql::divide(Operand left, Operand right) {
+    if (left.type.is(Family::Float) || right.type.is(Family::Float)) {
+        const bool single = left.type.bytes == 4 && right.type.bytes == 4;
+        if (single && left.type.is(Family::Float) && right.type.is(Family::Float))
+            refuse("arithmetic of real numbers", "MariaDB calculates with double precision");
+        Operand result = made("CAST(" + left.text + " AS DOUBLE) / " + non_zero(right), floating());
+        result.primary = false;
+        return result;
+    }
+    if (left.type.is(Family::Integer) && right.type.is(Family::Integer)) {
+        Operand result = made(closed(left) + " DIV " + non_zero(right),
+                              integer(std::max(left.type.bytes, right.type.bytes)));
+        result.primary = false;
+        return result;
+    }
+    const int a = left.type.is(Family::Integer) ? 0 : left.type.scale;
+    const int b = right.type.is(Family::Integer) ? 0 : right.type.scale;
+    if (!left.repeatable || !right.repeatable) refuse("a division", "of what is evaluated anew each time");
+    // A quotient of less than 10^-12 has more digits than the 34 that MariaDB calculates here.
+    if (left.type.is(Family::Integer) && left.type.bytes == 8)
+        refuse("a division of a bigint by a numeric", "its digits may be too many");
+    const int whole = right.type.is(Family::Integer) ? (right.type.bytes == 8 ? 19 : 10)
+                      : right.type.precision < 0     ? 65
+                                                     : right.type.precision - b;
+    if (whole > 12)
+        refuse("a division of numeric values", "a divisor may be so large that the digits are too many");
+    if (a < 0 || b < 0 || a > 4 || b > 4)
+        refuse("a division of numeric values",
+               "PostgreSQL's choice of digits follows the values; it is known for scales up to 4");
+    return quotient(closed(left), a, non_zero(right), b);
+}
+
+Operand ToMysql::quotient(std::string dividend, int dividend_scale, std::string divisor, int divisor_scale) {
+    // select_div_scale() of PostgreSQL's numeric.c: digits in groups of four, at least 16 that count.
+    const auto group = [](const std::string& x) {
+        return "IF(ABS(" + x + ") < 1, IF(" + x + " = 0, 0, -1), (CHAR_LENGTH(TRUNCATE(ABS(" + x +
+               "), 0)) - 1) DIV 4)";
+    };
+    const auto first = [&](const std::string& x) {
+        return "IF(ABS(" + x + ") < 1, TRUNCATE(ABS(" + x + ") * 10000, 0), CAST(LEFT(TRUNCATE(ABS(" + x +
+               "), 0), CHAR_LENGTH(TRUNCATE(ABS(" + x + "), 0)) - 4 * (" + group(x) + ")) AS SIGNED))";
+    };
+    const std::string digits = "GREATEST(0, " + std::to_string(std::max(dividend_scale, divisor_scale)) +
+                               ", 16 - 4 * (" + group(dividend) + " - " + group(divisor) + " - (" +
+                               first(dividend) + " <= " + first(divisor) + ")))";
+    // Aggregates stand several times in it; FORMAT() writes just the digits wanted.
+    Operand operand = made("ROUND(" + dividend + " / " + divisor + ", " + digits + ")", of(Family::Decimal));
+    operand.shown = "REPLACE(FORMAT(" + dividend + " / " + divisor + ", " + digits + "), ',', '')";
+    operand.primary = true;
+    return operand;
+}
+
+Operand ToMysql::date_arithmetic(std::string_view op, Operand left, Operand right) {
+    if (op == "*") {
+        if (!left.type.is(Family::Interval)) std::swap(left, right);
+        if (!left.type.is(Family::Interval) || !right.type.is(Family::Integer))
+            refuse("the operator *", "of an interval and anything but an integer");
+        for (IntervalPart& part : left.interval) part.count = "(" + part.count + " * " + closed(right) + ")";
+        return left;
+    }
+    if (op == "+" && !left.type.temporal()) std::swap(left, right);
+    if (left.type.is(Family::Interval) || left.type.is(Family::Unknown))
+        refuse("arithmetic with intervals", "alone");
+    const auto result = [&](std::string text, ExpressionType type) {
+        Operand operand = made(std::move(text), type);
+        operand.primary = false;
+        operand.repeatable = left.repeatable && right.repeatable;
+        return operand;
+    };
+    if (left.type.is(Family::Date) && right.type.is(Family::Integer))
+        return result(closed(left) + " " + std::string(op) + " INTERVAL " + closed(right) + " DAY",
+                      left.type);
+    if (op == "-" && left.type.is(Family::Date)) {
+        if (right.type.is(Family::Unknown)) adopt(right, of(Family::Date));
+        if (right.type.is(Family::Date))
+            return result("DATEDIFF(" + left.text + ", " + right.text + ")", integer(4));
+    }
+    if (right.type.is(Family::Unknown) && right.literal != nullptr)
+        right = interval(right.literal->value, {});
+    if (!right.type.is(Family::Interval))
+        refuse("the operator " + std::string(op), "of " + std::string(word(left.type.family)) + " and " +
+                                                      std::string(word(right.type.family)) +
+                                                      ": MariaDB has no values of type interval");
+    if (left.type.is(Family::Instant) && !context_.time_zone_is_fixed)
+        refuse("arithmetic of timestamp with time zone", "in a time zone with summer time");
+    if (left.type.is(Family::Time))
+        refuse("arithmetic of time and interval", "PostgreSQL's goes round at midnight");
+    std::string text = left.type.is(Family::Date) ? "CAST(" + left.text + " AS DATETIME)" : closed(left);
+    ExpressionType type = left.type.is(Family::Date) ? moment(Family::DateTime, 6) : left.type;
+    for (const IntervalPart& part : right.interval) {
+        std::string unit(part.unit);
+        std::transform(unit.begin(), unit.end(), unit.begin(),
+                       [](char c) { return static_cast<char>(c - 32); });
+        text += " " + std::string(op) + " INTERVAL " + part.count + " " + unit;
+        type.scale = 6;
+    }
+    return result(std::move(text), type);
+}
+
+Operand ToMysql::join_texts(Operand left, Operand right) {
+    const auto joins = [](const Operand& operand) {
+        return operand.type.is(Family::Text) || operand.type.is(Family::Unknown);
+    };
+    if (left.type.is(Family::Bytes) && right.type.is(Family::Bytes))
+        return made("CONCAT(" + left.text + ", " + right.text + ")", of(Family::Bytes));
+    if (!joins(left) && !joins(right)) refuse("||", "of values that are no text");
+    left = as_text(std::move(left));
+    right = as_text(std::move(right));
+    ExpressionType type = of(Family::Text);
+    const auto both = common_type(left.type, right.type, false);
+    if (both) type.collating = both->fixed ? Collating::Bytes : both->collating, type.ordered = both->ordered;
+    type.utf8mb4 = left.type.utf8mb4 && right.type.utf8mb4;
+    if (type.collating == Collating::PadSpace) type.collating = Collating::Bytes;
+    Operand result = made("CONCAT(" + left.text + ", " + right.text + ")", type);
+    result.repeatable = left.repeatable && right.repeatable;
+    return result;
+}
+
+Operand ToMysql::like(const Like& node) {
+    Operand left = expression(*node.operand);
+    Operand pattern = expression(*node.pattern);
+    if (node.like_kind == LikeKind::SimilarTo) refuse("SIMILAR TO", "");
+    for (Operand* side : {&left, &pattern}) {
+        if (side->type.is(Family::Unknown)) adopt(*side, of(Family::Text));
+        if (!side->type.is(Family::Text))
+            raise("42883", "operator does not exist: " + std::string(word(side->type.family)) + " ~~ text");
+    }
+    if (left.type.fixed) refuse("LIKE of character(n)", "its blanks count there");
+    std::string escape = "\\";
+    if (node.escape != nullptr) {
+        const auto* constant = as<Literal>(node.escape);
+        if (constant == nullptr || constant->literal_kind != LiteralKind::String ||
+            constant->value.size() > 1)
+            refuse("ESCAPE", "of anything but one character");
+        escape = constant->value;
+    }
+    if (pattern.literal != nullptr && !escape.empty()) {
+        // PostgreSQL refuses a pattern that ends with its escape character; both read others alike.
+        size_t count = 0;
+        for (size_t i = pattern.literal->value.size(); i > 0 && pattern.literal->value[i - 1] == escape[0];
+             --i)
+            ++count;
+        if (count % 2 != 0) raise("22025", "LIKE pattern must not end with escape character");
+    }
+    std::string operand = closed(left);
+    std::string against = closed(pattern);
+    if (node.like_kind == LikeKind::ILike) {
+        // Letters beyond ASCII have pairs of their own on each kind.
+        operand = call_by_table("lower", {left}).text;
+        against = call_by_table("lower", {pattern}).text;
+        if (escape.size() == 1 && escape[0] >= 'A' && escape[0] <= 'Z')
+            refuse("ILIKE", "with a letter as escape character");
+    }
+    Operand lowered = made(operand, left.type);
+    lowered.column = left.column && node.like_kind == LikeKind::Like;
+    lowered.type.native = left.type.native && lowered.column;
+    return boolean(bytewise(lowered) + (node.negated ? " NOT LIKE " : " LIKE ") + against + " ESCAPE " +
+                   string(escape));
+}
+
+Operand ToMysql::regular(std::string_view op, Operand left, const Expression& pattern) {
+    const auto* constant = as<Literal>(&pattern);
+    if (constant == nullptr || constant->literal_kind != LiteralKind::String)
+        refuse("a regular expression", "that is no constant");
+    if (left.type.is(Family::Unknown)) adopt(left, of(Family::Text));
+    if (!left.type.is(Family::Text) || left.type.fixed)
+        refuse("a regular expression", "against " + std::string(word(left.type.family)));
+    const auto text = plain_regex(constant->value, true, op.ends_with('*'));
+    if (!text)
+        refuse("the regular expression '" + std::string(constant->value) + "'",
+               "the two kinds read some of it differently");
+    return boolean(bytewise(left) + (op.starts_with('!') ? " NOT REGEXP " : " REGEXP ") + string(*text));
+}
+
+// j -> 'a' ->> 'b': the text of a member that is neither an object nor an array, which MariaDB writes in a
+// form of its own. Of a key that stands twice PostgreSQL takes the last value, MariaDB the first.
+Operand ToMysql::json_member(const Binary& node) {
+    if (node.op != "->>")
+        refuse("the operator " + std::string(node.op),
+               "MariaDB writes json in a form of its own; end with ->>");
+    std::vector<const Expression*> keys{node.right};
+    const Expression* base = node.left;
+    for (const auto* step = as<Binary>(base); step != nullptr && step->op == "->"; step = as<Binary>(base)) {
+        keys.insert(keys.begin(), step->right);
+        base = step->left;
+    }
+    const Operand json = expression(*base);
+    if (!json.type.is(Family::Json)) refuse("the operator ->>", "of " + std::string(word(json.type.family)));
+    if (!json.repeatable) refuse("->>", "of what is evaluated anew each time");
+    std::string path = "$";
+    std::string twice;
+    for (const Expression* key : keys) {
+        const auto* constant = as<Literal>(key);
+        if (constant == nullptr) refuse("the operator ->>", "with a key that is no constant");
+        const std::string object =
+            path == "$" ? json.text : "JSON_EXTRACT(" + json.text + ", " + string(path) + ")";
+        if (constant->literal_kind == LiteralKind::Integer) {
+            path += "[" + std::string(constant->value) + "]";
+            continue;
+        }
+        if (constant->literal_kind != LiteralKind::String || constant->value.empty())
+            refuse("the operator ->>", "with such a key");
+        for (const char c : constant->value) {
+            if (!(c == '_' || is_digit(c) || (to_lower_ascii(c) >= 'a' && to_lower_ascii(c) <= 'z')))
+                refuse("the key '" + std::string(constant->value) + "'",
+                       "only letters, digits and _ are translated");
+        }
+        twice += (twice.empty() ? "" : " OR ") + std::string("JSON_LENGTH(") + object +
+                 ") <> JSON_LENGTH(JSON_KEYS(" + object + "))";
+        path += ".\"" + std::string(constant->value) + "\"";
+    }
+    const std::string member = "JSON_EXTRACT(" + json.text + ", " + string(path) + ")";
+    const std::string unfit =
+        "JSON_TYPE(" + member + ") IN ('OBJECT', 'ARRAY')" + (twice.empty() ? "" : " OR " + twice);
+    const std::string text =
+        "CASE WHEN JSON_TYPE(" + member + ") <> 'NULL' THEN JSON_UNQUOTE(" + member + ") END";
+    return made(guarded("(" + unfit + ")", 10001, text), of(Family::Text));
+}
+
+Operand ToMysql::collate(const Collate& node) {
+    Operand operand = expression(*node.operand);
+    if (operand.type.is(Family::Unknown)) adopt(operand, of(Family::Text));
+    if (!operand.type.is(Family::Text))
+        raise("42804", "collations are not supported by type " + std::string(word(operand.type.family)));
+    const std::string_view name = node.collation.back();
+    operand.type.fixed = false;
+    operand.type.collating = Collating::Bytes;
+    if (name == "C" || name == "POSIX" || name == "ucs_basic") {
+        operand.type.ordered = true;
+    } else if (name == "default") {
+        return operand;
+    } else {
+        operand.type.ordered = false;
+        operand.type.collation = name;
+    }
+    return operand;
+}
+
+Operand ToMysql::other_expression(const Expression& node) {
+    if (const auto* any = as<Quantified>(&node)) {
+        Operand left = expression(*any->operand);
+        if (any->query == nullptr) {
+            const auto* array = as<ArrayConstructor>(any->array);
+            const bool in = any->op == "=" && !any->all;
+            const bool not_in = any->op == "<>" && any->all;
+            if (array == nullptr || array->query != nullptr || array->items.empty() || (!in && !not_in))
+                refuse("ANY or ALL of an array", "MariaDB has no arrays; write IN (...)");
+            std::vector<Operand> items;
+            for (const Expression* item : array->items) items.push_back(expression(*item));
+            return in_list(std::move(left), std::move(items), not_in);
+        }
+        std::vector<ScopeColumn> columns;
+        const std::string rows = query(*any->query, QueryUse::Rows, &columns);
+        if (columns.size() != 1) refuse("ANY or ALL", "of several columns");
+        Operand right = made("", columns[0].type);
+        right.column = true;
+        comparable({&left, &right}, any->op != "=" && any->op != "<>");
+        if (!right.text.empty()) refuse("ANY or ALL", "the types need a conversion in the query");
+        return boolean(closed(left) + " " + std::string(any->op) + (any->all ? " ALL (" : " ANY (") + rows +
+                       ")");
+    }
+    if (node.kind == NodeKind::ArrayConstructor || node.kind == NodeKind::Subscript)
+        refuse("an array", "MariaDB has none");
+    if (node.kind == NodeKind::AtTimeZone)
+        refuse("AT TIME ZONE", "the servers' time zone tables are their own");
+    return Translator::other_expression(node);
+}
+
+}  // namespace braid::planner::translate

@@ -1,0 +1,39 @@
+-- MySQL's statements that have no equal translation, with the SQLSTATE where that is not 0A000.
+select 'a' = 'A'
+select id from words where v = 5
+select id from words where s
+select v collate utf8mb4_general_ci = 'a' from words
+select id from words order by v collate utf8mb4_bin
+select 1 + '1x'
+select 1 << 3
+select b'101'
+select @x := 1
+select @@version
+select sql_calc_found_rows id from items
+select owner, name from items group by owner
+update nums set a = 1, b = a
+update nums n join items i on i.id = n.id set n.a = 1
+delete n from nums n join items i on i.id = n.id
+insert ignore into keyed values (1, 'x', 1) on duplicate key update v = 'y'
+select match (s) against ('x') from words
+select u from words order by u
+select id from words where u > '00112233-4455-6677-8899-aabbccddeeff'
+select str_to_date('2024', '%Y')
+select id from times where dt = '2024-2-9'
+select j = '{}' from words
+select s regexp '\\bword' from words
+select a / b / 2 from nums
+select avg(a) from nums order by avg(a)
+!42703 select nope from nums
+!42P01 select 1 from nope
+!42702 select id from nums, items
+create table x (a varchar(10)) default charset = utf8mb4
+create table x (a varchar(10) collate utf8mb4_general_ci)
+create table x (a enum('x', 'y'))
+create table x (a timestamp default current_timestamp on update current_timestamp)
+create table x (a int) partition by hash (a)
+create table x (a year)
+create temporary table x (a int)
+create index i on items (name(3))
+alter table items modify qty bigint
+create table x (a bit(3))
