@@ -96,6 +96,8 @@ struct Relation {
     // Whose rows it shows besides its own: of a view or materialized view the relations that its query names
     // (pg_depend over pg_rewrite), of a partition or child the parent, of a parent its children.
     std::vector<QualifiedName> reads;
+    // Of a view: the first function that its query calls and whose body may read any table; empty: none.
+    std::string calls;
     bool readable = true;                        // the user that asks may read it, or some column of it
     ServerKind server = ServerKind::Postgresql;  // whose words the columns are described in
 

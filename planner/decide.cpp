@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "planner/analysis/moments.h"
+#include "planner/named_relations.h"
 #include "planner/statement_plan.h"
 
 namespace braid::planner {
@@ -94,8 +95,20 @@ Status check_moments(const StatementPlan& plan, const router::Bindings& bindings
     return {};
 }
 
+// What a constant names is known on its own shard alone.
+Status check_named(const Decision& decision, const ShardSet& named, const PlanContext& context) {
+    const auto* one = std::get_if<OneShard>(&decision);
+    if (one != nullptr && named == ShardSet{one->shard}) return {};
+    return fail(
+        sqlstate::kFeatureNotSupported,
+        fmt::format("this statement names tables of shard {} in constants, and it does not run there alone",
+                    names(named, context)),
+        {}, "Ask for each table in a statement of its own that names no other table.");
+}
+
+// `named`: shards_named().
 Result<Decision> place(const StatementPlan& plan, const PlanContext& context,
-                       const router::Bindings& bindings, const Steering& steering) {
+                       const router::Bindings& bindings, const Steering& steering, const ShardSet& named) {
     if (steering.shard) return OneShard{*steering.shard};
     if (context.database.shard_count() == 1) return OneShard{ShardId(0)};
     if (plan.refusal) return Failure(*plan.refusal);
@@ -118,7 +131,9 @@ Result<Decision> place(const StatementPlan& plan, const PlanContext& context,
         everything |= *shards;
         sets.push_back(*shards);
     }
-    if (everything.size() <= 1) return OneShard{everything.first().value_or(context.default_shard)};
+    const bool anywhere = plan.uses.empty() && plan.local_shards.empty();
+    if (anywhere && !named.empty()) return OneShard{*named.first()};
+    if (everything.size() <= 1) return OneShard{everything.first().value_or(context.default_shard), anywhere};
     if (plan.access == Access::Write) return several_written(everything, context);
 
     ShardSet rows;
@@ -140,12 +155,16 @@ Result<Decision> place(const StatementPlan& plan, const PlanContext& context,
 
 Result<Decision> decide(const StatementPlan& plan, const PlanContext& context,
                         const router::Bindings& bindings, const Steering& steering) {
-    Result<Decision> decision = place(plan, context, bindings, steering);
+    const ShardSet named = plan.relation_names.empty() ? ShardSet() : shards_named(plan, context, bindings);
+    Result<Decision> decision = place(plan, context, bindings, steering, named);
+    if (decision && !named.empty() && !steering.shard) {
+        if (Status there = check_named(*decision, named, context); !there) return Failure(there.error());
+    }
     if (!decision || (!plan.counts_on_one_server && !plan.meets_on_one_server)) return decision;
     auto* one = std::get_if<OneShard>(&*decision);
     if (one == nullptr) return decision;
     const ShardId first(0);
-    const bool anywhere = plan.uses.empty() && plan.local_shards.empty();
+    const bool anywhere = plan.uses.empty() && plan.local_shards.empty() && named.empty();
     // The session's own shard, where it is pinned, is not where others count and meet.
     if (anywhere && !steering.shard && !steering.shard_key) one->shard = first;
     if (plan.meets_on_one_server && one->shard != first) {

@@ -8,6 +8,7 @@
 #include "planner/analysis/moments.h"
 #include "planner/analysis/parameters.h"
 #include "planner/make_inquiry.h"
+#include "planner/named_relations.h"
 #include "planner/scatter/builder.h"
 #include "planner/schema_change.h"
 #include "planner/statement_plan.h"
@@ -147,6 +148,12 @@ void StatementPlanner::plan_statement(const grammar::Statement& statement) {
             break;
         case grammar::NodeKind::Explain: {
             const auto& explain = *as<grammar::Explain>(&statement);
+            if (explain.statement->kind == grammar::NodeKind::Execute) {
+                plan_.refusal = not_supported(
+                    "EXPLAIN EXECUTE is not available: the servers do not know the statement by its name",
+                    "EXPLAIN the statement itself, or use EXPLAIN ROUTE EXECUTE.");
+                break;
+            }
             plan_statement(*explain.statement);
             plan_.scatter = nullptr;
             if (!explain.analyze && plan_.access == Access::Write) plan_.access = Access::Read;
@@ -163,7 +170,7 @@ void StatementPlanner::plan_statement(const grammar::Statement& statement) {
             analysis_.finish();
             plan_.access = Access::Write;
             break;
-        default: plan_schema_change(statement, context_, plan_); break;
+        default: plan_schema_change(statement, text_, context_, plan_); break;
     }
 }
 
@@ -207,7 +214,10 @@ std::shared_ptr<const StatementPlan> StatementPlanner::run(const grammar::Statem
             "shards is "
             "not available yet");
     }
-    if (plan_.access != Access::Schema) check_functions(statement);
+    if (plan_.access != Access::Schema) {
+        check_functions(statement);
+        plan_.relation_names = relation_names(statement, analysis_.functions());
+    }
     std::vector<const grammar::Expression*> asked;
     for (const AskedExpression& one : analysis_.asked()) asked.push_back(one.expression);
     plan_.counts_on_one_server = uses_sequence(statement, asked);

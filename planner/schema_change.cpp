@@ -9,6 +9,7 @@
 
 #include "grammar/scanner/literal_text.h"
 #include "grammar/scanner/postgresql_scanner.h"
+#include "planner/schema_moments.h"
 
 namespace braid::planner {
 
@@ -133,6 +134,8 @@ void SchemaChange::on_index(grammar::QualifiedName name) {
 // A block that runs no SQL and calls nothing (it raises messages, computes) does the same anywhere. Its text
 // is read word by word: any word that could begin a query, and any call, makes it unknown.
 bool SchemaChange::is_harmless_block(const grammar::GenericStatement& statement) const {
+    // What a backslash means in a string is a setting of the session.
+    if (statement.text.find('\\') != std::string_view::npos) return false;
     Result<grammar::ScannedStatement> scanned = grammar::scan_statement(statement.text);
     if (!scanned) return false;
     for (const grammar::Token& token : scanned->tokens) {
@@ -264,9 +267,17 @@ void SchemaChange::run(const grammar::Statement& statement) {
 
 }  // namespace
 
-void plan_schema_change(const grammar::Statement& statement, const PlanContext& context,
-                        StatementPlan& plan) {
+void plan_schema_change(const grammar::Statement& statement, std::string_view text,
+                        const PlanContext& context, StatementPlan& plan) {
     SchemaChange(context, plan).run(statement);
+    if (!plan.all_shards || plan.refusal) return;
+    if (const std::optional<std::string> moment = moment_in_definition(statement, text, context)) {
+        plan.refusal = not_supported(
+            fmt::format("each shard would store '{}' as the time at which it reads the definition", *moment),
+            fmt::format("Write now(), current_date or CURRENT_TIMESTAMP, which are computed when they are "
+                        "used; the time itself; or '{}'::text where a text is meant.",
+                        *moment));
+    }
 }
 
 }  // namespace braid::planner

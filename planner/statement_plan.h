@@ -59,6 +59,10 @@ struct StatementPlan {
     // intersection of the uses (indexes) in each. If that is one shard, the whole statement is relayed there.
     // Empty: not provable.
     std::vector<std::vector<size_t>> driving;
+    // Constants that are read as a relation's name (named_relations.h): a table that one shard has is named
+    // there only.
+    std::vector<router::Operand> relation_names;
+
     // How several shards answer; nullptr: refuse with scatter_refusal (0A000 and the reason).
     std::shared_ptr<const ScatterPlan> scatter;
     Error scatter_refusal;
@@ -101,6 +105,7 @@ struct Steering {
 
 struct OneShard {
     ShardId shard;
+    bool any = false;  // nothing in the statement belongs to a shard: another would do as well
 };
 struct SeveralShards {  // run plan.scatter over these
     router::ShardSet shards;

@@ -107,6 +107,26 @@ inline const std::string kViewReads =
     " join pg_catalog.pg_namespace rn on rn.oid = rc.relnamespace where" +
     kVisible + " order by 1, 2, 3, 4";
 
+// schema | view | the first of the functions that its query calls, by name or as an operator, and whose body
+// in SQL or a procedural language may read tables. What an immutable one says holds everywhere.
+inline const std::string kViewCalls =
+    "select n.nspname, c.relname, min(pg_catalog.quote_ident(pn.nspname) || '.' || "
+    "pg_catalog.quote_ident(p.proname))"
+    " from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class and c.relkind = 'v'"
+    " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
+    " join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass"
+    " and d.objid = r.oid"
+    " left join pg_catalog.pg_operator o on o.oid = d.refobjid"
+    " and d.refclassid = 'pg_catalog.pg_operator'::pg_catalog.regclass"
+    " join pg_catalog.pg_proc p on p.oid = case when d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass"
+    " then d.refobjid else o.oprcode end"
+    " join pg_catalog.pg_namespace pn on pn.oid = p.pronamespace"
+    " join pg_catalog.pg_language l on l.oid = p.prolang"
+    " where r.rulename = '_RETURN' and l.lanname not in ('internal', 'c') and p.provolatile <> 'i'"
+    " and pn.nspname not in ('pg_catalog', 'information_schema')"
+    " and n.nspname not in ('pg_catalog', 'information_schema') and" +
+    kVisible + " group by n.nspname, c.relname order by 1, 2";
+
 // schema | name of a comparison operator on built-in types outside pg_catalog
 inline const std::string kOperators =
     "select distinct n.nspname, o.oprname from pg_catalog.pg_operator o"

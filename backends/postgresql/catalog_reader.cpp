@@ -161,6 +161,12 @@ class CatalogBuilder {
         }
     }
 
+    void take_view_calls(const Rows& rows) {
+        for (const Row& row : rows.rows) {
+            if (conf::Relation* relation = find(row, 0)) relation->calls = text(row, 2);
+        }
+    }
+
     void take_operators(const Rows& rows) {
         for (const Row& row : rows.rows) catalog_->operators.push_back({text(row, 0), text(row, 1)});
     }
@@ -258,6 +264,7 @@ awaitable<Result<conf::CatalogPtr>> read_catalog(Connection& connection) {
         {ask_for::kKeys, &B::take_keys},
         {ask_for::kIndexes, &B::take_indexes},
         {ask_for::kViewReads, &B::take_view_reads},
+        {ask_for::kViewCalls, &B::take_view_calls},
         {ask_for::kFunctions, &B::take_functions},
         {ask_for::kOperators, &B::take_operators},
         {ask_for::kEnums, &B::take_enums},

@@ -59,7 +59,7 @@ Error server_error(std::string_view payload, std::string_view server_name) {
     return wire::postgresql::to_error(response, server_name);
 }
 
-awaitable<Result<Rows>> query(Connection& connection, std::string_view sql) {
+awaitable<Result<Rows>> query(Connection& connection, std::string_view sql, const OnMessage& on_message) {
     std::string message;
     wire::postgresql::Writer writer(message);
     writer.write(wire::postgresql::Query{sql});
@@ -82,6 +82,10 @@ awaitable<Result<Rows>> query(Connection& connection, std::string_view sql) {
             case 'C': taken = take_tag(frame->payload, rows); break;
             case 'E':
                 if (!error) error = server_error(frame->payload, connection.server_name());
+                break;
+            case 'N':
+            case 'A':
+                if (on_message) on_message(frame->bytes);
                 break;
             case 'G':
             case 'W':

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +26,10 @@ struct Rows {
 
 // Runs `sql` (simple query protocol, may hold several statements: the last result with rows is returned)
 // until ReadyForQuery. A server's error comes back with all its fields and leaves the connection usable.
-awaitable<Result<Rows>> query(Connection& connection, std::string_view sql);
+// `on_message` gets NoticeResponse and NotificationResponse frames, whole; without it they are dropped.
+using OnMessage = std::function<void(std::string_view frame)>;
+awaitable<Result<Rows>> query(Connection& connection, std::string_view sql,
+                              const OnMessage& on_message = nullptr);
 
 // An ErrorResponse or NoticeResponse payload as Error with origin Server.
 Error server_error(std::string_view payload, std::string_view server_name);

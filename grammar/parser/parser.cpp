@@ -177,8 +177,8 @@ const ParserStatistics& Parser::statistics() const {
     return engine_->statistics;
 }
 
-Result<ParsedStatement> Parser::parse(std::string_view text) {
-    auto scanned = scan_statement(text);
+Result<ParsedStatement> Parser::parse(std::string_view text, ScannerOptions options) {
+    auto scanned = scan_statement(text, options);
     if (!scanned) return Failure(scanned.error());
     fingerprint(*scanned);
     return parse(*scanned);

@@ -12,7 +12,7 @@
 
 #include "base/error.h"
 #include "grammar/ast/statement.h"
-#include "grammar/scanner/scanned_statement.h"
+#include "grammar/scanner/postgresql_scanner.h"
 
 namespace braid::grammar {
 
@@ -47,7 +47,7 @@ class Parser {
     Result<ParsedStatement> parse(const ScannedStatement& statement);
 
     // The one statement of a text: scans, takes the fingerprint, parses.
-    Result<ParsedStatement> parse(std::string_view text);
+    Result<ParsedStatement> parse(std::string_view text, ScannerOptions options = {});
 
     // The same for MySQL's text.
     Result<ParsedStatement> parse(std::string_view text, const MysqlScannerOptions& options);

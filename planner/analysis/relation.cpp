@@ -16,11 +16,23 @@ bool is_system_schema(std::string_view schema) {
     return schema == "pg_catalog" || schema == "information_schema" || schema.starts_with("pg_toast");
 }
 
-// Answers of one shard for rows that are spread over them.
+// Views over rows that are spread over the shards, of which one shard would show its own.
 class HiddenRows {
   public:
     HiddenRows(const conf::Catalog& catalog, const conf::Database& database)
         : catalog_(catalog), database_(database) {}
+
+    // The first function that the view, or one that it reads, calls and whose body may read any shard's rows.
+    std::string called(const conf::Relation& relation) {
+        if (!relation.calls.empty()) return relation.calls;
+        if (relation.kind != conf::RelationKind::View || !seen_.insert(relation.name).second) return {};
+        for (const conf::QualifiedName& name : relation.reads) {
+            const conf::Relation* inner = catalog_.find(name.schema, name.name);
+            std::string found = inner == nullptr ? std::string() : called(*inner);
+            if (!found.empty()) return found;
+        }
+        return {};
+    }
 
     // The first distributed table, or local table of another shard, whose rows the unlisted relation shows.
     const conf::Table* below(const conf::Relation& relation) {
@@ -120,6 +132,18 @@ RelationId Analysis::add_table(const grammar::NamedTable& table, Scope& scope, b
         relation.kind = RelationKind::System;
         if (catalog != nullptr) add_columns(relation, *catalog, table.alias);
         return add_relation(std::move(relation), scope);
+    }
+    if (catalog != nullptr && catalog->kind == conf::RelationKind::View) {
+        const std::string function = HiddenRows(context_.catalog, context_.database).called(*catalog);
+        if (!function.empty()) {
+            refuse(not_supported(
+                fmt::format(
+                    "view \"{}\" calls function {}(), which may read or change rows of any shard, and "
+                    "Braid cannot see its body",
+                    catalog->name.display(), function),
+                "Declare it IMMUTABLE when it reads no table, or name the shard with /*+ braid: "
+                "shard=<server> */."));
+        }
     }
     const conf::Table* configured = found_schema.empty()
                                         ? context_.database.tables.find(std::span(context_.search_path), name)

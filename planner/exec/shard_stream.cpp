@@ -142,6 +142,11 @@ ShardStream::Step ShardStream::check_columns(std::string_view payload) {
     for (const pg::FieldDescription& field : described->fields) {
         if (!difference.empty()) break;
         const ResultColumn& expected = columns_[i++].column;
+        if (field.name != expected.name) {
+            difference =
+                fmt::format("column {} is named \"{}\" instead of \"{}\"", i, field.name, expected.name);
+            break;
+        }
         if (same_type(field.type_oid, expected.type.oid)) continue;
         difference = fmt::format("column \"{}\" has type {} instead of {}", expected.name, field.type_oid,
                                  expected.type.oid);

@@ -11,6 +11,7 @@
 namespace braid::proxy {
 
 namespace pg = wire::postgresql;
+using backends::postgresql::Frame;
 
 namespace {
 
@@ -41,6 +42,27 @@ Status take_row(std::string_view payload, std::optional<AskedRow>& row) {
 
 }  // namespace
 
+awaitable<Status> read_replies(SessionCore& core, Link& link, std::function<void(const Frame&)> visit) {
+    backends::postgresql::Connection& connection = link.connection();
+    std::optional<Error> error;
+    while (true) {
+        auto frame = co_await connection.read_frame();
+        if (!frame) {
+            link.lost = true;
+            co_return Failure(std::move(frame.error()));
+        }
+        if (frame->type == 'Z') break;
+        if (frame->type == 'N' || frame->type == 'A') {
+            core.client.out().append(frame->bytes);
+        } else if (frame->type == 'E' && !error) {
+            error = backends::postgresql::server_error(frame->payload, connection.server_name());
+        }
+        visit(*frame);
+    }
+    if (error) co_return Failure(std::move(*error));
+    co_return Status{};
+}
+
 awaitable<Result<AskedRow>> ask_row(SessionCore& core, Link& link, const Question& question) {
     append_question(link.out, question);
     backends::postgresql::Connection& connection = link.connection();
@@ -52,24 +74,15 @@ awaitable<Result<AskedRow>> ask_row(SessionCore& core, Link& link, const Questio
         co_return Failure(std::move(sent.error()));
     }
     std::optional<AskedRow> row;
-    std::optional<Error> error;
-    while (true) {
-        auto frame = co_await connection.read_frame();
-        if (!frame) {
-            link.lost = true;
-            co_return Failure(std::move(frame.error()));
-        }
-        if (frame->type == 'Z') break;
-        if (frame->type == 'D') {
-            Status taken = take_row(frame->payload, row);
-            if (!taken && !error) error = taken.error();
-        } else if (frame->type == 'N' || frame->type == 'A') {
-            core.client.out().append(frame->bytes);
-        } else if (frame->type == 'E' && !error) {
-            error = backends::postgresql::server_error(frame->payload, connection.server_name());
-        }
-    }
-    if (error) co_return Failure(std::move(*error));
+    Status taken;
+    std::function<void(const Frame&)> take = [&](const Frame& frame) {
+        if (frame.type != 'D') return;
+        Status one = take_row(frame.payload, row);
+        if (taken && !one) taken = std::move(one);
+    };
+    Status read = co_await read_replies(core, link, std::move(take));
+    if (!read) co_return Failure(std::move(read.error()));
+    if (!taken) co_return Failure(std::move(taken.error()));
     if (!row) co_return fail(sqlstate::kInternalError, "a server did not answer Braid's own question");
     co_return std::move(*row);
 }

@@ -15,7 +15,7 @@ SessionCore::SessionCore(Worker& worker_, ClientStream& client_, ConfigurationPt
       startup(std::move(startup_)),
       database(*configuration->topology->find_database(startup.database)),
       links({worker.io().get_executor(), worker.fleet(), *configuration->topology, database, settings,
-             transaction}) {}
+             transaction, [this](std::string_view frame) { take_asynchronous(frame); }}) {}
 
 void SessionCore::refresh_view() {
     auto newest = worker.shared().catalogs.current(database.name);
@@ -66,7 +66,13 @@ void SessionCore::send_complete(std::string_view tag) {
     writer.write(pg::CommandComplete{tag});
 }
 
+void SessionCore::take_asynchronous(std::string_view frame) {
+    (frame.front() == 'A' ? notifications_ : client.out()).append(frame);
+}
+
 void SessionCore::send_ready() {
+    client.out().append(notifications_);
+    std::string().swap(notifications_);
     pg::Writer writer(client.out());
     writer.write(pg::ReadyForQuery{static_cast<pg::TransactionStatus>(transaction.status())});
 }

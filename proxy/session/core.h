@@ -64,6 +64,11 @@ struct SessionCore {
     void end_transaction(bool committed);
     // 57014 when the client has cancelled; checked where work begins.
     Status check_cancelled() const;
+
+  private:
+    // Notices are told at once, notifications before the next ReadyForQuery, as a server does.
+    void take_asynchronous(std::string_view frame);
+    std::string notifications_;
 };
 
 }  // namespace braid::proxy

@@ -149,7 +149,8 @@ awaitable<Error> server_error_or(SessionCore& core, const SqlStatement& statemen
     const bool judged_by_parse = grammar::is_query_or_change(grammar::classify(statement.scanned).kind);
     const bool of_braid =
         refusal.sqlstate == sqlstate::kFeatureNotSupported || refusal.sqlstate == sqlstate::kUndefinedTable;
-    if (!of_braid || !judged_by_parse) co_return refusal;
+    // A server that has judged, and failed its transaction by that, is not asked again.
+    if (refusal.origin == Origin::Server || !of_braid || !judged_by_parse) co_return refusal;
     auto prepared = make_prepared(statement.text, statement.scanned.standard_conforming_strings);
     if (!prepared) co_return refusal;
     Status described = co_await ensure_described(core, **prepared);

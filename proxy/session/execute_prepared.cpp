@@ -185,6 +185,8 @@ awaitable<Result<ExecuteCall>> resolve_execute(SessionCore& core, const Prepared
     Status described = co_await ensure_described(core, *call.statement);
     if (!described) co_return Failure(std::move(described.error()));
     const std::vector<uint32_t>& types = call.statement->parameter_types;
+    // A server does not look at the arguments of a statement without parameters.
+    if (types.empty()) co_return std::move(call);
     if (arguments->size() != types.size()) {
         co_return fail(sqlstate::kSyntaxError,
                        "wrong number of parameters for prepared statement \"" + name + "\"",

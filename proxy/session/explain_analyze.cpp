@@ -1,10 +1,11 @@
 #include "proxy/session/explain_analyze.h"
 
 #include <charconv>
+#include <functional>
 
 #include <fmt/format.h>
 
-#include "backends/postgresql/query.h"
+#include "proxy/session/ask.h"
 #include "proxy/session/inquiry.h"
 #include "proxy/session/one_shard.h"
 #include "proxy/session/relay.h"
@@ -35,32 +36,15 @@ std::optional<uint64_t> count_in_tag(std::string_view payload) {
     return count;
 }
 
-// Reads one statement's replies to ReadyForQuery and counts its rows, those that it changed where it gives
-// none.
-awaitable<Status> count_rows(SessionCore& core, Link& link, planner::ShardTotals& totals) {
-    backends::postgresql::Connection& connection = link.connection();
-    std::optional<Error> error;
-    while (true) {
-        auto frame = co_await connection.read_frame();
-        if (!frame) {
-            link.lost = true;
-            co_return Failure(std::move(frame.error()));
-        }
-        if (frame->type == 'Z') break;
-        if (frame->type == 'D') {
-            totals.rows++;
-            totals.bytes += frame->bytes.size();
-        } else if (frame->type == 'C') {
-            const std::optional<uint64_t> count = count_in_tag(frame->payload);
-            if (count && totals.rows == 0) totals.rows = *count;
-        } else if (frame->type == 'N' || frame->type == 'A') {
-            core.client.out().append(frame->bytes);
-        } else if (frame->type == 'E' && !error) {
-            error = backends::postgresql::server_error(frame->payload, connection.server_name());
-        }
+// Counts a statement's rows, those that it changed where it gives none.
+void count_rows(const backends::postgresql::Frame& frame, planner::ShardTotals& totals) {
+    if (frame.type == 'D') {
+        totals.rows++;
+        totals.bytes += frame.bytes.size();
+    } else if (frame.type == 'C') {
+        const std::optional<uint64_t> count = count_in_tag(frame.payload);
+        if (count && totals.rows == 0) totals.rows = *count;
     }
-    if (error) co_return Failure(std::move(*error));
-    co_return Status{};
 }
 
 awaitable<Result<planner::ShardTotals>> run_on_one(SessionCore& core, const SqlStatement& statement,
@@ -76,9 +60,10 @@ awaitable<Result<planner::ShardTotals>> run_on_one(SessionCore& core, const SqlS
     const TimePoint begun = Clock::now();
     append_query(link.out, routed.text ? std::string_view(*routed.text) : statement.text);
     if (Status sent = co_await send_pending(core, link); !sent) co_return Failure(std::move(sent.error()));
-    if (Status counted = co_await count_rows(core, link, totals); !counted) {
-        co_return Failure(std::move(counted.error()));
-    }
+    std::function<void(const backends::postgresql::Frame&)> count =
+        [&](const backends::postgresql::Frame& frame) { count_rows(frame, totals); };
+    Status counted = co_await read_replies(core, link, std::move(count));
+    if (!counted) co_return Failure(std::move(counted.error()));
     totals.elapsed = duration_cast<microseconds>(Clock::now() - begun);
     if (Status followed = co_await follow_up(core, statement, routed, link); !followed) {
         co_return Failure(std::move(followed.error()));
@@ -124,6 +109,7 @@ awaitable<Result<std::vector<std::string>>> run_analyzed(SessionCore& core, cons
         const std::span<const router::BoundParameter> no_parameters;
         const std::span<const uint32_t> no_types;
         routed = co_await route_with_answers(core, *inner, no_parameters, no_types);
+        if (!routed) co_return Failure(std::move(routed.error()));
     }
     // Why it is refused has been told.
     if (!routed) co_return lines;

@@ -92,7 +92,9 @@ awaitable<Status> ExtendedQuery::bind_portal(const PortalPtr& portal, const pg::
     }
     if (!routed) {
         auto judge = analyst_shard(core_, statement->statement);
-        if (judge && !surely_accepted(*statement, message)) {
+        // Asked for a key, a server has judged already, and its transaction has failed by that.
+        const bool judged = routed.error().origin == Origin::Server;
+        if (judge && !judged && !surely_accepted(*statement, message)) {
             const ShardId shard = judge->value_or(default_shard(core_));
             // Its judgement goes first.
             Status tried = co_await bind_on_trial(statement, message, rest, shard, Pass::Problems);

@@ -85,6 +85,7 @@ awaitable<Status> ExtendedQuery::execute_here(const PortalPtr& portal, int32_t m
                                                   static_cast<uint32_t>(std::max(max_rows, 0)));
                 if (!run) co_return Failure(std::move(run.error()));
                 portal->run = std::move(*run);
+                portal->savepoints = core_.transaction.savepoint_count();
             }
             auto progress = co_await portal->run->fetch(max_rows > 0 ? static_cast<uint64_t>(max_rows) : 0);
             // Outside a transaction nothing follows that could fetch again: see decide_mode().
@@ -150,8 +151,10 @@ awaitable<void> ExtendedQuery::close_portals() {
     portals_.clear();
 }
 
-awaitable<void> ExtendedQuery::close_scattered() {
-    for (auto& [name, portal] : portals_) co_await close_run(*portal);
+awaitable<void> ExtendedQuery::close_scattered(size_t savepoints) {
+    for (auto& [name, portal] : portals_) {
+        if (portal->savepoints > savepoints) co_await close_run(*portal);
+    }
     std::erase_if(portals_, [](const auto& entry) {
         return entry.second->kind == Portal::Kind::Scattered && entry.second->finished;
     });

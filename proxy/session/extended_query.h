@@ -61,8 +61,8 @@ class ExtendedQuery {
 
     // All of them: the transaction is over, or about to be.
     awaitable<void> close_portals();
-    // Those that have begun to read from several shards.
-    awaitable<void> close_scattered();
+    // Those that have begun to read from several shards since there were more than so many savepoints.
+    awaitable<void> close_scattered(size_t savepoints);
     // At the session's end.
     awaitable<void> abandon();
 

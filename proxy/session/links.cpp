@@ -7,7 +7,6 @@
 #include <spdlog/spdlog.h>
 
 #include "backends/postgresql/query.h"
-#include "proxy/server/event.h"
 #include "wire/postgresql/frontend.h"
 
 namespace braid::proxy {
@@ -53,6 +52,7 @@ awaitable<Result<Link*>> Links::join(ShardId shard) {
         if (!lease) co_return Failure(std::move(lease.error()));
         auto made = std::make_unique<Link>();
         made->shard = shard;
+        made->cancels = std::make_shared<CancelCount>(context_.executor);
         made->lease = std::move(*lease);
         link = made.get();
         links_[shard] = std::move(made);
@@ -147,7 +147,7 @@ awaitable<Result<std::string>> Links::commit() {
         Status settled = co_await settle(*link);
         Result<backends::postgresql::Rows> done;
         if (settled) {
-            done = co_await query(link->connection(), "COMMIT");
+            done = co_await query(link->connection(), "COMMIT", context_.on_message);
         } else {
             done = Failure(std::move(settled.error()));
         }
@@ -210,12 +210,8 @@ awaitable<Status> Links::run_everywhere(std::string sql) {
 
 awaitable<void> Links::wait_for_cancels() {
     for (const auto& [shard, link] : links_) {
-        if (*link->cancels > 0) co_await wait_for_cancels(*link);
+        if (link->cancels->any()) co_await link->cancels->wait_for_none();
     }
-}
-
-awaitable<void> Links::wait_for_cancels(const Link& link) {
-    while (*link.cancels > 0) co_await sleep_for(Milliseconds{5});
 }
 
 awaitable<void> Links::release_idle() {
@@ -229,7 +225,7 @@ awaitable<void> Links::release_idle() {
             ++it;
             continue;
         }
-        if (*link.cancels > 0) co_await wait_for_cancels(link);
+        if (link.cancels->any()) co_await link.cancels->wait_for_none();
         pins_.erase(it->first);
         lasting_pins_.erase(it->first);
         it = links_.erase(it);
@@ -239,7 +235,7 @@ awaitable<void> Links::release_idle() {
 awaitable<void> Links::release_all() {
     co_await rollback();
     for (auto& [shard, link] : links_) {
-        co_await wait_for_cancels(*link);
+        co_await link->cancels->wait_for_none();
         if (pinned(shard)) link->lease.discard();
         // What a session-mode client left behind (temporary tables, listens) is not seen from here.
         if (session_pooling()) {
@@ -307,7 +303,7 @@ void Links::cancel(std::shared_ptr<void> keep_alive) {
 
 void Links::cancel_again(std::shared_ptr<void> keep_alive) {
     for (auto& [shard, link] : links_) {
-        if (!link->lease || !link->cancelled || *link->cancels > 0 || link->committing) continue;
+        if (!link->lease || !link->cancelled || link->cancels->any() || link->committing) continue;
         backends::postgresql::Connection& connection = link->connection();
         if (!connection.busy() || connection.broken()) continue;
         if (connection.tracker().answered() < link->cancelled_until) send_cancel(*link, keep_alive);
@@ -315,12 +311,12 @@ void Links::cancel_again(std::shared_ptr<void> keep_alive) {
 }
 
 void Links::send_cancel(Link& link, std::shared_ptr<void> keep_alive) {
-    ++*link.cancels;
+    link.cancels->begin();
     auto send = [](backends::Fleet& fleet, ServerId server, backends::CancelKey key,
-                   std::shared_ptr<uint32_t> on_their_way, std::shared_ptr<void>) -> awaitable<void> {
+                   std::shared_ptr<CancelCount> count, std::shared_ptr<void>) -> awaitable<void> {
         Status sent = co_await fleet.cancel(server, key);
         if (!sent) spdlog::warn("{}", sent.error().message);
-        --*on_their_way;
+        count->end();
     };
     asio::co_spawn(context_.executor,
                    send(context_.fleet, server_of(link.shard), link.connection().cancel_key(), link.cancels,

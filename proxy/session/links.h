@@ -15,7 +15,9 @@
 
 #include "backends/fleet.h"
 #include "backends/postgresql/connection.h"
+#include "backends/postgresql/query.h"
 #include "base/ids.h"
+#include "proxy/server/event.h"
 #include "proxy/session/session_settings.h"
 #include "proxy/session/transaction.h"
 
@@ -27,6 +29,25 @@ struct DrawnSequences {
     std::set<std::string> names;  // as nextval() was given them
 };
 
+// Cancel requests on their way for one link.
+class CancelCount {
+  public:
+    explicit CancelCount(asio::any_io_executor executor) : none_(std::move(executor)) { none_.set(); }
+    void begin() {
+        count_++;
+        none_.reset();
+    }
+    void end() {
+        if (--count_ == 0) none_.set();
+    }
+    bool any() const { return count_ > 0; }
+    awaitable<void> wait_for_none() { co_await none_.wait(); }
+
+  private:
+    uint32_t count_ = 0;
+    Event none_;
+};
+
 struct Link {
     ShardId shard;
     backends::Lease lease;
@@ -36,8 +57,8 @@ struct Link {
     std::string out;              // bytes to be sent before anything else
     uint32_t swallow = 0;         // ReadyForQuery messages to drop before the client's replies begin
     bool touched = false;  // the batch at hand has sent extended messages that no Sync has followed yet
-    // Cancel requests on their way. Each holds the count itself: it may outlive a link whose server is lost.
-    std::shared_ptr<uint32_t> cancels = std::make_shared<uint32_t>(0);
+    // Each request holds the count itself: it may outlive a link whose server is lost.
+    std::shared_ptr<CancelCount> cancels;
     bool committing = false;       // what commits on several shards is not cancelled in the middle
     uint64_t cancelled_until = 0;  // ReadyForQuery of the last request that was cancelled
     bool cancelled = false;        // by Braid or the client, during the command at hand
@@ -56,8 +77,10 @@ class Links {
         const conf::Database& database;
         SessionSettings& settings;
         Transaction& transaction;
+        // NoticeResponse and NotificationResponse frames that come with a COMMIT.
+        backends::postgresql::OnMessage on_message;
     };
-    explicit Links(Context context) : context_(context) {}
+    explicit Links(Context context) : context_(std::move(context)) {}
 
     // The shard's link, ready for a statement. Errors: the pool's, the server's refusal of a setting or of
     // BEGIN. With pool_mode transaction the caller gives it back with release_idle().
@@ -114,7 +137,6 @@ class Links {
     awaitable<Status> begin(Link& link);
     void send_cancel(Link& link, std::shared_ptr<void> keep_alive);
     awaitable<void> rollback(Link& link);
-    awaitable<void> wait_for_cancels(const Link& link);
     void forget_transaction(Link& link, bool committed);
 
     // One wait for a pool, for as long as it lasts.

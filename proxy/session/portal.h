@@ -26,6 +26,7 @@ struct Portal {
     BoundValues values;
     std::vector<int16_t> result_formats;
     std::unique_ptr<ScatterRun> run;  // Scattered, once it has begun
+    size_t savepoints = 0;            // in force when it began
     bool finished = false;
 };
 using PortalPtr = std::shared_ptr<Portal>;

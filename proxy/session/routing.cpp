@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "grammar/hint.h"
+#include "planner/named_relations.h"
 #include "proxy/session/schema_change.h"
 #include "proxy/session/server_state.h"
 
@@ -95,8 +96,8 @@ Status check_tables(const SessionCore& core, const planner::StatementPlan& plan)
 void prefer_participant(const SessionCore& core, const planner::StatementPlan& plan,
                         planner::Decision& decision) {
     auto* one = std::get_if<planner::OneShard>(&decision);
-    if (one == nullptr || plan.access != planner::Access::Read || !plan.uses.empty() ||
-        !plan.local_shards.empty() || plan.counts_on_one_server || plan.meets_on_one_server) {
+    if (one == nullptr || !one->any || plan.access != planner::Access::Read || plan.counts_on_one_server ||
+        plan.meets_on_one_server) {
         return;
     }
     one->shard = any_shard(core);
@@ -246,8 +247,12 @@ Result<std::optional<ShardId>> analyst_shard(SessionCore& core, const SqlStateme
     // A server finds the fault.
     if (!source) return any;
     const planner::StatementPlan& plan = (*source)->plan();
-    if (plan.access == planner::Access::Schema || plan.local_shards.empty()) return any;
-    if (plan.local_shards.size() == 1) return plan.local_shards.first();
+    if (plan.access == planner::Access::Schema) return any;
+    const planner::PlanContext context = plan_context(core);
+    router::ShardSet having = planner::shards_named(plan, context, bindings_of(core, **source, Constants()));
+    having |= plan.local_shards;
+    if (having.empty()) return any;
+    if (having.size() == 1) return having.first();
     auto routed = route(core, statement);
     if (!routed) return Failure(std::move(routed.error()));
     return fail(sqlstate::kFeatureNotSupported, "no shard has all tables that this statement names");

@@ -33,12 +33,15 @@ Error invalid_format() {
 Session::Session(Worker& worker, ClientStream& client, ConfigurationPtr configuration,
                  login::StartupOptions startup)
     : core_(worker, client, std::move(configuration), std::move(startup)),
-      session_statements_(
-          core_, prepared_,
-          {[this] { return extended_.close_portals(); }, [this] { return extended_.close_scattered(); }}),
+      session_statements_(core_, prepared_,
+                          {[this] { return extended_.close_portals(); },
+                           [this](size_t savepoints) { return extended_.close_scattered(savepoints); }}),
       simple_(core_, session_statements_, prepared_),
       extended_(core_, session_statements_, prepared_),
-      registration_(worker.attend(this)) {}
+      notifications_passed_(worker.io().get_executor()),
+      registration_(worker.attend(this)) {
+    notifications_passed_.set();
+}
 
 Session::~Session() {
     if (key_.process_id != 0) core_.worker.shared().cancels.remove(key_);
@@ -65,7 +68,7 @@ awaitable<void> Session::run() {
         }
     }
     activity_ = Activity::Ending;
-    while (passing_notifications_) co_await sleep_for(Milliseconds{1});
+    co_await notifications_passed_.wait();
     co_await extended_.abandon();
     co_await core_.links.release_all();
 }
@@ -123,7 +126,7 @@ awaitable<void> Session::wait_idle() {
     idle_since_ = Clock::now();
     watch_pinned();
     if (!co_await core_.client.fill()) core_.client_gone = true;
-    while (passing_notifications_) co_await sleep_for(Milliseconds{1});
+    co_await notifications_passed_.wait();
     for (ShardId shard : core_.links.pins()) {
         if (Link* link = core_.links.find(shard)) link->connection().stop_watching();
     }
@@ -262,8 +265,9 @@ void Session::watch_pinned() {
         std::weak_ptr<Session> weak = weak_from_this();
         link->connection().watch([weak] {
             auto session = weak.lock();
-            if (!session || session->activity_ != Activity::Idle || session->passing_notifications_) return;
-            session->passing_notifications_ = true;
+            if (!session || session->activity_ != Activity::Idle || !session->notifications_passed_.is_set())
+                return;
+            session->notifications_passed_.reset();
             asio::co_spawn(
                 session->core_.worker.io(), [session]() { return session->pass_notifications(); },
                 asio::detached);
@@ -295,7 +299,7 @@ awaitable<void> Session::pass_notifications() {
         }
     }
     if (!core_.client_gone) (void)co_await core_.client.flush();
-    passing_notifications_ = false;
+    notifications_passed_.set();
     if (activity_ == Activity::Idle && !core_.client_gone) watch_pinned();
 }
 

@@ -53,12 +53,12 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
     SessionStatements session_statements_;
     SimpleQuery simple_;
     ExtendedQuery extended_;
+    Event notifications_passed_;  // set unless a coroutine passes them on
     Worker::Registration registration_;
     CancelRegistry::Key key_;
     Activity activity_ = Activity::Starting;
     TimePoint idle_since_ = Clock::now();
     TimePoint next_cancel_{};
-    bool passing_notifications_ = false;
     bool was_huge_ = false;  // a message since the session was idle last
 };
 

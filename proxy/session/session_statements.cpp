@@ -106,13 +106,14 @@ awaitable<Status> SessionStatements::relay_text(Link& link, std::string_view sql
 awaitable<Status> SessionStatements::relay_and_record(std::string_view sql) {
     Result<Link*> first = co_await any_link();
     if (!first) co_return Failure(std::move(first.error()));
-    if (Status done = co_await relay_text(**first, sql); !done) co_return done;
+    // The client hears of it once, when the others have done it.
     for (auto& [shard, link] : core_.links.all()) {
         if (!link->in_transaction || link.get() == *first) continue;
         if (Status settled = co_await core_.links.settle(*link); !settled) co_return settled;
         auto done = co_await query(link->connection(), sql);
         if (!done) co_return Failure(std::move(done.error()));
     }
+    if (Status done = co_await relay_text(**first, sql); !done) co_return done;
     core_.transaction.record(std::string(sql));
     co_return Status{};
 }

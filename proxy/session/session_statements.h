@@ -17,7 +17,8 @@ namespace braid::proxy {
 // How portals end: awaited before anything else is said on the connections that they read from.
 struct PortalEnds {
     std::function<awaitable<void>()> close_all;
-    std::function<awaitable<void>()> close_scattered;  // those that have begun to read from several shards
+    // Those that have begun to read from several shards since there were more than so many savepoints.
+    std::function<awaitable<void>(size_t savepoints)> close_scattered;
 };
 
 class SessionStatements {

@@ -1,5 +1,8 @@
 #include "proxy/session/simple_query.h"
 
+#include <algorithm>
+
+#include "grammar/classify.h"
 #include "proxy/session/describe.h"
 #include "proxy/session/execute_prepared.h"
 #include "proxy/session/inquiry.h"
@@ -20,6 +23,14 @@ size_t characters(std::string_view utf8) {
     size_t count = 0;
     for (char c : utf8) count += (c & 0xc0) != 0x80;
     return count;
+}
+
+// A query or change with $1 in it: nothing can be bound here, so any server refuses it.
+bool lacks_parameters(const SqlStatement& statement) {
+    const auto is_parameter = [](const Word& word) { return word.kind == Word::Kind::Parameter; };
+    return statement.verb == Verb::Other &&
+           std::any_of(statement.words.begin(), statement.words.end(), is_parameter) &&
+           grammar::is_query_or_change(grammar::classify(statement.scanned).kind);
 }
 
 }  // namespace
@@ -117,6 +128,15 @@ awaitable<bool> SimpleQuery::run_one(const SqlStatement& statement) {
     }
     if (statement.verb == Verb::Execute) co_return co_await execute(statement);
     if (statement.verb == Verb::ExecuteDirect) co_return co_await execute_direct(statement);
+    if (!core_.single_shard() && lacks_parameters(statement)) {
+        // In a server's own words, which may find another fault first.
+        if (auto judge = analyst_shard(core_, statement)) {
+            Routed refused;
+            refused.access = planner::Access::Read;
+            refused.decision = planner::OneShard{judge->value_or(any_shard(core_))};
+            co_return co_await run_routed(statement, refused);
+        }
+    }
     auto routed = route(core_, statement);
     if (routed && routed->asks) {
         const std::span<const router::BoundParameter> no_parameters;

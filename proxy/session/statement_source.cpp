@@ -32,7 +32,10 @@ Result<SourcedStatementPtr> StatementSource::find(const SqlStatement& statement,
         sourced->cached = *cached;
         return SourcedStatementPtr(std::move(sourced));
     }
-    Result<grammar::ParsedStatement> parsed = parser_.parse(statement.text);
+    // By the same rules, or a string could end elsewhere.
+    grammar::ScannerOptions options;
+    options.standard_conforming_strings = scanned.standard_conforming_strings;
+    Result<grammar::ParsedStatement> parsed = parser_.parse(statement.text, options);
     if (!parsed) return Failure(std::move(parsed.error()));
     if (parsed->statement == nullptr) return fail(sqlstate::kSyntaxError, "syntax error at end of input");
     auto plan = planner::plan(*parsed->statement, parsed->text, scanned.literals.size(), context);

@@ -1,5 +1,7 @@
 #include "proxy/session/transaction.h"
 
+#include <algorithm>
+
 namespace braid::proxy {
 
 void Transaction::begin(Mode mode, std::string text) {
@@ -41,6 +43,11 @@ size_t Transaction::entry_of(size_t savepoint) const {
         if (log_[i].savepoint && position++ == savepoint) return i;
     }
     return log_.size();
+}
+
+size_t Transaction::savepoint_count() const {
+    return static_cast<size_t>(
+        std::count_if(log_.begin(), log_.end(), [](const auto& entry) { return entry.savepoint; }));
 }
 
 void Transaction::release(size_t savepoint) {

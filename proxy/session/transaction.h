@@ -51,6 +51,7 @@ class Transaction {
     // The position of the savepoint among those in force (0 = the oldest). Errors: 3B001 as PostgreSQL words
     // it.
     Result<size_t> find_savepoint(std::string_view name) const;
+    size_t savepoint_count() const;
     void release(size_t savepoint);
     void rollback_to(size_t savepoint);
 

@@ -168,7 +168,7 @@ awaitable<Status> SessionStatements::rollback_to(const SqlStatement& statement) 
                                                              core_.links.name_of(shard) + "\" was lost");
         }
     }
-    co_await portals_.close_scattered();
+    co_await portals_.close_scattered(*found);
     if (Status done = co_await core_.links.run_everywhere(std::string(statement.text)); !done) co_return done;
     core_.transaction.rollback_to(*found);
     core_.settings.rollback_to(*found);

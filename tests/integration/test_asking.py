@@ -1,7 +1,7 @@
 """What Braid must ask servers before a statement can run: keys that are expressions, sizes, EXECUTE's arguments."""
 import pytest
 
-from support import pgwire
+from support import conversation, pgwire
 from support.clients import Clients
 
 
@@ -218,6 +218,49 @@ def test_asking_inside_a_transaction(both):
         assert wire.rows("select label from counters where id = 930001") == []
 
 
+FAILING = [("insert into counters (id, hits) values (1 / 0, 1)", []),
+           ("insert into counters (id, hits) values ('nothing'::regclass::oid::bigint, 1)", []),
+           ("insert into counters (id, hits) values (length('a') / $1::int, 1)", ["0"]),
+           ("insert into counters (id, hits) values (1 / $1::int, 1)", ["y"]),
+           ("insert into counters (id, hits, label) values (1 / $1::int, 1, $2::jsonb::text)", ["0", "{}"])]
+
+
+@pytest.mark.parametrize("how", ["simple", "at once", "described first", "executed"])
+@pytest.mark.parametrize("block", [True, False])
+def test_a_key_that_fails_answers_with_its_own_error(both, how, block):
+    heard = []
+    for wire in both:
+        heard.append([])
+        for number, (sql, parameters) in enumerate(FAILING):
+            if (how == "simple" and parameters) or (how == "executed" and not parameters):
+                continue
+            if how == "executed":
+                wire.simple(f"prepare failing_{number} as {sql}")
+            if block:
+                wire.simple("begin")
+            if how in ("simple", "executed"):
+                values = ", ".join(f"'{parameter}'" for parameter in parameters)
+                heard[-1] += wire.simple(sql if how == "simple" else f"execute failing_{number}({values})")
+            else:
+                wire.parse(sql)
+                if how == "described first":
+                    wire.describe_statement(); wire.sync(); heard[-1] += wire.until_ready()
+                if not pgwire.errors(heard[-1][-3:]):
+                    wire.bind(parameters); wire.execute(); wire.sync()
+                    heard[-1] += wire.until_ready()
+            heard[-1] += wire.simple("select 1") + (wire.simple("rollback") if block else [])
+    assert conversation.normal(heard[0]) == conversation.normal(heard[1])
+
+
+def test_a_key_that_fails_is_told_by_explain_route_analyze(braid):
+    wire = braid.wire()
+    wire.simple("begin")
+    (error,) = pgwire.errors(wire.simple("explain route analyze insert into counters (id, hits) values (1 / 0, 1)"))
+    assert error["C"] == "22012"
+    assert pgwire.errors(wire.simple("select 1"))[0]["C"] == "25P02"
+    wire.simple("rollback")
+
+
 def test_values_that_are_not_written_exactly(braid):
     wire = braid.wire()
     wire.simple("set extra_float_digits = 0")
@@ -249,6 +292,34 @@ def test_arguments_of_execute(both, arguments):
             descriptions = [[m.body for m in messages if m.type == b"T"] for messages in (mine, theirs)]
             assert [[c.name for c in pgwire.columns(body)] for body in descriptions[0]] == \
                    [[c.name for c in pgwire.columns(body)] for body in descriptions[1]]
+
+
+def test_arguments_that_nobody_asked_for_are_not_looked_at(both):
+    for wire in both:
+        wire.simple("prepare alone as select 1 as one")
+    for sql in ("execute alone", "execute alone(1)", "execute alone(1 / 0, nothing)", "execute alone()", "execute asked(1)"):
+        heard = []
+        for wire in both:
+            heard.append(wire.simple(sql))
+            wire.parse(sql); wire.describe_statement(); wire.bind(); wire.execute(); wire.sync()
+            heard[-1] += wire.until_ready()
+        assert conversation.normal(heard[0]) == conversation.normal(heard[1]), sql
+
+
+@pytest.mark.parametrize("sql", [
+    "select $1", "select id from customers where id = $1", "select id from customers limit $1", "select 'x' limit $1",
+    "select id from customers order by id limit $1 + 1", "select count(*) from customers where id in ($1, 5)",
+    "update customers set name = $1", "insert into customers (id) values ($1)", "delete from customers where id = $1",
+    "select nothing from customers where id = $1", "select id from nowhere where id = $1", "select 'x' limit '1.5'",
+    "select id from customers order by id limit '1.5'", "with w as (select $1) select * from w, customers"])
+@pytest.mark.parametrize("block", [True, False])
+def test_parameters_that_nothing_can_be_bound_to(both, sql, block):
+    heard = []
+    for wire in both:
+        heard.append((wire.simple("begin") if block else []) + wire.simple(sql) + wire.simple("select 1"))
+        if block:
+            heard[-1] += wire.simple("rollback")
+    assert conversation.normal(heard[0]) == conversation.normal(heard[1])
 
 
 def test_execute_over_several_shards_by_the_extended_protocol(both):

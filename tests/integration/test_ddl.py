@@ -87,3 +87,24 @@ def test_create_and_drop_of_a_listed_table(own_fleet, ddl):
     ddl.execute("create table keys_bool (k boolean, v text)")
     ddl.execute("insert into keys_bool values (true, 'again')")
     assert ddl.execute("select k, v from keys_bool").fetchall() == [(True, "again")]
+
+
+def test_definitions_that_read_the_clock_are_refused(own_fleet, ddl):
+    ddl.execute("alter table customers add column since date default '2020-01-01'")
+    for sql in ("alter table customers alter column since set default 'today'",
+                "alter table customers add column till date default 'tomorrow'",
+                "create table keys_bool (id boolean primary key, at timestamptz default 'now')"):
+        with pytest.raises(psycopg.errors.FeatureNotSupported, match="each shard would store"):
+            ddl.execute(sql)
+    ddl.execute("alter table customers alter column since set default current_date")
+    ddl.execute("alter table customers alter column since set default '2021-02-03'")
+    defaults = on_shards(own_fleet, "select pg_get_expr(adbin, adrelid) from pg_attrdef join pg_attribute on attrelid = adrelid and "
+                                    "attnum = adnum where attname = 'since' and attrelid = 'customers'::regclass")
+    assert all(found == [("'2021-02-03'::date",)] for found in defaults)
+    ddl.execute("alter table customers drop column since")
+
+
+def test_one_block_of_code_says_nothing_about_another(ddl):
+    ddl.execute("do $$ begin raise notice 'x'; end $$")
+    with pytest.raises(psycopg.errors.FeatureNotSupported):
+        ddl.execute("do $$ begin delete from customers; end $$")

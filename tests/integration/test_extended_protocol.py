@@ -255,6 +255,19 @@ def list_with_one_type_for_all(w):
     w.parse("select id from customers where id in ($1, 5.5, 7) order by id"); w.bind(["6.0"]); w.execute(); w.sync()
 
 
+def notifies_itself(w):
+    w.query("listen news"); w.query("notify news, '1'")
+    w.query("begin"); w.query("notify news, '2'"); w.query("select count(*) from customers"); w.query("commit")
+    w.query("begin; notify news, '3'; select id from customers where id = 5; commit"); w.query("notify news, '4'; notify news, '5'")
+    w.query("begin"); w.query("notify news, '6'"); w.query("rollback"); w.query("unlisten *"); w.query("notify news, '7'")
+
+
+def transaction_mode_after_a_query(w):
+    w.query("begin"); w.query("select id from customers where id = 1"); w.query("select id from customers where id = 2")
+    w.query("set transaction isolation level serializable"); w.query("rollback")
+    w.query("begin"); w.query("set transaction read only"); w.query("delete from customers where id = 1"); w.query("rollback")
+
+
 def sync_alone(w):
     w.sync(); w.sync()
 
@@ -354,7 +367,7 @@ def malformed_bind(w):
     w.query("begin"); w.parse("select 1", "a"); w.bind(name="a", portal="p"); w.parse("select 2"); w.bind(portal="p"); w.sync(); w.query("rollback")
 
 
-CONVERSATIONS = [a_batch, binary_results, mixed_formats, scattered_binary, wrong_number_of_formats, wrong_number_of_values,
+CONVERSATIONS = [notifies_itself, transaction_mode_after_a_query, a_batch, binary_results, mixed_formats, scattered_binary, wrong_number_of_formats, wrong_number_of_values,
                  bad_binary_value, bad_text_value, unknown_format, error_in_the_middle, error_at_parse, error_in_a_scatter,
                  describe_statement_only, describe_scattered, describe_insert, describe_returning, describe_unknown,
                  describe_utility, named_statement_reused, named_statement_twice, unnamed_statement_replaced,

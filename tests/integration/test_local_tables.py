@@ -117,3 +117,59 @@ def test_what_no_shard_has_is_refused_with_the_reason(two, sql, ask):
     assert error["C"] == "0A000" and "relation" not in error["M"], error
     with pytest.raises(psycopg.errors.FeatureNotSupported):
         two[0].psycopg().execute(sql)
+
+
+NAMED = ["select 'loc2'::regclass", "select 'public.loc2'::regclass::text", "select to_regclass('loc2')", "select 'loc2_pkey'::regclass",
+         "select pg_relation_size('loc2') > 0", "select has_table_privilege('loc2', 'select')",
+         "select has_table_privilege(current_user, 'loc2', 'insert')", "select to_regclass('loc1')", "select to_regclass('neither')",
+         "select count(*) from pg_attribute where attrelid = 'loc2'::regclass and attnum > 0", "select 'neither'::regclass"]
+
+
+def ask_simply(sql):
+    def conversation(w):
+        w.query(sql)
+    return conversation
+
+
+def ask_in_steps(sql):
+    def conversation(w):
+        w.parse(sql); w.describe_statement(); w.bind(); w.describe_portal(); w.execute(); w.sync()
+    return conversation
+
+
+def ask_after_another_shard(sql):
+    def conversation(w):
+        w.query("begin"); w.query("select id from loc1 where id = 1"); w.query(sql); w.query("rollback")
+    return conversation
+
+
+@pytest.mark.parametrize("ask", [ask_simply, ask_in_steps, ask_after_another_shard], ids=lambda a: a.__name__)
+@pytest.mark.parametrize("sql", NAMED)
+def test_a_table_named_by_a_constant_is_found_where_it_is(two, sql, ask):
+    braid, reference = two
+    assert hold(braid, ask(sql)) == hold(reference, ask(sql))
+
+
+@pytest.mark.parametrize("ask", ["select to_regclass($1)::text", "select $1::text::regclass::text"])
+def test_a_table_named_by_a_parameter_is_found_where_it_is(two, ask):
+    def conversation(w):
+        w.parse(ask); w.describe_statement(); w.bind(["loc2"]); w.execute(); w.sync()
+    assert hold(two[0], conversation) == hold(two[1], conversation)
+
+
+def test_tables_named_by_constants_on_two_shards_are_refused(two):
+    with pytest.raises(psycopg.errors.FeatureNotSupported, match="pg1, pg2"):
+        two[0].psycopg().execute("select 'loc1'::regclass, 'loc2'::regclass")
+
+
+def test_views_that_call_what_reads_a_spread_table_are_refused(local_fleet, start_braid):
+    made = ("create function spread() returns bigint language sql stable as 'select count(*) from t1'",
+            "create view over_spread as select id, spread() from loc1", "create view plain as select id from loc1")
+    with local_fleet.connect_to(local_fleet.server("pg1")) as shard:
+        for sql in made:
+            shard.execute(sql)
+    _, clients = start_braid("views", in_front_of=local_fleet, tables=TABLES, database={"unlisted_tables": "local:pg1"})
+    connection = clients.psycopg()
+    assert len(connection.execute("select * from plain").fetchall()) == 6
+    with pytest.raises(psycopg.errors.FeatureNotSupported, match="spread"):
+        connection.execute("select * from over_spread")

@@ -71,6 +71,12 @@ def savepoints_beside_a_portal(w):
     w.query("commit")
 
 
+def rollback_to_a_savepoint(w):
+    w.query("begin"); open_portal(w, ALL, "before", 2); w.query("savepoint s"); open_portal(w, ALL, "inside", 2); fetch(w, "before", 2)
+    w.query("select 1/0"); w.query("rollback to s"); fetch(w, "before", 2); fetch(w, "inside", 2); w.query("rollback to s")
+    fetch(w, "before", 0); w.query("commit")
+
+
 def another_statement_fails(w):
     w.query("begin"); open_portal(w, ALL, "p", 2); w.query("select 1/0"); fetch(w, "p", 2); w.query("rollback"); fetch(w, "p", 2)
     w.query("select count(*) from customers")
@@ -96,7 +102,7 @@ def query_without_a_sync(w):
 
 
 CONVERSATIONS = [other_statements_between, two_portals_side_by_side, beside_a_portal_of_one_shard, parse_alone_between, in_one_batch,
-                 large_portal_with_writes_between, finished_rows_in_portions, savepoints_beside_a_portal, another_statement_fails,
+                 large_portal_with_writes_between, finished_rows_in_portions, savepoints_beside_a_portal, rollback_to_a_savepoint, another_statement_fails,
                  its_limit_is_wrong, outside_a_transaction, closed_while_open, query_without_a_sync]
 
 

@@ -5,7 +5,8 @@ THE_END = b"\0\1\0\0\0\7the end"  # a row
 
 
 def normal(messages):
-    """Messages without what may differ: a result column's table number, an error's place in the server's source."""
+    """Messages without what may differ: a result column's table number, an error's place in the server's source, the
+    process that notifies."""
     seen = []
     for message in messages:
         if message.type == b"T":
@@ -13,6 +14,8 @@ def normal(messages):
         elif message.type in (b"E", b"N"):
             fields = pgwire.fields(message.body)
             seen.append((message.type.decode(), fields.get("S"), fields.get("C"), fields.get("M")))
+        elif message.type == b"A":
+            seen.append(("A", message.body[4:]))
         else:
             seen.append((message.type.decode(), message.body))
     return seen

@@ -117,6 +117,12 @@ select id, f8 from samples where id < 20 order by id;
 select id, bp from samples where bp = 'ünïcödé' order by id;
 --! set standard_conforming_strings = off
 select id, 'a\\b' from samples order by id limit 3;
+--! set standard_conforming_strings = off
+select id, 'x\', id from samples -- ', t from samples order by id limit 3;
+--! set standard_conforming_strings = off
+select 'x\' as id, id from samples where id in (5,6) -- ', count(*) from samples;
+--! set standard_conforming_strings = off
+select 'a\'c', count(*) from samples group by 1;
 select m from samples where m > 'sad' order by m, id;
 select m::text from samples order by m::text, id;
 select id from samples where m = 'nonsense';

@@ -34,6 +34,9 @@ create type "Shop".mood as enum ('sad', 'happy');
 alter type "Shop".mood add value 'so so' before 'happy';
 create function "Shop".f(int) returns int language sql immutable as 'select 1';
 create function "Shop".f(text) returns setof int language sql volatile as 'select 1';
+create view "Shop".calling as select "Shop".f('x') + "Shop".f(2) from "Shop".parts;
+create view "Shop".harmless as select "Shop".f(2), lower('X'), lpad('a', 3) from "Shop".parts;
+create view "Shop".by_operator as select 4 operator("Shop".=) 2 as odd;
 create function "Shop".t() returns trigger language plpgsql as 'begin return new; end';
 create trigger tr before insert on "Shop".parts for each row execute function "Shop".t();
 )";
@@ -114,6 +117,10 @@ TEST(CatalogReader, ReadsTablesKeysViewsAndFunctions) {
     EXPECT_EQ(both->kind, conf::RelationKind::View);
     EXPECT_EQ(both->reads, (std::vector<conf::QualifiedName>{{"Shop", "customers"}, {"Shop", "parts"}}));
     ASSERT_NE(catalog->find("pg_catalog", "pg_class"), nullptr);
+    EXPECT_EQ(both->calls, "");
+    EXPECT_EQ(catalog->find("Shop", "calling")->calls, "\"Shop\".f");
+    EXPECT_EQ(catalog->find("Shop", "by_operator")->calls, "\"Shop\".odd");
+    EXPECT_EQ(catalog->find("Shop", "harmless")->calls, "");
 
     ASSERT_EQ(catalog->enums.size(), 1u);
     EXPECT_EQ(catalog->enums.begin()->second, (conf::Enum{{"Shop", "mood"}, {"sad", "so so", "happy"}}));

@@ -316,6 +316,17 @@ TEST_F(ScatterCursorTest, AShardWithOtherColumnsFails) {
         CO_ASSERT(!rows);
         EXPECT_EQ(rows.error().sqlstate, "0A000");
         expect_reusable();
+        // The same types in another order.
+        co_await ask_all("drop table shifting; create table shifting (a text, b text)");
+        co_await ask(1, "drop table shifting; create table shifting (b text, a text)");
+        scatter = co_await resolve("select * from shifting", 2);
+        rows = co_await run_all(scatter);
+        CO_ASSERT(!rows);
+        EXPECT_EQ(rows.error().detail, "Server \"pg2\": column 1 is named \"b\" instead of \"a\".");
+        expect_reusable();
+        scatter = co_await resolve("select a, b from shifting", 2);
+        rows = co_await run_all(scatter);
+        CO_ASSERT_OK(rows);
     });
 }
 

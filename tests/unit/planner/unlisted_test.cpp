@@ -50,6 +50,31 @@ TEST(UnlistedTables, AsReferencesHideNoDistributedTable) {
     EXPECT_EQ(route(shop, "select * from country_names"), "route: single shard=pg1");
 }
 
+TEST(UnlistedTables, CallNothingThatReadsOtherShards) {
+    Shop shop;
+    conf::Relation counting = *shop.catalog.find("public", "country_names");
+    counting.name.name = "counting";
+    counting.calls = "public.total_orders";
+    shop.catalog.add(counting);
+    counting.name.name = "over_counting";
+    counting.calls.clear();
+    counting.reads = {{"public", "counting"}};
+    shop.catalog.add(counting);
+    counting.name.name = "counted";
+    counting.kind = conf::RelationKind::MaterializedView;
+    shop.catalog.add(counting);
+    for (conf::Unlisted policy : {conf::Unlisted::Local, conf::Unlisted::Reference}) {
+        shop.topology.databases[0].unlisted_tables.policy = policy;
+        for (const std::string view : {"counting", "over_counting"}) {
+            const std::string line = route(shop, "select * from " + view);
+            EXPECT_TRUE(
+                line.starts_with("route: refused view \"" + view + "\" calls function public.total_orders()"))
+                << line;
+        }
+        EXPECT_EQ(route(shop, "select * from counted"), "route: single shard=pg1");
+    }
+}
+
 TEST(ShadowedOperators, SayNothingAboutKeys) {
     Shop shop;
     const std::string one = "select * from customers where id = 1";  // of pg2
