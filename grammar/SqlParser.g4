@@ -62,7 +62,7 @@ cycleClause : K_CYCLE colId (COMMA colId)* K_SET colId (K_TO expr K_DEFAULT expr
 
 query : withClause? queryRest ;
 
-queryRest : queryTerm (setOperator queryTerm)* orderBy? (limitClause | offsetClause | fetchClause | lockingClause | intoClause)* ;
+queryRest : queryTerm (setOperator queryTerm)* orderBy? (limitClause | offsetClause | fetchClause | lockingClause | mysqlInto)* ;
 
 setOperator : (K_UNION | K_INTERSECT | K_EXCEPT) (K_ALL | K_DISTINCT)? ;
 
@@ -88,15 +88,22 @@ target : STAR | expr (K_AS colLabel | bareLabel)? ;
 intoClause
     : K_INTO
       ( (K_TEMPORARY | K_TEMP | K_UNLOGGED | (K_LOCAL | K_GLOBAL) (K_TEMPORARY | K_TEMP))? K_TABLE? qualifiedName
-      | K_OUTFILE STRING outfileOption*
-      | K_DUMPFILE STRING
-      | USER_VARIABLE (COMMA USER_VARIABLE)*
+      | intoFile
       )
+    ;
+
+// Behind a query's later clauses.
+mysqlInto : K_MYSQL_INTO (qualifiedName | intoFile) ;
+
+intoFile
+    : K_OUTFILE STRING outfileOption*
+    | K_DUMPFILE STRING
+    | USER_VARIABLE (COMMA USER_VARIABLE)*
     ;
 
 outfileOption
     : ~(LPAREN | LPAREN_QUERY | RPAREN | COMMA | SEMICOLON | K_FROM | K_WHERE | K_GROUP | K_HAVING | K_WINDOW | K_ORDER | K_LIMIT
-      | K_FOR | K_MYSQL_LOCK | K_UNION | K_EXCEPT | K_INTERSECT | K_INTO)
+      | K_FOR | K_MYSQL_LOCK | K_UNION | K_EXCEPT | K_INTERSECT | K_INTO | K_MYSQL_INTO)
     ;
 
 fromClause : K_FROM tableRef (COMMA tableRef)* ;
@@ -701,7 +708,7 @@ mysqlDelete
       whereClause? orderBy? limitClause? returning?
     ;
 
-mysqlTarget : qualifiedName (DOT STAR)? ;
+mysqlTarget : qualifiedName (TARGET_DOT STAR)? ;
 
 // EXPLAIN, DESCRIBE and ANALYZE of a statement, and of a table.
 mysqlExplain
@@ -776,7 +783,7 @@ mysqlTableItem : loose+ ;
 
 mysqlTableOption
     : COMMA
-    | ~(LPAREN | LPAREN_QUERY | RPAREN | COMMA | SEMICOLON | K_LIKE | K_SELECT | K_AS | K_WITH | K_VALUES)
+    | ~(LPAREN | LPAREN_QUERY | RPAREN | COMMA | SEMICOLON | DOT | K_LIKE | K_SELECT | K_AS | K_WITH | K_VALUES)
       ((LPAREN | LPAREN_QUERY) (loose | COMMA)* RPAREN)*
     ;
 
@@ -786,13 +793,16 @@ mysqlCreateIndex
     ;
 
 mysqlAlterTable
-    : K_ALTER (K_IGNORE | IDENTIFIER)* K_TABLE (K_IF K_EXISTS)? qualifiedName (mysqlTableItem (COMMA mysqlTableItem)*)?
+    : K_ALTER (K_IGNORE | IDENTIFIER)* K_TABLE (K_IF K_EXISTS)? qualifiedName (mysqlAlterItem (COMMA mysqlAlterItem)*)?
     ;
+
+// It follows a table's name, which must end without a second look.
+mysqlAlterItem : looseStart loose* ;
 
 mysqlDrop
     : K_DROP K_TEMPORARY? (K_TABLE | IDENTIFIER | K_VIEW | K_SCHEMA) (K_IF K_EXISTS)?
       qualifiedName (COMMA qualifiedName)* (K_RESTRICT | K_CASCADE)?
-    | K_DROP K_INDEX (K_IF K_EXISTS)? (colId | K_PRIMARY) K_ON qualifiedName loose*
+    | K_DROP K_INDEX (K_IF K_EXISTS)? (colId | K_PRIMARY) K_ON qualifiedName (looseStart loose*)?
     ;
 
 mysqlRename
@@ -806,7 +816,7 @@ mysqlLoad
 
 mysqlLoadOption
     : K_CHARACTER K_MYSQL_SET mysqlCharset
-    | ~(LPAREN | LPAREN_QUERY | RPAREN | COMMA | SEMICOLON | K_CHARACTER | K_MYSQL_SET)
+    | ~(LPAREN | LPAREN_QUERY | RPAREN | COMMA | SEMICOLON | DOT | K_CHARACTER | K_MYSQL_SET)
     ;
 
 mysqlLoadTarget : colId | USER_VARIABLE ;
@@ -822,6 +832,8 @@ mysqlDo : K_DO targets ;
 // ---- tokens without meaning to us, parentheses balanced
 
 loose : ~(LPAREN | LPAREN_QUERY | RPAREN | COMMA | SEMICOLON) | parenthesized ;
+
+looseStart : ~(LPAREN | LPAREN_QUERY | RPAREN | COMMA | SEMICOLON | DOT) | parenthesized ;
 
 parenthesized : (LPAREN | LPAREN_QUERY) (loose | COMMA)* RPAREN ;
 

@@ -62,15 +62,18 @@ class Shape {
         }
     }
 
-    // `end` is where the bytes that may be read end.
+    // A name: without regard to case (PostgreSQL), or as it is (MySQL). `end` is where the bytes that may be
+    // read end.
+    template <bool kFolds>
     void put_name(uint16_t mark, std::string_view name, const char* end) {
         put_header(mark, name.size());
         const char* p = name.data();
         for (size_t left = name.size(); left > 0;) {
             if (room() < 8) flush();
             const size_t count = left < 8 ? left : 8;
-            const uint64_t folded = scanner::fold_case(scanner::load_bytes(p, count, end));
-            std::memcpy(buffer_.data() + used_, &folded, 8);
+            const uint64_t bytes = scanner::load_bytes(p, count, end);
+            const uint64_t kept = kFolds ? scanner::fold_case(bytes) : bytes;
+            std::memcpy(buffer_.data() + used_, &kept, 8);
             used_ += count;
             p += count;
             left -= count;
@@ -154,9 +157,13 @@ bool write_shape(ScannedStatement& statement, bool lift, Shape& shape) {
         const auto mark = static_cast<uint16_t>(token.type);
         if (is_keyword(token.type)) {
             shape.put(mark);
-            if (mysql && is_ambiguous(token.type)) shape.put_name(mark, statement.text_of(token), end);
-        } else if (token.type == TokenType::Identifier && !mysql) {
-            shape.put_name(mark, statement.text_of(token), end);
+            if (mysql && is_ambiguous(token.type)) shape.put_name<true>(mark, statement.text_of(token), end);
+        } else if (token.type == TokenType::Identifier) {
+            if (mysql) {
+                shape.put_name<false>(mark, statement.text_of(token), end);
+            } else {
+                shape.put_name<true>(mark, statement.text_of(token), end);
+            }
         } else if (is_literal(token.type)) {
             if (lift && !mysql && before == TokenType::RightParen && is_string(token.type)) return false;
             if (lift && i >= modifiers_end) {

@@ -136,6 +136,7 @@ class CatalogBuilder {
             for (std::string& table : tables_in(text(row, 1), catalog_->database)) {
                 relation->reads.push_back({std::string(kSchema), std::move(table)});
             }
+            calls_.emplace(relation, calls_in(text(row, 1)));
         }
     }
 
@@ -152,6 +153,13 @@ class CatalogBuilder {
     }
 
     conf::CatalogPtr finish() {
+        for (auto& [relation, names] : calls_) {
+            for (const std::string& name : names) {
+                if (!catalog_->functions().contains({std::string(kSchema), lower_case(name)})) continue;
+                relation->calls = name;
+                break;
+            }
+        }
         for (auto& [name, relation] : relations_) catalog_->add(std::move(relation));
         return std::move(catalog_);
     }
@@ -165,6 +173,7 @@ class CatalogBuilder {
     std::shared_ptr<conf::Catalog> catalog_ = std::make_shared<conf::Catalog>();
     std::map<std::string, conf::Relation> relations_;
     std::set<std::pair<std::string, std::string>> json_;
+    std::map<conf::Relation*, std::vector<std::string>> calls_;  // of views, functions or not
 };
 
 // The name in backticks at the front of `text`, which loses it; nullopt when there is none.
@@ -191,28 +200,40 @@ void skip_constant(std::string_view& text) {
     text.remove_prefix(std::min(i + 1, text.size()));
 }
 
+// The next name in backticks, with all before it taken away; nullopt when there is none.
+std::optional<std::string> next_name(std::string_view& text) {
+    while (!text.empty()) {
+        if (text.front() == '\'') {
+            skip_constant(text);
+        } else if (text.front() == '`') {
+            return take_name(text);
+        } else {
+            text.remove_prefix(1);
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<std::string> tables_in(std::string_view definition, std::string_view database) {
     std::set<std::string> tables;
-    while (!definition.empty()) {
-        if (definition.front() == '\'') {
-            skip_constant(definition);
-            continue;
-        }
-        if (definition.front() != '`') {
-            definition.remove_prefix(1);
-            continue;
-        }
-        const std::optional<std::string> first = take_name(definition);
-        if (!first) break;
+    for (std::optional<std::string> first; (first = next_name(definition));) {
         if (*first != database || !definition.starts_with(".`")) continue;
         definition.remove_prefix(1);
         const std::optional<std::string> second = take_name(definition);
         if (!second) break;
-        tables.insert(*second);
+        if (!definition.starts_with('(')) tables.insert(*second);
     }
     return {tables.begin(), tables.end()};
+}
+
+std::vector<std::string> calls_in(std::string_view definition) {
+    std::vector<std::string> names;
+    for (std::optional<std::string> name; (name = next_name(definition));) {
+        if (definition.starts_with('(')) names.push_back(std::move(*name));
+    }
+    return names;
 }
 
 awaitable<Result<conf::CatalogPtr>> read_catalog(Connection& connection) {

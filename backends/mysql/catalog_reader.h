@@ -20,5 +20,8 @@ awaitable<Result<conf::CatalogPtr>> read_catalog(Connection& connection);
 
 // The tables of `database` that a view's definition names: every `database`.`table` in it. Pure.
 std::vector<std::string> tables_in(std::string_view definition, std::string_view database);
+// The names in a view's definition that are followed by a parenthesis: its functions of users, and what else
+// looks like one. Pure.
+std::vector<std::string> calls_in(std::string_view definition);
 
 }  // namespace braid::backends::mysql

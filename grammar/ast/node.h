@@ -38,7 +38,7 @@ struct Span {
     X(Query) X(SelectCore) X(ValuesCore) X(SetOperation) X(With) X(CommonTable) X(Target)                    \
     X(GroupingElement) X(NamedWindow) X(LimitClause) X(LockingClause) X(TableAlias) X(NamedTable)            \
     X(DerivedTable) X(FunctionTable) X(JoinedTable) X(TableSample) X(ColumnDefinition)                       \
-    /* statements: ast/statement.h */                                                                        \
+    /* statements: ast/statement.h, ast/mysql_statement.h */                                                                     \
     X(SelectStatement) X(Insert) X(OnConflict) X(Assignment) X(Update) X(Delete) X(Merge) X(MergeAction)     \
     X(Copy) X(Option) X(Explain) X(SetVariable) X(ShowVariable) X(ResetVariable) X(Transaction) X(Prepare)   \
     X(Execute) X(Deallocate) X(DeclareCursor) X(FetchCursor) X(CloseCursor) X(Listen) X(Unlisten)            \

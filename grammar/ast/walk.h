@@ -8,7 +8,7 @@
 #include <string>
 #include <type_traits>
 
-#include "grammar/ast/statement.h"
+#include "grammar/ast/mysql_statement.h"
 
 namespace braid::grammar {
 

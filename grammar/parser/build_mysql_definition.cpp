@@ -328,7 +328,7 @@ const Statement* Builder::mysql_alter_table(const Context* context) {
     if (node->if_exists) cursor.skip();
     node->name = qualified_name(cursor.take_rule());
     std::vector<const AlterAction*> actions;
-    while (const Context* item = cursor.accept_rule(Rule::RuleMysqlTableItem)) {
+    while (const Context* item = cursor.accept_rule(Rule::RuleMysqlAlterItem)) {
         actions.push_back(mysql_alter_action(item));
         cursor.accept(Rule::COMMA);
     }

@@ -138,8 +138,8 @@ Query* Builder::query_rest(const Context* context) {
     while (!cursor.done()) {
         const Context* clause = cursor.take_rule();
         const size_t word = first_token(clause).getType();
-        if (word == Rule::K_INTO) {
-            if (!mysql_ || !outer->into.empty()) throw SyntaxFault{&first_token(clause)};
+        if (word == Rule::K_MYSQL_INTO) {
+            if (!outer->into.empty()) throw SyntaxFault{&first_token(clause)};
             outer->into = slice({first_token(clause).end, last_token(clause).end});
             while (outer->into.front() <= ' ') outer->into.remove_prefix(1);
         } else if (word != Rule::K_FOR && word != Rule::K_MYSQL_LOCK) {

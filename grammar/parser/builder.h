@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "grammar/ast/statement.h"
+#include "grammar/ast/mysql_statement.h"
 #include "grammar/parser/cursor.h"
 
 namespace braid::grammar {

@@ -72,6 +72,7 @@ TokenStream::TokenStream(const ScannedStatement& statement, std::string_view tex
     const auto size = static_cast<uint32_t>(text_.size());
     tokens_.emplace_back(grammar::Token{TokenType::End, size, size}, antlr4::Token::EOF,
                          static_cast<uint32_t>(tokens_.size()), -1);
+    if (mysql) mark_mysql();
     mark_queries();
 }
 
@@ -127,7 +128,7 @@ bool continues_query(size_t next, size_t after_next) {
         case SqlParser::K_ORDER:
         case SqlParser::K_LIMIT:
         case SqlParser::K_OFFSET:
-        case SqlParser::K_INTO:
+        case SqlParser::K_MYSQL_INTO:
         case SqlParser::K_MYSQL_LOCK:
         case SqlParser::K_FETCH: return true;
         case SqlParser::K_FOR:
@@ -139,6 +140,53 @@ bool continues_query(size_t next, size_t after_next) {
 }
 
 }  // namespace
+
+// INTO behind a query's later clauses, and the dots of DELETE's targets.
+void TokenStream::mark_mysql() {
+    enum class Place : uint8_t { Outside, Targets, Behind };
+    std::vector<Place> open{Place::Outside};  // in each parenthesis
+    bool targets = tokens_.front().getType() == SqlParser::K_DELETE;
+    for (size_t i = 0; i < tokens_.size(); ++i) {
+        Place& place = open.back();
+        switch (tokens_[i].getType()) {
+            case SqlParser::K_SELECT: place = Place::Targets; break;
+            case SqlParser::K_FROM:
+            case SqlParser::K_WHERE:
+            case SqlParser::K_GROUP:
+            case SqlParser::K_HAVING:
+            case SqlParser::K_WINDOW:
+            case SqlParser::K_ORDER:
+            case SqlParser::K_LIMIT:
+            case SqlParser::K_FOR:
+            case SqlParser::K_MYSQL_LOCK:
+                if (place == Place::Targets) place = Place::Behind;
+                targets = targets && tokens_[i].getType() == SqlParser::K_FROM;
+                break;
+            case SqlParser::K_RETURNING: targets = false; break;
+            case SqlParser::K_VALUES:
+                if (place == Place::Outside) place = Place::Behind;
+                break;
+            case SqlParser::K_INTO:
+                if (place == Place::Behind) tokens_[i].retype(SqlParser::K_MYSQL_INTO);
+                break;
+            case SqlParser::DOT:
+                if (targets && open.size() == 1 && at(i + 1).getType() == SqlParser::STAR)
+                    tokens_[i].retype(SqlParser::TARGET_DOT);
+                break;
+            case SqlParser::LPAREN:
+            case SqlParser::LPAREN_QUERY: open.push_back(Place::Outside); break;
+            case SqlParser::RPAREN: {
+                if (open.size() == 1) break;
+                const bool query = place != Place::Outside;
+                open.pop_back();
+                // (select 1) into @a
+                if (query && open.back() == Place::Outside) open.back() = Place::Behind;
+                break;
+            }
+            default: break;
+        }
+    }
+}
 
 void TokenStream::mark_queries() {
     std::vector<size_t> open;  // indexes of what is open; CASE counts as nesting too

@@ -2,8 +2,9 @@
 //
 // Three things happen on the way in, in one pass over the tokens: an unreserved keyword that no rule of the
 // grammar names becomes IDENT; a `(` that opens a query becomes LPAREN_QUERY also where the query itself is
-// parenthesised, as the outer one of ((select 1) union select 2); and the nesting is measured. The stream
-// owns its tokens and borrows the statement's text. Used by Parser and the AST builder only.
+// parenthesised, as the outer one of ((select 1) union select 2); and the nesting is measured. In MySQL's
+// text tokens that its rules alone know are marked, so that the shared rules stay decided by one token. The
+// stream owns its tokens and borrows the statement's text. Used by Parser and the AST builder only.
 #pragma once
 
 #include <cstdint>
@@ -107,6 +108,7 @@ class TokenStream final : public antlr4::TokenStream {
     std::string getText(antlr4::Token*, antlr4::Token*) override { return {}; }
 
   private:
+    void mark_mysql();
     void mark_queries();
     // A view into the statement's text or into `storage`, made one into the tree's text or the arena.
     std::string_view kept(std::string_view view, const std::string& storage, Arena& arena) const;

@@ -185,9 +185,10 @@ inline bool MysqlScan::scan_name() {
     }
     TokenType type = mysql_keyword(begin, static_cast<size_t>(p - begin), end_);
     if (type != TokenType::Identifier) type = in_context(type, begin);
-    if (in_routine_ || previous(1) != TokenType::End) {
-        if (in_routine_ || out_.tokens.front().type == TokenType::K_CREATE)
-            note_routine_word(type, {begin, static_cast<size_t>(p - begin)});
+    if (creates_) {
+        note_routine_word(type, {begin, static_cast<size_t>(p - begin)});
+    } else if (type == TokenType::K_CREATE) {
+        creates_ = out_.tokens.empty();
     }
     push(type, begin);
     return true;

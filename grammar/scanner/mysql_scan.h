@@ -77,6 +77,7 @@ class MysqlScan {
     bool in_executable_comment_ = false;
     bool duplicate_seen_ = false;  // ON DUPLICATE KEY: VALUES is a function from here on
     bool values_seen_ = false;
+    bool creates_ = false;           // the statement begins with CREATE
     bool in_routine_ = false;        // a CREATE PROCEDURE and the like, whose body holds semicolons
     std::vector<TokenType> blocks_;  // open BEGIN, CASE, IF, LOOP, ... of the body
     Error error_;

@@ -1,6 +1,7 @@
 // The state of one unparse: where text goes. One method per node type, split by subject as the AST's headers.
 #pragma once
 
+#include "grammar/ast/mysql_statement.h"
 #include "grammar/unparse/unparse.h"
 
 namespace braid::grammar {

@@ -184,6 +184,8 @@ select /*M!100000 a */ from t
 select a into @x from t limit 1
 select a, b into @x, @y from t limit 1
 select a from t limit 1 into @x
+select a from (select a from t) d where a = 1 limit 1 into @x
+(select a from t limit 1) into @x
 select a from t into outfile '/tmp/braid-none' fields terminated by ',' optionally enclosed by '"' escaped by '\\' lines terminated by '\n'
 select a into outfile '/tmp/braid-none' character set utf8mb4 from t
 select b into dumpfile '/tmp/braid-none' from t limit 1

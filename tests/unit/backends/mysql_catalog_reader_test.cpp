@@ -36,6 +36,7 @@ create view totals as select c.name, count(*), 'catalog_test.no', '`catalog_test
   join orders o on o.customer_id = c.id group by c.name;
 create function twice(n int) returns int deterministic no sql return 2 * n;
 create function Latest() returns int reads sql data return (select max(id) from orders);
+create view doubled as select twice(id) as n from orders;
 )";
 
 conf::CatalogPtr read() {
@@ -122,6 +123,10 @@ TEST(MysqlCatalog, KeysViewsTriggersFunctions) {
     EXPECT_EQ(totals->kind, conf::RelationKind::View);
     EXPECT_EQ(totals->reads,
               (std::vector<conf::QualifiedName>{{"public", "customers"}, {"public", "orders"}}));
+    EXPECT_EQ(totals->calls, "");
+    const conf::Relation* doubled = catalog->find("public", "doubled");
+    EXPECT_EQ(doubled->calls, "twice");
+    EXPECT_EQ(doubled->reads, (std::vector<conf::QualifiedName>{{"public", "orders"}}));
     const std::vector<std::string> path{"public"};
     EXPECT_EQ(catalog->find_function("", "twice", path)->volatility, conf::Volatility::Immutable);
     EXPECT_EQ(catalog->find_function("", "latest", path)->volatility, conf::Volatility::Volatile);
@@ -156,6 +161,8 @@ TEST(MysqlCatalog, TablesOfAView) {
     EXPECT_EQ(tables_in("select '`d`.`a`', 'it\\'s `d`.`b`' from `d`.`we``ird`", "d"), Names{"we`ird"});
     EXPECT_EQ(tables_in("", "d"), Names{});
     EXPECT_EQ(tables_in("`d`.`unfinished", "d"), Names{});
+    EXPECT_EQ(tables_in("select `d`.`f`(`d`.`a`.`x`) AS `x` from `d`.`a`", "d"), Names{"a"});
+    EXPECT_EQ(calls_in("select `f`(1), '`no`(', count(`x`), `d`.`g`(2) from `d`.`a`"), (Names{"f", "g"}));
 }
 
 }  // namespace

@@ -21,8 +21,14 @@ Column text(std::string name) {
 }
 
 Relation table(std::string name, std::vector<Column> columns, std::vector<Key> keys = {}) {
-    return {
-        {"public", std::move(name)}, RelationKind::Table, std::move(columns), std::move(keys), {}, false, {}};
+    return {{"public", std::move(name)},
+            RelationKind::Table,
+            std::move(columns),
+            std::move(keys),
+            {},
+            false,
+            {},
+            {}};
 }
 
 Catalog base() {
@@ -304,8 +310,8 @@ TEST(Merge, EnumsCountWhereTheShardsAgree) {
 
 TEST(Catalog, ResolvesNamesAsTheServerDoes) {
     Catalog catalog;
-    catalog.add(Relation{{"pg_catalog", "pg_class"}, RelationKind::Table, {}, {}, {}, false, {}});
-    catalog.add(Relation{{"mine", "pg_class"}, RelationKind::View, {}, {}, {}, false, {}});
+    catalog.add(Relation{{"pg_catalog", "pg_class"}, RelationKind::Table, {}, {}, {}, false, {}, {}});
+    catalog.add(Relation{{"mine", "pg_class"}, RelationKind::View, {}, {}, {}, false, {}, {}});
     const std::vector<std::string> mine{"mine"};
     const std::vector<std::string> mine_first{"mine", "pg_catalog"};
     EXPECT_EQ(catalog.find(mine, "pg_class")->name.schema, "pg_catalog");

@@ -139,7 +139,8 @@ conf::CatalogPtr shard(const char* type, uint32_t day = kDate) {
     const auto add = [&](const char* schema, const char* name, const char* key, uint32_t oid = 23) {
         conf::Column column{key, oid, "integer", -1, oid, true, std::nullopt, false};
         if (std::string_view(name) == "countries") column.type_name = type;
-        catalog.add(conf::Relation{{schema, name}, conf::RelationKind::Table, {column}, {}, {}, false, {}});
+        catalog.add(
+            conf::Relation{{schema, name}, conf::RelationKind::Table, {column}, {}, {}, false, {}, {}});
     };
     add("public", "customers", "id");
     add("sales", "orders", "customer_id");
