@@ -14,36 +14,30 @@ namespace braid::backends {
 
 namespace {
 
-awaitable<Result<CatalogReading>> read_postgresql(const ServerSpec& server, const PoolLimits& limits) {
+awaitable<Result<conf::CatalogPtr>> read_postgresql(const ServerSpec& server, const PoolLimits& limits) {
     auto connection = co_await postgresql::connect(server, limits);
     if (!connection) co_return Failure(std::move(connection.error()));
     auto catalog = co_await postgresql::read_catalog(**connection);
-    if (!catalog) co_return Failure(std::move(catalog.error()));
-    co_return CatalogReading{std::move(*catalog), (*connection)->parameters()};
+    co_return catalog;
 }
 
-awaitable<Result<CatalogReading>> read_mysql(const ServerSpec& server, const PoolLimits& limits) {
+awaitable<Result<conf::CatalogPtr>> read_mysql(const ServerSpec& server, const PoolLimits& limits) {
     auto connection = co_await mysql::connect(server, limits);
     if (!connection) co_return Failure(std::move(connection.error()));
     auto catalog = co_await mysql::read_catalog(**connection);
-    if (!catalog) co_return Failure(std::move(catalog.error()));
-    co_return CatalogReading{std::move(*catalog), {}};
+    co_return catalog;
 }
 
 awaitable<void> read_one(const conf::Server& server, const PoolLimits& limits,
                          Result<conf::CatalogPtr>& answer) {
     const ServerSpec spec = server_spec(server);
-    Result<CatalogReading> reading = co_await read_catalog(spec, limits);
-    if (reading) {
-        answer = std::move(reading->catalog);
-    } else {
-        answer = Failure(std::move(reading.error()));
-    }
+    Result<conf::CatalogPtr> reading = co_await read_catalog(spec, limits);
+    answer = std::move(reading);
 }
 
 }  // namespace
 
-awaitable<Result<CatalogReading>> read_catalog(const ServerSpec& server, const PoolLimits& limits) {
+awaitable<Result<conf::CatalogPtr>> read_catalog(const ServerSpec& server, const PoolLimits& limits) {
     if (server.kind == conf::ServerKind::Mysql) co_return co_await read_mysql(server, limits);
     co_return co_await read_postgresql(server, limits);
 }

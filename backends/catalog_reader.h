@@ -2,8 +2,6 @@
 // comparing the shards' catalogs is conf/drift.h.
 #pragma once
 
-#include <map>
-#include <string>
 #include <vector>
 
 #include "backends/async.h"
@@ -14,14 +12,8 @@
 
 namespace braid::backends {
 
-struct CatalogReading {
-    conf::CatalogPtr catalog;
-    // What the server tells every session of itself: PostgreSQL's ParameterStatus. Empty for MySQL.
-    std::map<std::string, std::string> parameters;
-};
-
 // On a connection of its own, which no limit counts. Errors: the login's, the server's.
-awaitable<Result<CatalogReading>> read_catalog(const ServerSpec& server, const PoolLimits& limits);
+awaitable<Result<conf::CatalogPtr>> read_catalog(const ServerSpec& server, const PoolLimits& limits);
 
 // Reads every shard of the database at once, on an io_context of its own: for --check, before any worker
 // runs. One answer per shard in the database's order. Blocks, per server at most server_connect_timeout for

@@ -211,7 +211,7 @@ void StatementPlanner::plan_statement(const grammar::Statement& statement) {
             if (analysis_.is_mysql()) {
                 plan_mysql_schema_change(statement, context_, plan_);
             } else {
-                plan_schema_change(statement, context_, plan_);
+                plan_schema_change(statement, text_, context_, plan_);
             }
             break;
     }

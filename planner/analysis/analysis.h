@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "grammar/ast/mysql_statement.h"
 #include "planner/analysis/conditions.h"
 #include "planner/analysis/functions.h"
 #include "planner/analysis/relation.h"

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "grammar/ast/mysql_statement.h"
 #include "planner/analysis/analysis.h"
 #include "planner/analysis/operands.h"
 #include "planner/mysql/comparison.h"

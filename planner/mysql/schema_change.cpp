@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "grammar/ast/mysql_statement.h"
 #include "planner/analysis/names.h"
 #include "planner/mysql/table_names.h"
 

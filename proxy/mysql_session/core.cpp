@@ -39,7 +39,7 @@ Core::Core(Worker& worker_, ClientStream& client_, ConfigurationPtr configuratio
       identity(std::move(identity_)),
       peer(client.peer()),
       links({worker.io().get_executor(), worker.fleet(), *configuration->topology, settings, transaction,
-             flavour_of(identity)}),
+             flavour_of(identity), [this](ShardId shard) { return check_shard(shard); }}),
       multi_statements((identity.capabilities & my::capability::kMultiStatements) != 0) {}
 
 void Core::refresh_view() {
@@ -159,6 +159,13 @@ Status Core::check_same_database(const conf::Database* prepared_in) const {
     if (prepared_in == database) return {};
     return fail(sqlstate::kFeatureNotSupported,
                 "the statement was prepared in another database: USE that one, or prepare it again");
+}
+
+Status Core::check_shard(ShardId shard) const {
+    if (!view) return {};
+    const auto found = view->unread.find(shard);
+    if (found == view->unread.end()) return {};
+    return Failure(found->second);
 }
 
 Status Core::check_killed() const {

@@ -86,6 +86,8 @@ struct Core {
     void end_transaction();
     // 0A000: a statement that was prepared in another database.
     Status check_same_database(const conf::Database* prepared_in) const;
+    // 08006: nothing is known of the shard's tables yet.
+    Status check_shard(ShardId shard) const;
     // 70100 (1317) when KILL QUERY came; checked where work begins.
     Status check_killed() const;
 };

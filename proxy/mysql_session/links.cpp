@@ -38,6 +38,7 @@ awaitable<Result<Link*>> Links::lease(ShardId shard) {
 }
 
 awaitable<Result<Link*>> Links::join(ShardId shard, Joining joining) {
+    if (Status open = context_.may_join(shard); !open) co_return Failure(std::move(open.error()));
     Link* link = find(shard);
     if (link != nullptr && (link->lost || link->connection().broken())) {
         if (link->in_transaction) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -45,14 +46,17 @@ class Links {
         SessionSettings& settings;
         Transaction& transaction;
         backends::Flavour flavour;
+        // Errors: why the session may not use the shard at all. Asked on every join().
+        std::function<Status(ShardId)> may_join;
     };
-    explicit Links(Context context) : context_(context) {}
+    explicit Links(Context context) : context_(std::move(context)) {}
 
     // The database whose shards are meant from now on; no link may be there.
     void set_database(const conf::Database& database) { database_ = &database; }
 
     // The shard's link, ready for a statement. Outside: the statement touches no table, so the session's
-    // transaction need not begin there. Errors: the pool's, the server's refusal of a setting.
+    // transaction need not begin there. Errors: may_join()'s, the pool's, the server's refusal of a
+    // setting.
     enum class Joining : uint8_t { Inside, Outside };
     awaitable<Result<Link*>> join(ShardId shard, Joining joining = Joining::Inside);
     Link* find(ShardId shard);

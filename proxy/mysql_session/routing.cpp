@@ -10,9 +10,19 @@ using grammar::StatementKind;
 
 namespace {
 
+constexpr uint16_t kNoSuchTable = 1146;
+
+// The first of which something is known.
+ShardId default_shard(const Core& core) {
+    uint32_t known = 0;
+    while (known + 1 < core.database->shard_count() && !core.check_shard(ShardId(known))) known++;
+    return ShardId(known);
+}
+
 planner::PlanContext plan_context(const Core& core) {
     const DatabaseView& view = *core.view;
-    planner::PlanContext context{*view.topology, *view.database, *view.catalog, *view.layout, {}, ShardId(0)};
+    planner::PlanContext context{*view.topology, *view.database, *view.catalog, *view.layout, {},
+                                 default_shard(core)};
     if (core.database_chosen) context.search_path.emplace_back("public");
     context.dialect = grammar::Dialect::Mysql;
     return context;
@@ -217,7 +227,7 @@ ShardId any_shard(const Core& core) {
     for (const auto& [shard, link] : core.links.all()) {
         if (link->in_transaction) return shard;
     }
-    return ShardId(0);
+    return default_shard(core);
 }
 
 Result<Routed> route(Core& core, const Statement& statement,
@@ -244,7 +254,13 @@ Result<Routed> route(Core& core, const Statement& statement,
         if (Status safe = check_tables(core, plan); !safe) return Failure(std::move(safe.error()));
     }
     auto decision = planner::decide(plan, context, bindings_of(core, **source, parameters), *steering);
-    if (!decision) return Failure(std::move(decision.error()));
+    if (!decision) {
+        // The table may be one that only a shard knows of which nothing is known.
+        if (decision.error().number == kNoSuchTable && !core.view->unread.empty()) {
+            return Failure(core.view->unread.begin()->second);
+        }
+        return Failure(std::move(decision.error()));
+    }
     Routed routed;
     routed.access = plan.access;
     routed.decision = std::move(*decision);

@@ -13,7 +13,7 @@ namespace braid::proxy {
 
 namespace {
 
-using Reading = Result<backends::CatalogReading>;
+using Reading = Result<conf::CatalogPtr>;
 
 awaitable<void> read_shard(const backends::ServerSpec& server, const backends::PoolLimits& limits,
                            Reading& reading) {
@@ -97,8 +97,7 @@ awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name, Pub
     size_t known = 0;
     for (size_t i = 0; i < readings.size(); i++) {
         if (readings[i]) {
-            if (known == 0) view.parameters = std::move(readings[i]->parameters);
-            catalogs.push_back(std::move(readings[i]->catalog));
+            catalogs.push_back(std::move(*readings[i]));
             known++;
             continue;
         }

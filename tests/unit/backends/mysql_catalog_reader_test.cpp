@@ -49,9 +49,9 @@ conf::CatalogPtr read() {
         Result<Rows> made = co_await query(**connection, kSchema);
         CO_ASSERT_OK(made);
         spec.dbname = "catalog_test";
-        Result<CatalogReading> reading = co_await backends::read_catalog(spec, {});
+        Result<conf::CatalogPtr> reading = co_await backends::read_catalog(spec, {});
         CO_ASSERT_OK(reading);
-        catalog = reading->catalog;
+        catalog = *reading;
     });
     return catalog;
 }

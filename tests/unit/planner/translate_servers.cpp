@@ -132,10 +132,10 @@ struct Servers::State {
     awaitable<void> read_catalogs() {
         auto pg_reading = co_await backends::read_catalog(pg.spec(), {});
         if (!pg_reading) throw std::runtime_error(pg_reading.error().message);
-        pg_catalog = pg_reading->catalog;
+        pg_catalog = *pg_reading;
         auto my_reading = co_await backends::read_catalog(my_spec("folding"), {});
         if (!my_reading) throw std::runtime_error(my_reading.error().message);
-        my_catalog = my_reading->catalog;
+        my_catalog = *my_reading;
     }
 
     Answer ask(backends::postgresql::Connection& connection, const std::string& sql) {
