@@ -104,7 +104,8 @@ std::string ToMysql::upsert(const Insert& node, const ScopeTable& table, const c
     // Texts that are different to PostgreSQL are no conflict.
     for (const std::string& name : columns) {
         const ScopeColumn& column = column_of(table, name);
-        if (column.type.is(Family::Text) && !column.type.native)
+        const bool padded = column.type.fixed && column.type.collation == "utf8mb4_bin";
+        if (column.type.is(Family::Text) && !column.type.native && !padded)
             refuse("ON CONFLICT", "the key " + name + " takes texts for equal that PostgreSQL tells apart");
     }
     if (conflict.action == ConflictAction::Nothing) {

@@ -53,8 +53,10 @@ NewColumn ToMysql::new_column(const TypeName& type, const ColumnParts& parts, co
                                            : "LONGTEXT";
             if ((own.fixed && own.length > 255) || own.length > 16383)
                 refuse("a text of " + std::to_string(own.length) + " characters", "MariaDB's are shorter");
-            column.type += " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin";
-            column.stored_as.native = true;
+            // Trailing blanks count in no character(n): not in its unique keys either.
+            column.type += own.fixed ? " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+                                     : " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin";
+            column.stored_as.native = !own.fixed;
             break;
         case Family::Bytes: column.type = "LONGBLOB"; break;
         case Family::Date: column.type = "DATE"; break;

@@ -26,11 +26,19 @@ NewColumn ToPostgresql::new_column(const TypeName& type, const ColumnParts& part
             parts.collation.empty() ? std::string_view(table.collation) : std::string_view(parts.collation);
         const bool bytes = collation.empty() || collation == "binary" || collation.ends_with("_nopad_bin") ||
                            collation == "utf8mb4_0900_bin";
-        if (!bytes || type.attributes.find("character set") != std::string_view::npos ||
+        if (as_type.fixed && (bytes || !collation.ends_with("_bin")))
+            refuse("a char column",
+                   "PostgreSQL compares it without trailing blanks: say COLLATE utf8mb4_bin");
+        if ((!bytes && !as_type.fixed) || type.attributes.find("character set") != std::string_view::npos ||
             type.attributes.find("charset") != std::string_view::npos)
             refuse("a text column", "PostgreSQL compares it byte by byte: say COLLATE utf8mb4_nopad_bin");
         column.type = std::move(spelled) + " COLLATE \"C\"";
         column.stored_as = std::move(as_type);
+        if (column.stored_as.fixed) {
+            column.stored_as.collating = Collating::PadSpace;
+            column.stored_as.collation = collation;
+            column.stored_as.ordered = false;
+        }
         column.stored_as.native = true;
     };
     const auto whole = [&](int bytes) {

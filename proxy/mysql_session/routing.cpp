@@ -21,7 +21,7 @@ ShardId default_shard(const Core& core) {
 
 planner::PlanContext plan_context(const Core& core) {
     const DatabaseView& view = *core.view;
-    planner::PlanContext context{*view.topology, *view.database, *view.catalog, *view.layout, {},
+    planner::PlanContext context{*view.topology,     *view.database, *view.catalog, *view.layout, {},
                                  default_shard(core)};
     if (core.database_chosen) context.search_path.emplace_back("public");
     context.dialect = grammar::Dialect::Mysql;

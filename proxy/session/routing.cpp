@@ -285,7 +285,8 @@ Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlState
     }
     const Constants constants{parameters, std::nullopt};
     const planner::PlanContext context = plan_context(core);
-    auto source = core.worker.statements().find(inner.scanned, inner.fingerprint, context, core.view->version);
+    auto source =
+        core.worker.statements().find(inner.scanned, inner.fingerprint, context, core.view->version);
     if (!source) return Failure(std::move(source.error()));
     const planner::StatementPlan& plan = (*source)->plan();
     const router::Bindings bindings = bindings_of(core, **source, constants);
