@@ -41,15 +41,17 @@ std::string called(const grammar::FunctionCall& call) {
     return call.name.empty() ? std::string() : lower(call.name.back());
 }
 
+std::optional<Builtin> builtin(std::string_view name) {
+    const auto* found = std::lower_bound(std::begin(kBuiltins), std::end(kBuiltins), name,
+                                         [](const Row& row, std::string_view key) { return row.name < key; });
+    if (found == std::end(kBuiltins) || found->name != name) return std::nullopt;
+    return found->group;
+}
+
 // Qualified names are stored functions.
 std::optional<Builtin> builtin(const grammar::FunctionCall& call) {
     if (call.name.size() != 1) return std::nullopt;
-    const std::string name = called(call);
-    const auto* found =
-        std::lower_bound(std::begin(kBuiltins), std::end(kBuiltins), name,
-                         [](const Row& row, const std::string& key) { return row.name < key; });
-    if (found == std::end(kBuiltins) || found->name != name) return std::nullopt;
-    return found->group;
+    return builtin(called(call));
 }
 
 std::optional<conf::Function> stored(const grammar::FunctionCall& call, const FunctionContext& context) {
@@ -65,6 +67,10 @@ bool is_one_of(const grammar::FunctionCall& call, const std::array<std::string_v
 }
 
 }  // namespace
+
+bool is_plain_mysql_function(std::string_view name) {
+    return builtin(name) == Builtin::Plain;
+}
 
 FunctionClass mysql_classify(const grammar::FunctionCall& call, const FunctionContext& context) {
     if (const std::optional<Builtin> group = builtin(call)) {

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "planner/analysis/functions.h"
@@ -17,6 +18,9 @@ FunctionClass mysql_classify(const grammar::FunctionCall& call, const FunctionCo
 
 // The first reason in `node` itself (not below it) why it cannot be computed on several shards.
 std::string mysql_obstacle(const grammar::Node& node, const FunctionContext& context);
+
+// Is the function of this name, in lower case, built in and gives the same for the same arguments everywhere?
+bool is_plain_mysql_function(std::string_view name);
 
 // Does `node` itself give another value at each call (RAND(), UUID(), @v := ...)?
 bool is_mysql_volatile(const grammar::Node& node, const FunctionContext& context);

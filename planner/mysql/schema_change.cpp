@@ -8,6 +8,7 @@
 
 #include "grammar/ast/mysql_statement.h"
 #include "planner/analysis/names.h"
+#include "planner/mysql/schema_fill.h"
 #include "planner/mysql/table_names.h"
 
 namespace braid::planner {
@@ -32,6 +33,7 @@ class MysqlSchemaChange {
         if (!plan_.refusal) plan_.refusal = std::move(error);
     }
     void create(const grammar::CreateTable& create);
+    void check_fill(const grammar::AlterTable& alter);
     void alter(const grammar::AlterTable& alter);
     void drop(const grammar::DropObjects& drop);
     void rename(const grammar::RenameTables& rename);
@@ -135,8 +137,29 @@ void MysqlSchemaChange::create(const grammar::CreateTable& create) {
     }
 }
 
+// Each shard would give the rows that are there values of its own.
+void MysqlSchemaChange::check_fill(const grammar::AlterTable& alter) {
+    const NameRules names = NameRules::of(grammar::Dialect::Mysql, context_.catalog);
+    const conf::Relation* known = find_mysql_table(alter.name, context_).catalog;
+    for (const grammar::AlterAction* action : alter.actions) {
+        const auto fill = unlike_mysql_fill(*action);
+        if (!fill) continue;
+        // A column that counts already keeps its values.
+        const bool counts =
+            known != nullptr &&
+            std::any_of(known->columns.begin(), known->columns.end(), [&](const conf::Column& column) {
+                return column.sequence_default && names.same_column(column.name, action->name);
+            });
+        if (counts && action->action == grammar::AlterKind::AlterColumnType) continue;
+        refuse(not_supported(
+            fmt::format("each shard would compute {} for itself, for the rows that are there", *fill),
+            "Add the column without it, fill it, then set the default."));
+    }
+}
+
 void MysqlSchemaChange::alter(const grammar::AlterTable& alter) {
     on_table(alter.name);
+    if (plan_.all_shards) check_fill(alter);
     const conf::Table* table = find(alter.name);
     if (table == nullptr) return;
     const NameRules names = NameRules::of(grammar::Dialect::Mysql, context_.catalog);

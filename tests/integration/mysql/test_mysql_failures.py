@@ -5,18 +5,20 @@ import struct
 
 import pytest
 
-from fleet import Fleet
+from fleet import Fleet, process
 from support import mysql_raw
 from support.mysql_braid import MysqlBraid
 from support.mysql_clients import outcome, query
+
+
+POOL = {"default_pool_size": 1, "query_wait_timeout": "400ms", "server_login_retry": "100ms"}
 
 
 @pytest.fixture(scope="module")
 def own():
     with Fleet(shards=0, mysql_shards=2, customers=40) as fleet:
         fleet.load_shop()
-        with MysqlBraid(fleet, "own.toml", solo=False, pool={"default_pool_size": 1, "query_wait_timeout": "400ms",
-                                                             "server_login_retry": "100ms"}) as started:
+        with MysqlBraid(fleet, "own.toml", solo=False, pool=POOL) as started:
             yield started
 
 
@@ -63,6 +65,30 @@ def test_a_server_that_dies_in_a_transaction(own):
             if seen[0] != "error":
                 break
         assert seen[1] != ((55,),) and seen[2] == 1
+
+
+@pytest.mark.parametrize("down", [0, 1])
+def test_a_server_that_is_down_at_the_start(own, down):
+    """Who needs the other server only is served; nothing goes to a server whose tables were not read yet."""
+    with own.clients() as clients:
+        here, there = _by_shard(clients.pymysql())[::1 if down else -1]
+    victim = own.fleet.mysql_shards[down]
+    victim.stop()
+    try:
+        with MysqlBraid(own.fleet, f"down_{down}.toml", solo=False, pool=POOL) as started, started.clients() as clients:
+            one = clients.pymysql()
+            assert query(one, "select 1") == ((1,),)
+            assert len(query(one, f"select * from customers where id = {here}")) == 1
+            for sql in (f"select * from customers where id = {there}", "select count(*) from customers",
+                        f"update customers set level = 1 where id = {there}", "create index lost on customers (level)"):
+                error = outcome(one, sql)
+                assert error[0] == "error" and victim.name in error[2], (sql, error)
+            victim.start()
+            assert process.wait_until(lambda: outcome(one, "select count(*) from customers")[0] != "error", 30, "service")
+            assert len(query(one, f"select * from customers where id = {there}")) == 1
+    finally:
+        if not victim.pid:
+            victim.start()
 
 
 def test_a_session_that_dies_gives_its_connection_back(own):
