@@ -7,6 +7,11 @@ namespace braid::planner {
 
 namespace {
 
+// A LIMIT 0 can be put behind it.
+bool may_run_once(const grammar::Query& query) {
+    return query.limit == nullptr && query.with == nullptr && query.locking.empty();
+}
+
 // The shape of the operation's rows, whose columns are those of `relation`, named as the left side's outputs.
 // `positions_match`: the sides' outputs are known and correspond one by one.
 Shape combined(const grammar::SetOperation& operation, const Block& left, const Block& right,
@@ -15,6 +20,14 @@ Shape combined(const grammar::SetOperation& operation, const Block& left, const 
     const Shape& b = right.shape;
     if (a.is_single() || b.is_single()) return a.is_single() ? a : b;
     if (a.is_constant() != b.is_constant()) {
+        const bool all = operation.all && operation.op == grammar::SetOperator::Union;
+        const grammar::Query& once = a.is_constant() ? *operation.left : *operation.right;
+        if (all && may_run_once(once)) {
+            Shape shape;
+            shape.kind = Shape::Kind::Partitioned;
+            shape.driving = a.is_constant() ? b.driving : a.driving;
+            return shape;
+        }
         return Shape::single("one branch of a set operation is the same on every shard and would repeat");
     }
     if (!a.is_partitioned()) return Shape::constant();
@@ -84,6 +97,9 @@ Block Analysis::set_operation(const grammar::SetOperation& operation, const Scop
 
     block.shape = combined(operation, left, right, id, positions_match);
     block.core = block.shape;
+    if (block.shape.is_partitioned() && left.shape.is_constant() != right.shape.is_constant()) {
+        once_branches_.push_back(left.shape.is_constant() ? operation.left : operation.right);
+    }
     // Inside a UNION that drops duplicates it does not matter how often a row comes.
     auto mergeable = [](const Block& side) { return !side.shape.is_single() || side.deduplicates; };
     if (operation.op == grammar::SetOperator::Union && mergeable(left) && mergeable(right)) {
