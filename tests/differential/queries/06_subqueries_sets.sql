@@ -118,3 +118,10 @@ with recursive t(n) as (select 1 union all select n + 1 from t where n < 3) sele
 select n from generate_series(1, 3) n union all select id from customers order by 1 limit 9;
 select name from customers c where exists (select 1 union all select id from orders o where o.customer_id = c.id) order by 1 limit 3;
 select k.code from countries k left join (select 'DE' as code union all select country from customers) x on x.code = k.code order by 1 limit 5;
+select distinct * from (select 1 a union all select id % 5 from customers) x;
+select distinct * from (select country a from customers union all select country from customers) x;
+select count(*) from (select distinct * from (select level a from customers union all select level from customers) x) z;
+with c as (select level a from customers union all select 7) select distinct * from c;
+select distinct * from (select id from customers union all select id from customers) x where id < 20;
+select distinct * from (select id, level from customers) x where id < 9 order by id;
+select distinct *, 1 from (select level from customers union all select 7) x;
