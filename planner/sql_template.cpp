@@ -1,6 +1,8 @@
 // SQL with holes. See sql_template.h.
 #include "planner/sql_template.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace braid::planner {
@@ -27,7 +29,7 @@ void SqlTemplate::append(const SqlTemplate& other) {
 }
 
 std::string SqlTemplate::render(std::span<const std::string_view> literals, std::string_view transaction_time,
-                                const Answers* answers) const {
+                                const Answers* answers, bool first_shard) const {
     std::string sql;
     for (const Piece& piece : pieces_) {
         sql += piece.text;
@@ -35,6 +37,8 @@ std::string SqlTemplate::render(std::span<const std::string_view> literals, std:
             sql += literals[static_cast<size_t>(piece.hole)];
         } else if (piece.hole == kTransactionTime) {
             sql += fmt::format("TIMESTAMPTZ '{}'", transaction_time);
+        } else if (piece.hole == kFirstShardAlone) {
+            if (!first_shard) sql += " LIMIT 0";
         } else if (answers == nullptr) {
             continue;
         } else if (piece.hole == kRelationSizes) {
@@ -65,6 +69,11 @@ std::string SqlTemplate::render_mysql(std::span<const std::string_view> literals
     return sql;
 }
 
+bool SqlTemplate::differs_by_shard() const {
+    return std::any_of(pieces_.begin(), pieces_.end(),
+                       [](const Piece& piece) { return piece.hole == kFirstShardAlone; });
+}
+
 std::string SqlTemplate::show() const {
     std::string sql;
     for (const Piece& piece : pieces_) {
@@ -75,7 +84,11 @@ std::string SqlTemplate::show() const {
             sql += fmt::format("?{}", piece.hole);
         }
         if (piece.hole == kTransactionTime) sql += "TIMESTAMPTZ '?'";
-        if (piece.hole < kTransactionTime) sql += "?answer";
+        if (piece.hole == kFirstShardAlone) {
+            sql += " /* the first shard alone */";
+        } else if (piece.hole < kTransactionTime) {
+            sql += "?answer";
+        }
     }
     return sql;
 }

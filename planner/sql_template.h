@@ -28,6 +28,7 @@ class SqlTemplate {
     static constexpr int kRelationSizes = -3;
     static constexpr int kDatabaseNames = -4;
     static constexpr int kDatabaseSize = -5;
+    static constexpr int kFirstShardAlone = -6;  // " LIMIT 0" on all shards but the first
     // MySQL's first ? is kFirstParameter + 1; slots are below it.
     static constexpr int kFirstParameter = 1 << 28;
 
@@ -36,13 +37,16 @@ class SqlTemplate {
     void append_transaction_time() { append_hole(kTransactionTime); }
     // What is asked of the servers before the text is complete: one of the holes above, or a constant.
     void append_answer(int hole) { append_hole(hole); }
+    // Ends a query that the first shard alone runs.
+    void append_first_shard_alone() { append_hole(kFirstShardAlone); }
+    bool differs_by_shard() const;
     void append_constant(size_t index) { append_hole(kFirstConstant - static_cast<int>(index)); }
     void append(const SqlTemplate& other);
 
     // `literals`: the source text of each literal slot, with its quotes. `transaction_time`: an ISO text with
     // zone, without quotes.
     std::string render(std::span<const std::string_view> literals, std::string_view transaction_time,
-                       const Answers* answers = nullptr) const;
+                       const Answers* answers = nullptr, bool first_shard = true) const;
     // MySQL's: `parameters` receives the number of each ? as they come in the text. `null_parameters`: NULL
     // stands for each instead.
     std::string render_mysql(std::span<const std::string_view> literals, std::vector<uint32_t>& parameters,

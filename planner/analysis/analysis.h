@@ -78,6 +78,8 @@ class Analysis {
     const std::optional<Error>& refusal() const { return refusal_; }
     bool writes() const { return writes_; }          // some part changes rows
     bool locks_rows() const { return locks_rows_; }  // FOR UPDATE and the like
+    // Branches of UNION ALL that are the same on every shard, beside branches that are spread: they run once.
+    const std::vector<const grammar::Query*>& once_branches() const { return once_branches_; }
     // A subquery holds an aggregate that belongs to a query around it.
     bool outer_aggregate() const { return outer_aggregate_; }
     bool writes_reference() const { return writes_reference_; }
@@ -222,6 +224,7 @@ class Analysis {
     std::vector<int> fixed_slots_;
     std::vector<AskedExpression> asked_;
     std::vector<router::Operand> counters_;
+    std::vector<const grammar::Query*> once_branches_;
 };
 
 }  // namespace braid::planner

@@ -82,8 +82,10 @@ bool Analysis::distinct_is_local(const grammar::SelectCore& core, const Scope& s
                 if (auto column = scope.resolve(expression)) columns.push_back(*column);
             }
     }
-    bool has_keys = std::none_of(block.core.keys.begin(), block.core.keys.end(),
-                                 [](const auto& key) { return key.empty(); });
+    // A set operation's rows have no keys at all.
+    const std::vector<std::vector<Column>>& keys = block.core.keys;
+    bool has_keys =
+        !keys.empty() && std::none_of(keys.begin(), keys.end(), [](const auto& key) { return key.empty(); });
     return covers_key(block.core, columns, block.classes) || (everything && has_keys);
 }
 

@@ -7,14 +7,28 @@ namespace braid::planner {
 
 namespace {
 
+// A LIMIT 0 can be put behind it.
+bool may_run_once(const grammar::Query& query) {
+    return query.limit == nullptr && query.with == nullptr && query.locking.empty();
+}
+
 // The shape of the operation's rows, whose columns are those of `relation`, named as the left side's outputs.
-// `positions_match`: the sides' outputs are known and correspond one by one.
+// `positions_match`: the sides' outputs are known and correspond one by one. `runs_once`: the plan can have
+// one shard alone run a branch (MySQL's cannot).
 Shape combined(const grammar::SetOperation& operation, const Block& left, const Block& right,
-               RelationId relation, bool positions_match) {
+               RelationId relation, bool positions_match, bool runs_once) {
     const Shape& a = left.shape;
     const Shape& b = right.shape;
     if (a.is_single() || b.is_single()) return a.is_single() ? a : b;
     if (a.is_constant() != b.is_constant()) {
+        const bool all = operation.all && operation.op == grammar::SetOperator::Union;
+        const grammar::Query& once = a.is_constant() ? *operation.left : *operation.right;
+        if (runs_once && all && may_run_once(once)) {
+            Shape shape;
+            shape.kind = Shape::Kind::Partitioned;
+            shape.driving = a.is_constant() ? b.driving : a.driving;
+            return shape;
+        }
         return Shape::single("one branch of a set operation is the same on every shard and would repeat");
     }
     if (!a.is_partitioned()) return Shape::constant();
@@ -82,8 +96,11 @@ Block Analysis::set_operation(const grammar::SetOperation& operation, const Scop
     }
     block.outputs_known = left.outputs_known;
 
-    block.shape = combined(operation, left, right, id, positions_match);
+    block.shape = combined(operation, left, right, id, positions_match, !is_mysql());
     block.core = block.shape;
+    if (block.shape.is_partitioned() && left.shape.is_constant() != right.shape.is_constant()) {
+        once_branches_.push_back(left.shape.is_constant() ? operation.left : operation.right);
+    }
     // Inside a UNION that drops duplicates it does not matter how often a row comes.
     auto mergeable = [](const Block& side) { return !side.shape.is_single() || side.deduplicates; };
     if (operation.op == grammar::SetOperator::Union && mergeable(left) && mergeable(right)) {

@@ -18,13 +18,16 @@ const std::vector<MergeKey> kNoKeys;
 Status ScatterCursor::Run::prepare(std::vector<ShardConnection> shards, const ExecutionInput& input) {
     if (shards.empty()) return fail(sqlstate::kInternalError, "a scatter over no shards");
     if (Status checked = check_input(*scatter_, input); !checked) return checked;
-    std::string sql = scatter_->remote.sql.render(input.literals, input.transaction_time);
+    const SqlTemplate& remote = scatter_->remote.sql;
+    std::string sql = remote.render(input.literals, input.transaction_time);
+    std::string suffix;
     std::optional<RowLimit> limit;
     if (scatter_->limit) {
         auto read = read_limit(*scatter_->limit, input.bindings);
         if (!read) return Failure(std::move(read.error()));
         limit = *read;
-        if (scatter_->remote.limit_pushed) sql += pushed_limit(*limit);
+        if (scatter_->remote.limit_pushed) suffix = pushed_limit(*limit);
+        sql += suffix;
     }
     for (ShardConnection& shard : shards) {
         if (!shard.prelude.empty() || shard.connection->transaction_status() != 'I') in_block_ = true;
@@ -44,6 +47,10 @@ Status ScatterCursor::Run::prepare(std::vector<ShardConnection> shards, const Ex
         streams_.push_back(std::make_unique<ShardStream>(index, std::move(shard), own, input.portions,
                                                          scatter_->remote.columns, on_message));
         const std::string portal = streams_.back()->portal_name();
+        if (index == 1 && remote.differs_by_shard()) {
+            sql = remote.render(input.literals, input.transaction_time, nullptr, false) + suffix;
+            common.clear();
+        }
         if (common.empty() || portal != common_portal) {
             auto messages = parse_and_bind(sql, portal, *scatter_, input);
             if (!messages) return Failure(std::move(messages.error()));

@@ -62,12 +62,25 @@ void fix_time(const grammar::Node& node, const FunctionContext& functions, Sourc
     });
 }
 
+// The inner ones come first: an outer one is cut out with what it holds.
+void run_once(const Analysis& analysis, SourceText& source) {
+    for (const grammar::Query* branch : analysis.once_branches()) {
+        SqlTemplate once;
+        once.append("(");
+        once.append(source.slice(branch->span));
+        once.append_first_shard_alone();
+        once.append(")");
+        source.replace(branch->span, std::move(once));
+    }
+}
+
 Result<std::shared_ptr<const ScatterPlan>> build_scatter(const ScatterRequest& request) {
     if (request.analysis.locks_rows()) return cannot_scatter("it locks rows on several shards");
     if (std::string reason = obstacle(request.query, request.analysis.functions()); !reason.empty()) {
         return cannot_scatter(reason);
     }
     fix_time(request.query, request.analysis.functions(), request.source);
+    run_once(request.analysis, request.source);
     for (const grammar::OrderItem* item : request.query.order_by) {
         if (!item->using_operator.empty()) return cannot_scatter("ORDER BY ... USING an operator");
     }

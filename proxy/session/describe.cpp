@@ -174,6 +174,11 @@ std::optional<std::string_view> row_description(const PreparedStatement& stateme
     return payload;
 }
 
+void keep_columns(const SessionCore& core, PreparedStatement& statement, std::string messages) {
+    statement.told_columns = std::move(messages);
+    statement.told_version = core.view ? core.view->version : 0;
+}
+
 bool same_columns(std::string_view description, std::string_view other) {
     const auto columns = [](std::string_view messages) {
         std::vector<std::tuple<std::string, pg::Oid, int32_t>> found;

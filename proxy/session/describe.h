@@ -46,6 +46,9 @@ std::optional<std::string_view> row_description(const PreparedStatement& stateme
 // Two descriptions name the same columns, of the same types.
 bool same_columns(std::string_view description, std::string_view other);
 
+// Keeps the columns that the client was told of a portal.
+void keep_columns(const SessionCore& core, PreparedStatement& statement, std::string messages);
+
 // Keeps what a DescribeStatement reply said.
 void keep_description(SessionCore& core, PreparedStatement& statement, std::string messages);
 

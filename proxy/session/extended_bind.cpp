@@ -177,13 +177,13 @@ awaitable<Status> ExtendedQuery::describe_first(PreparedStatement& statement) {
 // Tables have changed since the client was told the columns: what it would read now by the old ones must be
 // the same.
 awaitable<Status> ExtendedQuery::check_described(PreparedStatement& statement) {
-    const bool current = !core_.view || statement.described_version == core_.view->version;
-    if (statement.description.empty() || current) co_return Status{};
-    const std::string before = statement.description;
-    const uint64_t version = statement.described_version;
+    const bool by_portal = statement.description.empty();
+    const std::string before = by_portal ? statement.told_columns : statement.description;
+    const uint64_t version = by_portal ? statement.told_version : statement.described_version;
+    if (before.empty() || !core_.view || version == core_.view->version) co_return Status{};
     if (Status described = co_await describe_first(statement); !described) co_return described;
     if (same_columns(before, statement.description)) co_return Status{};
-    statement.description = before;
+    statement.description = by_portal ? std::string() : before;
     statement.described_version = version;
     co_return fail(sqlstate::kFeatureNotSupported, "cached plan must not change result type");
 }

@@ -107,7 +107,14 @@ awaitable<Status> ExtendedQuery::describe_portal(Portal& portal, std::string_vie
             }
             pg::Writer writer(link->out);
             writer.write(pg::Describe{pg::Target::Portal, name});
-            expect(*link, Reply::DescribePortal);
+            const PreparedStatement& statement = *portal.statement;
+            const bool told = core_.view && statement.told_version == core_.view->version;
+            if (statement.named && !told) {
+                expect(*link, Reply::KeptDescribePortal);
+                expected_.back().describe_into = portal.statement;
+            } else {
+                expect(*link, Reply::DescribePortal);
+            }
             co_return Status{};
         }
         case Portal::Kind::LocalRows: {
@@ -123,6 +130,7 @@ awaitable<Status> ExtendedQuery::describe_portal(Portal& portal, std::string_vie
             auto resolved = co_await resolve_scatter(core_, *portal.statement, portal.routed, several.shards);
             if (!resolved) co_return Failure(std::move(resolved.error()));
             planner::append_row_description(bytes, resolved->row_description, portal.result_formats);
+            if (portal.statement->named) keep_columns(core_, *portal.statement, bytes);
             break;
         }
         case Portal::Kind::Execution: {

@@ -251,6 +251,7 @@ awaitable<Status> ExtendedQuery::parse(std::string_view body) {
     const PreparedStatementPtr statement = std::move(*made);
     statement->read_under = constant_settings(core_);
     statement->text_read_under = core_.text_reading();
+    statement->named = !message->statement.empty();
     for (pg::Oid oid : message->parameter_types) statement->declared_types.push_back(oid);
     if (core_.transaction.failed() && !ends_transaction(statement->statement) &&
         statement->statement.verb != Verb::Empty) {

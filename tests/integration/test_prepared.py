@@ -118,17 +118,22 @@ def test_columns_that_changed_since_they_were_described(own_fleet):
             wire, other = clients.wire(), clients.wire()
             wire.parse("select * from countries where code = 'DE'", "star")
             wire.parse("select code from countries where code = 'DE'", "listed")
-            for name in ("star", "listed"):
+            names = ["star", "listed", "told", "scattered"]
+            for name in names[:2]:
                 wire.describe_statement(name)
+            for name, table in zip(names[2:], ("countries where code = 'DE'", "customers order by id limit 1")):
+                wire.parse(f"select * from {table}", name); wire.bind(name=name); wire.describe_portal(); wire.execute()
             wire.sync()
             heard = [wire.until_ready()]
             heard.append(other.simple("alter table countries add column motto text"))
+            heard.append(other.simple("alter table customers add column motto text"))
             for _ in range(2):
-                for name in ("star", "listed"):
+                for name in names:
                     wire.bind(name=name)
                     wire.execute()
                     wire.sync()
                     heard.append(wire.until_ready())
             heard.append(other.simple("alter table countries drop column motto"))
+            heard.append(other.simple("alter table customers drop column motto"))
             answers.append([normal(messages) for messages in heard])
         assert answers[0] == answers[1]

@@ -75,6 +75,11 @@ def bound_before_a_write(w):
         w.sync(); w.query("rollback")
 
 
+def bound_in_one_savepoint_and_executed_in_another(w):
+    w.query("begin"); w.parse(ALL); w.bind(portal="p"); w.sync(); w.query("savepoint a"); fetch(w, "p", 2); w.query("rollback to a"); fetch(w, "p", 2)
+    w.parse(ALL); w.bind(portal="q"); w.sync(); w.query("rollback to a"); fetch(w, "q", 2); w.query("rollback")
+
+
 def savepoint_released(w):
     w.query("begin"); w.query("savepoint a"); open_portal(w, ALL, "p", 3); w.query("release a"); w.query("savepoint b"); fetch(w, "p", 3)
     w.query("rollback to b"); fetch(w, "p", 3); w.query("commit")
@@ -115,7 +120,7 @@ def query_without_a_sync(w):
     w.query("begin"); open_portal(w, JOINED, "p", 2, sync=False); w.query(ONE); w.sync(); fetch(w, "p", 3); w.query("commit")
 
 
-CONVERSATIONS = [bound_before_a_write, savepoint_released,
+CONVERSATIONS = [bound_before_a_write, bound_in_one_savepoint_and_executed_in_another, savepoint_released,
                  other_statements_between, two_portals_side_by_side, beside_a_portal_of_one_shard, parse_alone_between, in_one_batch,
                  large_portal_with_writes_between, finished_rows_in_portions, savepoints_beside_a_portal, rollback_to_a_savepoint, another_statement_fails,
                  its_limit_is_wrong, outside_a_transaction, closed_while_open, query_without_a_sync]
