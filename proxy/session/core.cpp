@@ -32,7 +32,9 @@ bool SessionCore::standard_conforming_strings() const {
 
 TextReading SessionCore::text_reading() const {
     auto encoding = told.find("client_encoding");
-    return {standard_conforming_strings(), encoding == told.end() ? std::string() : encoding->second};
+    const std::string* backslash_quote = settings.find("backslash_quote");
+    return {standard_conforming_strings(), encoding == told.end() ? std::string() : encoding->second,
+            backslash_quote == nullptr ? std::string() : *backslash_quote};
 }
 
 bool SessionCore::text_is_as_stored() const {

@@ -27,6 +27,22 @@ void each_frame(std::string_view messages, Visit&& visit) {
     }
 }
 
+bool same_columns(std::string_view description, std::string_view other) {
+    const auto columns = [](std::string_view messages) {
+        std::vector<std::tuple<std::string, pg::Oid, int32_t>> found;
+        each_frame(messages, [&](char type, std::string_view body) {
+            if (type != 'T') return;
+            auto described = pg::decode<pg::RowDescription>(body);
+            if (!described) return;
+            for (const pg::FieldDescription& field : described->fields) {
+                found.emplace_back(field.name, field.type_oid, field.type_modifier);
+            }
+        });
+        return found;
+    };
+    return columns(description) == columns(other);
+}
+
 }  // namespace
 
 std::string constant_settings(const SessionCore& core) {
@@ -148,8 +164,15 @@ awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& stateme
                 prepared_key(core, statement.text, statement.declared_types, statement.own_key));
         co_return Failure(std::move(*error));
     }
+    if (!statement.description.empty() && !same_columns(statement.description, messages)) {
+        co_return Failure(changed_result());
+    }
     keep_description(core, statement, std::move(messages));
     co_return Status{};
+}
+
+Error changed_result() {
+    return fail(sqlstate::kFeatureNotSupported, "cached plan must not change result type").value();
 }
 
 awaitable<Error> server_error_or(SessionCore& core, const SqlStatement& statement, Error refusal) {
@@ -172,27 +195,6 @@ std::optional<std::string_view> row_description(const PreparedStatement& stateme
         if (type == 'T') payload = body;
     });
     return payload;
-}
-
-void keep_columns(const SessionCore& core, PreparedStatement& statement, std::string messages) {
-    statement.told_columns = std::move(messages);
-    statement.told_version = core.view ? core.view->version : 0;
-}
-
-bool same_columns(std::string_view description, std::string_view other) {
-    const auto columns = [](std::string_view messages) {
-        std::vector<std::tuple<std::string, pg::Oid, int32_t>> found;
-        each_frame(messages, [&](char type, std::string_view body) {
-            if (type != 'T') return;
-            auto described = pg::decode<pg::RowDescription>(body);
-            if (!described) return;
-            for (const pg::FieldDescription& field : described->fields) {
-                found.emplace_back(field.name, field.type_oid, field.type_modifier);
-            }
-        });
-        return found;
-    };
-    return columns(description) == columns(other);
 }
 
 std::vector<std::string> split_schemas(std::string_view text) {

@@ -32,8 +32,10 @@ ServerStatement use_on_link(SessionCore& core, Link& link, std::string_view text
                             std::span<const uint32_t> types, uint64_t own_key = 0);
 
 // Fills statement.description and parameter_types, on a shard that has the statement's tables, unless they
-// are there. Errors: the server's; 0A000 when no shard has them all.
+// are there. Errors: the server's; 0A000 when no shard has them all; changed_result() when tables have
+// changed so that the columns are not any more what they were.
 awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& statement);
+Error changed_result();
 
 // The error to report for a statement that Braid will not run: a server's own where the statement is wrong
 // for it too (an unknown column, an ambiguous name), else `refusal`.
@@ -42,12 +44,6 @@ awaitable<Error> server_error_or(SessionCore& core, const SqlStatement& statemen
 // Described: the payload of its RowDescription; nothing when it gives no rows. Valid until it is described
 // anew.
 std::optional<std::string_view> row_description(const PreparedStatement& statement);
-
-// Two descriptions name the same columns, of the same types.
-bool same_columns(std::string_view description, std::string_view other);
-
-// Keeps the columns that the client was told of a portal.
-void keep_columns(const SessionCore& core, PreparedStatement& statement, std::string messages);
 
 // Keeps what a DescribeStatement reply said.
 void keep_description(SessionCore& core, PreparedStatement& statement, std::string messages);

@@ -177,15 +177,18 @@ awaitable<Status> ExtendedQuery::describe_first(PreparedStatement& statement) {
 // Tables have changed since the client was told the columns: what it would read now by the old ones must be
 // the same.
 awaitable<Status> ExtendedQuery::check_described(PreparedStatement& statement) {
-    const bool by_portal = statement.description.empty();
-    const std::string before = by_portal ? statement.told_columns : statement.description;
-    const uint64_t version = by_portal ? statement.told_version : statement.described_version;
-    if (before.empty() || !core_.view || version == core_.view->version) co_return Status{};
-    if (Status described = co_await describe_first(statement); !described) co_return described;
-    if (same_columns(before, statement.description)) co_return Status{};
-    statement.description = by_portal ? std::string() : before;
-    statement.described_version = version;
-    co_return fail(sqlstate::kFeatureNotSupported, "cached plan must not change result type");
+    if (!core_.view) co_return Status{};
+    const uint64_t version = core_.view->version;
+    if (statement.first_version == 0) statement.first_version = version;
+    if (!statement.description.empty()) {
+        if (statement.described_version == version) co_return Status{};
+        co_return co_await describe_first(statement);
+    }
+    if (statement.first_version == version) co_return Status{};
+    co_return fail(sqlstate::kFeatureNotSupported, "cached plan must not change result type",
+                   "Tables have changed since the unnamed statement was parsed, and its columns were not "
+                   "asked for then.",
+                   "Send Parse again.");
 }
 
 awaitable<Status> ExtendedQuery::bind_executed(const PortalPtr& portal, std::string_view name) {
@@ -224,7 +227,8 @@ awaitable<Status> ExtendedQuery::bind_to_shard(Portal& portal, const pg::Bind& m
         name =
             use_text(link, *portal.routed.text, portal.statement->parameter_types, portal.statement->own_key);
     } else {
-        name = use_statement(link, portal.statement);
+        name = use_statement(link, portal.statement,
+                             portal.statement->named ? Describing::Once : Describing::ByCaller);
     }
     write_bind(link, name, message, rest, pass);
     co_return Status{};
@@ -235,7 +239,7 @@ awaitable<Status> ExtendedQuery::bind_on_trial(const PreparedStatementPtr& state
     Result<Link*> joined = co_await core_.links.join(shard);
     if (!joined) co_return Failure(std::move(joined.error()));
     Link& link = **joined;
-    const std::string name = use_statement(link, statement);
+    const std::string name = use_statement(link, statement, Describing::ByCaller);
     pg::Writer writer(link.out);
     const bool described =
         !statement->description.empty() && core_.view && statement->described_version == core_.view->version;

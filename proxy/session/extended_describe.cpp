@@ -57,15 +57,26 @@ awaitable<Status> ExtendedQuery::describe_statement(const PreparedStatementPtr& 
         co_return Status{};
     }
     if (core_.transaction.failed()) co_return Failure(in_failed_transaction());
-    const bool known =
-        !statement->description.empty() && core_.view && statement->described_version == core_.view->version;
-    if (known && pending_parse_ != statement) {
+    if (!statement->description.empty()) {
+        if (!core_.view || statement->described_version != core_.view->version) {
+            Status same = co_await describe_first(*statement);
+            if (!same) {
+                // A server tells the parameters before it looks at the columns.
+                std::string bytes;
+                pg::Writer writer(bytes);
+                if (same.error().origin != Origin::Server) {
+                    pg::write_parameter_description(writer, statement->parameter_types);
+                }
+                if (!failed_) answer(std::move(bytes));
+                co_return same;
+            }
+        }
         answer(statement->description);
         co_return Status{};
     }
     Result<Link*> link = co_await analyst(statement->statement);
     if (!link) co_return Failure(std::move(link.error()));
-    const std::string name = use_statement(**link, statement);
+    const std::string name = use_statement(**link, statement, Describing::ByCaller);
     pg::Writer writer((*link)->out);
     writer.write(pg::Describe{pg::Target::Statement, name});
     expect(**link, Reply::DescribeStatement);
@@ -107,14 +118,7 @@ awaitable<Status> ExtendedQuery::describe_portal(Portal& portal, std::string_vie
             }
             pg::Writer writer(link->out);
             writer.write(pg::Describe{pg::Target::Portal, name});
-            const PreparedStatement& statement = *portal.statement;
-            const bool told = core_.view && statement.told_version == core_.view->version;
-            if (statement.named && !told) {
-                expect(*link, Reply::KeptDescribePortal);
-                expected_.back().describe_into = portal.statement;
-            } else {
-                expect(*link, Reply::DescribePortal);
-            }
+            expect(*link, Reply::DescribePortal);
             co_return Status{};
         }
         case Portal::Kind::LocalRows: {
@@ -130,7 +134,6 @@ awaitable<Status> ExtendedQuery::describe_portal(Portal& portal, std::string_vie
             auto resolved = co_await resolve_scatter(core_, *portal.statement, portal.routed, several.shards);
             if (!resolved) co_return Failure(std::move(resolved.error()));
             planner::append_row_description(bytes, resolved->row_description, portal.result_formats);
-            if (portal.statement->named) keep_columns(core_, *portal.statement, bytes);
             break;
         }
         case Portal::Kind::Execution: {

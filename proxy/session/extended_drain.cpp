@@ -89,11 +89,7 @@ awaitable<void> ExtendedQuery::drain_entry(Expected& entry, std::vector<Link*>& 
         skipped.push_back(&link);
         co_return;
     }
-    if (entry.reply == Reply::KeptDescribePortal) {
-        keep_columns(core_, *entry.describe_into, std::move(end->description));
-    } else if (entry.describe_into) {
-        keep_description(core_, *entry.describe_into, std::move(end->description));
-    }
+    if (entry.describe_into) keep_description(core_, *entry.describe_into, std::move(end->description));
     if (entry.portal && end->last == 'C') done.push_back(entry.portal);
 }
 

@@ -202,11 +202,12 @@ awaitable<Status> ExtendedQuery::settle_parse() {
         expected_.pop_back();
         co_return Failure(std::move(link.error()));
     }
-    (void)use_statement(**link, statement);
+    (void)use_statement(**link, statement, Describing::Once);
     co_return Status{};
 }
 
-std::string ExtendedQuery::use_statement(Link& link, const PreparedStatementPtr& statement) {
+std::string ExtendedQuery::use_statement(Link& link, const PreparedStatementPtr& statement,
+                                         Describing describing) {
     const bool owed = pending_parse_ == statement && pending_parse_;
     pending_parse_.reset();
     std::string bytes;
@@ -223,6 +224,12 @@ std::string ExtendedQuery::use_statement(Link& link, const PreparedStatementPtr&
             prepared_key(core_, statement->text, statement->declared_types, statement->own_key);
     } else if (owed) {
         answer(std::move(bytes));
+    }
+    if (owed && describing == Describing::Once && statement->description.empty()) {
+        pg::Writer writer(link.out);
+        writer.write(pg::Describe{pg::Target::Statement, server.name});
+        expect(link, Reply::DescribeStatement, Pass::Problems);
+        expected_.back().describe_into = statement;
     }
     return server.name;
 }

@@ -131,7 +131,9 @@ class ExtendedQuery {
     // The last Parse, when nothing has been decided about it yet, is prepared by a shard.
     awaitable<Status> settle_parse();
     // Makes the statement known on the link; its ParseComplete goes to the client if the client waits for it.
-    std::string use_statement(Link& link, const PreparedStatementPtr& statement);
+    // Once: with its first use it is described, so that its columns are known when a table changes later.
+    enum class Describing : uint8_t { Once, ByCaller };
+    std::string use_statement(Link& link, const PreparedStatementPtr& statement, Describing describing);
     // The same for a text of Braid's own.
     std::string use_text(Link& link, std::string_view text, std::span<const uint32_t> types,
                          uint64_t own_key);

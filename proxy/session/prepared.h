@@ -31,11 +31,8 @@ struct PreparedStatement {
     std::string description;
     std::vector<uint32_t> parameter_types;  // from the description
     uint64_t described_version = 0;         // of the catalog
-    // The client keeps it under a name: columns that it was told of a portal must stay. RowDescription or
-    // NoData.
-    bool named = false;
-    std::string told_columns;
-    uint64_t told_version = 0;
+    bool named = false;                     // the client keeps it, so that it is described with its first use
+    uint64_t first_version = 0;             // of the catalog, when values were first bound to it
 
     // The type of parameter `index`, 0 when nobody has said.
     uint32_t type_of(size_t index) const {

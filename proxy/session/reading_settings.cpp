@@ -64,6 +64,7 @@ bool reads_alike(std::string_view text, const TextReading& a, const TextReading&
         text.find('\\') != std::string_view::npos) {
         return false;
     }
+    if (a.backslash_quote != b.backslash_quote && text.find("\\'") != std::string_view::npos) return false;
     const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
     return a.client_encoding == b.client_encoding || std::all_of(text.begin(), text.end(), is_ascii);
 }

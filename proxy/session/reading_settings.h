@@ -27,6 +27,7 @@ Status check_output_setting(std::string_view name);
 struct TextReading {
     bool standard_conforming_strings = true;
     std::string client_encoding;
+    std::string backslash_quote;  // empty: as the server has it
 };
 // The text means the same under both: what differs concerns none of its characters.
 bool reads_alike(std::string_view text, const TextReading& a, const TextReading& b);

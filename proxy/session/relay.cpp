@@ -40,8 +40,7 @@ bool ends(Reply reply, char type) {
         case Reply::Bind: return type == '2';
         case Reply::Close: return type == '3';
         case Reply::DescribeStatement:
-        case Reply::DescribePortal:
-        case Reply::KeptDescribePortal: return type == 'T' || type == 'n';
+        case Reply::DescribePortal: return type == 'T' || type == 'n';
         case Reply::Execute: return type == 'C' || type == 'I' || type == 's';
     }
     return true;
@@ -119,7 +118,7 @@ class ReplyReader {
 
     void pass(std::string_view bytes) {
         if (bytes.empty()) return;
-        if (reply_ == Reply::DescribeStatement || reply_ == Reply::KeptDescribePortal) {
+        if (reply_ == Reply::DescribeStatement) {
             end_.description.append(bytes);
         }
         if (forward_ && !core_.client.gone()) core_.client.out().append(bytes);

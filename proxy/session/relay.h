@@ -11,14 +11,13 @@ namespace braid::proxy {
 
 // What the server was asked, which tells where the reply ends.
 enum class Reply : uint8_t {
-    Query,               // everything until ReadyForQuery
-    Parse,               // ParseComplete
-    Bind,                // BindComplete
-    Close,               // CloseComplete
-    DescribeStatement,   // ParameterDescription, then RowDescription or NoData
-    DescribePortal,      // RowDescription or NoData
-    KeptDescribePortal,  // the same, and ReplyEnd keeps it
-    Execute,             // rows until CommandComplete, EmptyQueryResponse or PortalSuspended
+    Query,              // everything until ReadyForQuery
+    Parse,              // ParseComplete
+    Bind,               // BindComplete
+    Close,              // CloseComplete
+    DescribeStatement,  // ParameterDescription, then RowDescription or NoData
+    DescribePortal,     // RowDescription or NoData
+    Execute,            // rows until CommandComplete, EmptyQueryResponse or PortalSuspended
     Sync,  // everything until ReadyForQuery, of which nothing is passed on but notices and errors
 };
 
@@ -28,7 +27,7 @@ struct ReplyEnd {
     std::string sqlstate;  // of the error
     bool copied_in =
         false;  // there was a COPY FROM STDIN: a Sync sent before its end was ignored by the server
-    std::string description;  // the messages of a DescribeStatement or KeptDescribePortal reply
+    std::string description;  // the messages of a DescribeStatement reply
 };
 
 // A prepared statement has a name of Braid's own on its server; the client knows its own.
