@@ -26,6 +26,9 @@ template <typename... Functions>
 struct Overloaded : Functions... {
     using Functions::operator()...;
 };
+// clang 14 deduces no aggregates.
+template <typename... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
 
 bool finite(int64_t us) {
     return us != kTimestampInfinity && us != kTimestampNegativeInfinity;
