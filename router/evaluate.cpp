@@ -307,12 +307,14 @@ void Evaluation::enumerate(Domain& domain) {
         domain = points_of({});
         return;
     }
-    if (static_cast<uint64_t>(high) - static_cast<uint64_t>(low) > static_cast<uint64_t>(kMaxEnumerated))
-        return;
-    if (domain.lower.kind == Bound::Kind::Exclusive) low++;
-    if (domain.upper.kind == Bound::Kind::Exclusive) high--;
+    const uint64_t span = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
+    if (span > static_cast<uint64_t>(kMaxEnumerated)) return;
+    // Counted from `low`: a value behind the type's last one cannot be told.
+    const uint64_t first = domain.lower.kind == Bound::Kind::Exclusive ? 1 : 0;
+    const uint64_t end = domain.upper.kind == Bound::Kind::Exclusive ? span : span + 1;
     std::vector<Value> points;
-    for (int64_t value = low; value <= high; value++) {
+    for (uint64_t offset = first; offset < end; offset++) {
+        const int64_t value = low + static_cast<int64_t>(offset);
         switch (type) {
             case TypeId::Int2: points.push_back(Value::int2(static_cast<int16_t>(value))); break;
             case TypeId::Int4: points.push_back(Value::int4(static_cast<int32_t>(value))); break;

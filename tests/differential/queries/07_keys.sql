@@ -189,3 +189,19 @@ select v from keys_nullable where k = 3 or k is null order by v;
 select v from keys_nullable where k in (3, 4, null) order by v;
 select k, count(*) from keys_nullable group by k having count(*) > 1;
 select v from keys_nullable where coalesce(k, 3) = 3 order by v;
+
+-- ranges of keys that end with their type's last values
+select id from customers where id between 9223372036854775806 and 9223372036854775807;
+select count(*) from customers where id > 9223372036854775806 and id <= 9223372036854775807;
+select count(*) from customers where id > 9223372036854775807 and id < 9223372036854775807;
+select count(*) from customers where id >= 9223372036854775807 and id <= 9223372036854775807;
+select count(*) from customers where id between -9223372036854775808 and -9223372036854775807;
+select count(*) from customers where id > 9223372036854775806 and id < 9223372036854775807;
+select count(*) from events where day between 'infinity' and 'infinity';
+select count(*) from events where day >= 'infinity' and day <= 'infinity';
+select count(*) from events where day between '5874897-12-31' and 'infinity';
+select count(*) from events where day between '-infinity' and '4713-01-01 BC';
+select v from keys_int2 where k between 32766 and 32767 order by v;
+select v from keys_int2 where k > 32766 and k < 32768 order by v;
+select v from keys_int4 where k between 2147483646 and 2147483647 order by v;
+select v from keys_int4 where k >= -2147483648 and k < -2147483647 order by v;
