@@ -63,7 +63,10 @@ std::string SettingsState::difference(const Settings& wanted) const {
     if (wanted == applied_) return {};
     std::string resets;
     for (const auto& [name, value] : applied_) {
-        if (!wanted.contains(name)) resets += "RESET " + quoted_setting(name) + ";";
+        // "SQL" alone keeps the order of day and month that the connection has at the moment.
+        auto found = wanted.find(name);
+        const bool partial = name == "datestyle" && found != wanted.end() && found->second != value;
+        if (found == wanted.end() || partial) resets += "RESET " + quoted_setting(name) + ";";
     }
     auto encoding = wanted.find("client_encoding");
     std::string_view encoded_in = encoding == wanted.end() ? std::string_view("UTF8") : encoding->second;

@@ -123,7 +123,7 @@ void SessionCore::end_transaction(bool committed) {
     }
     transaction.end();
     // Cursors WITH HOLD pin their shard.
-    std::erase_if(cursors, [&](const auto& cursor) { return !links.pinned(cursor.second); });
+    portals.end_cursors([this](ShardId shard) { return links.pinned(shard); });
 }
 
 Status SessionCore::check_shard(ShardId shard) const {

@@ -15,6 +15,7 @@
 #include "proxy/server/configuration.h"
 #include "proxy/server/worker.h"
 #include "proxy/session/links.h"
+#include "proxy/session/portals.h"
 #include "proxy/session/reading_settings.h"
 #include "proxy/session/session_settings.h"
 #include "proxy/session/transaction.h"
@@ -37,13 +38,13 @@ struct SessionCore {
     std::map<std::string, std::string> told;  // ParameterStatus as the client has it
     bool cancel_requested = false;            // during the command at hand
     bool client_gone = false;
-    bool catalog_changed = false;            // by DDL that is not committed yet, or not read back yet
-    std::map<std::string, ShardId> cursors;  // by name: where they were declared
-    uint64_t scattered_portals = 0;          // opened so far: they need names on the servers
-    uint32_t parked_scatters = 0;            // open portals that hold rows of several shards
+    bool catalog_changed = false;    // by DDL that is not committed yet, or not read back yet
+    uint64_t scattered_portals = 0;  // opened so far: they need names on the servers
+    uint32_t parked_scatters = 0;    // open portals that hold rows of several shards
     // Characters of the simple query's text before the statement that runs: errors tell positions in the
     // whole.
     size_t position_offset = 0;
+    Portals portals;
 
     const conf::Topology& topology() const { return *configuration->topology; }
     bool single_shard() const { return database.shard_count() == 1; }

@@ -99,7 +99,7 @@ awaitable<Result<Scattered>> run_on_several(SessionCore& core, const SqlStatemen
     (*prepared)->declared_types = types_of(values);
     auto run = co_await start_scatter(core, **prepared, routed, shards, values, {}, 0, Start::Measured);
     if (!run) co_return Failure(std::move(run.error()));
-    auto progress = co_await (*run)->drop_rows();
+    auto progress = co_await (*run)->drop_rows(0);
     Scattered done;
     done.nodes = (*run)->nodes();
     done.shards = (*run)->totals();

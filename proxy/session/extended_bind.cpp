@@ -1,5 +1,6 @@
 // Bind: values meet a statement, which tells where it runs.
 #include "proxy/session/bound_values.h"
+#include "proxy/session/cursor_statements.h"
 #include "proxy/session/describe.h"
 #include "proxy/session/execute_prepared.h"
 #include "proxy/session/extended_messages.h"
@@ -19,27 +20,24 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
         co_return Failure(std::move(found.error()));
     }
     const PreparedStatementPtr statement = *found;
-    const bool local = is_local(statement->statement);
+    const bool of_cursor = is_cursor_statement(core_, statement->statement);
+    const bool local = of_cursor || is_local(statement->statement);
     if (pending_parse_ != statement || local) {
         if (Status settled = co_await settle_parse(); !settled) co_return settled;
     }
     if (core_.transaction.failed() && !ends_transaction(statement->statement)) {
         co_return Failure(in_failed_transaction());
     }
-    if (!message->portal.empty() && portals_.contains(message->portal)) {
-        Error error = fail("42P03", "cursor \"" + std::string(message->portal) + "\" already exists").value();
-        co_return co_await refuse(std::move(error));
-    }
+    if (core_.portals.taken(message->portal)) co_return co_await refuse(cursor_exists(message->portal));
     if (!local) {
         Status same = check_constant_settings(core_, *statement);
         if (!same) co_return co_await refuse(std::move(same.error()));
     }
     // The unnamed portal is replaced.
-    if (auto replaced = portals_.find(message->portal); replaced != portals_.end() && replaced->second->run) {
-        const PortalPtr old = replaced->second;
+    if (const PortalPtr replaced = core_.portals.find(message->portal); replaced && replaced->run) {
         co_await drain();
         if (failed_) co_return fail("", "");
-        co_await close_run(*old);
+        co_await Portals::close_run(*replaced);
     }
     auto portal = std::make_shared<Portal>();
     portal->statement = statement;
@@ -50,13 +48,23 @@ awaitable<Status> ExtendedQuery::bind(std::string_view body) {
     if (!local) co_return co_await bind_portal(portal, *message, body, Pass::All);
     if (statement->statement.verb == Verb::Execute) {
         portal->kind = Portal::Kind::Execution;
+    } else if (of_cursor) {
+        portal->kind = Portal::Kind::CursorStatement;
     } else {
         portal->kind =
             gives_local_rows(statement->statement) ? Portal::Kind::LocalRows : Portal::Kind::Session;
     }
+    const bool takes_values =
+        portal->kind == Portal::Kind::LocalRows || portal->kind == Portal::Kind::Execution;
+    if (!takes_values && !message->parameters.empty()) {
+        co_return fail(sqlstate::kProtocolViolation, "bind message supplies " +
+                                                         std::to_string(message->parameters.size()) +
+                                                         " parameters, but prepared statement \"" +
+                                                         std::string(message->statement) + "\" requires 0");
+    }
     if (Status bound = co_await bind_explained(*portal, *message, body); !bound) co_return bound;
     answer(message_bytes(pg::BindComplete{}));
-    portals_.insert_or_assign(std::string(message->portal), std::move(portal));
+    core_.portals.put(message->portal, portal);
     co_return Status{};
 }
 
@@ -85,11 +93,11 @@ awaitable<Status> ExtendedQuery::bind_explained(Portal& portal, const pg::Bind& 
 
 // The values outlive the message.
 void ExtendedQuery::keep_values(Portal& portal, std::string_view body) {
-    portal.bound = body;
+    portal.bound = std::make_shared<const std::string>(body);
     for (router::BoundParameter& parameter : portal.values.parameters) {
         if (parameter.null) continue;
         parameter.bytes =
-            std::string_view(portal.bound)
+            std::string_view(*portal.bound)
                 .substr(static_cast<size_t>(parameter.bytes.data() - body.data()), parameter.bytes.size());
     }
 }
@@ -148,11 +156,12 @@ awaitable<Status> ExtendedQuery::bind_portal(const PortalPtr& portal, const pg::
         Status bound = co_await bind_to_shard(*portal, message, rest, one->shard, pass);
         if (!bound) co_return bound;
         parameters.clear();
-        portals_.insert_or_assign(std::string(message.portal), portal);
+        core_.portals.put(message.portal, portal);
         co_return Status{};
     }
     const auto* several = std::get_if<planner::SeveralShards>(&portal->routed.decision);
     portal->kind = several != nullptr ? Portal::Kind::Scattered : Portal::Kind::Schema;
+    if (statement->statement.verb == Verb::Declare) portal->kind = Portal::Kind::Declaration;
     keep_values(*portal, body);
     const bool on_trial = several != nullptr && !surely_accepted(*statement, message);
     if (on_trial) {
@@ -163,7 +172,7 @@ awaitable<Status> ExtendedQuery::bind_portal(const PortalPtr& portal, const pg::
         if (Status settled = co_await settle_parse(); !settled) co_return settled;
         if (pass == Pass::All) answer(message_bytes(pg::BindComplete{}));
     }
-    portals_.insert_or_assign(std::string(message.portal), portal);
+    core_.portals.put(message.portal, portal);
     co_return Status{};
 }
 

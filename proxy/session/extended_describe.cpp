@@ -1,5 +1,6 @@
 // Describe, of statements and of portals: what a shard says, or Braid for what it answers itself.
 #include "planner/exec/describe.h"
+#include "proxy/session/cursor_statements.h"
 #include "proxy/session/describe.h"
 #include "proxy/session/execute_prepared.h"
 #include "proxy/session/extended_messages.h"
@@ -21,18 +22,17 @@ awaitable<Status> ExtendedQuery::describe(std::string_view body) {
         co_return co_await describe_statement(*found);
     }
     if (Status settled = co_await settle_parse(); !settled) co_return settled;
-    auto found = portals_.find(message->name);
-    if (found == portals_.end()) {
+    const PortalPtr found = core_.portals.find(message->name);
+    if (!found) {
         if (Link* link = link_of_cursor(message->name)) {
             pg::Writer writer(link->out);
             writer.write(*message);
             expect(*link, Reply::DescribePortal);
             co_return Status{};
         }
-        co_return fail(sqlstate::kInvalidCursorName,
-                       "portal \"" + std::string(message->name) + "\" does not exist");
+        co_return Failure(no_portal(message->name));
     }
-    co_return co_await describe_portal(*found->second, message->name);
+    co_return co_await describe_portal(*found, message->name);
 }
 
 awaitable<Status> ExtendedQuery::describe_statement(const PreparedStatementPtr& statement) {
@@ -57,6 +57,19 @@ awaitable<Status> ExtendedQuery::describe_statement(const PreparedStatementPtr& 
         co_return Status{};
     }
     if (core_.transaction.failed()) co_return Failure(in_failed_transaction());
+    if (is_cursor_statement(core_, statement->statement)) {
+        if (Status settled = co_await settle_parse(); !settled) co_return settled;
+        co_await drain();
+        if (failed_) co_return fail("", "");
+        const std::vector<int16_t> text;
+        auto described = co_await describe_cursor_statement(core_, statement->statement, text);
+        if (!described) co_return Failure(std::move(described.error()));
+        std::string bytes;
+        pg::Writer writer(bytes);
+        pg::write_parameter_description(writer, statement->parameter_types);
+        answer(bytes + *described);
+        co_return Status{};
+    }
     if (!statement->description.empty()) {
         if (!core_.view || statement->described_version != core_.view->version) {
             Status same = co_await describe_first(*statement);
@@ -113,8 +126,7 @@ awaitable<Status> ExtendedQuery::describe_portal(Portal& portal, std::string_vie
         case Portal::Kind::Relayed: {
             Link* link = core_.links.find(portal.shard);
             if (link == nullptr) {
-                co_return fail(sqlstate::kInvalidCursorName,
-                               "portal \"" + std::string(name) + "\" does not exist");
+                co_return Failure(no_portal(name));
             }
             pg::Writer writer(link->out);
             writer.write(pg::Describe{pg::Target::Portal, name});
@@ -141,6 +153,16 @@ awaitable<Status> ExtendedQuery::describe_portal(Portal& portal, std::string_vie
             if (!described) co_return described;
             break;
         }
+        case Portal::Kind::CursorStatement: {
+            co_await drain();
+            if (failed_) co_return fail("", "");
+            const SqlStatement& statement = portal.statement->statement;
+            auto described = co_await describe_cursor_statement(core_, statement, portal.result_formats);
+            if (!described) co_return Failure(std::move(described.error()));
+            bytes = std::move(*described);
+            break;
+        }
+        case Portal::Kind::Declaration:
         case Portal::Kind::Schema:
         case Portal::Kind::Session: bytes = message_bytes(pg::NoData{}); break;
     }

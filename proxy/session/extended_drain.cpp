@@ -47,6 +47,7 @@ class BackgroundWrite {
 
 awaitable<void> ExtendedQuery::drain_entry(Expected& entry, std::vector<Link*>& skipped,
                                            std::vector<PortalPtr>& done) {
+    if (failed_ && entry.parsed) forget(entry.parsed);
     if (entry.link == nullptr) {
         if (!failed_) core_.client.out().append(entry.bytes);
         co_await core_.client.flush_if_large();
@@ -55,6 +56,7 @@ awaitable<void> ExtendedQuery::drain_entry(Expected& entry, std::vector<Link*>& 
     Link& link = *entry.link;
     const auto give_up = [&] {
         if (!entry.forget_key.empty()) link.connection().prepared().forget(entry.forget_key);
+        if (entry.parsed) forget(entry.parsed);
     };
     if (std::find(skipped.begin(), skipped.end(), &link) != skipped.end()) {
         give_up();
@@ -137,6 +139,7 @@ awaitable<void> ExtendedQuery::drain() {
     }
     if (undecided) {
         if (failed_) {
+            if (undecided->parsed) forget(undecided->parsed);
             pending_parse_.reset();
         } else {
             expected_.push_back(std::move(*undecided));

@@ -1,6 +1,7 @@
 // Execute and Close: portals on their way through their rows, and how they end.
 #include <algorithm>
 
+#include "proxy/session/cursor_statements.h"
 #include "proxy/session/execute_prepared.h"
 #include "proxy/session/extended_messages.h"
 #include "proxy/session/extended_query.h"
@@ -12,24 +13,23 @@ namespace braid::proxy {
 
 namespace {
 constexpr uint32_t kBoundPortion = 100;  // rows at a time, where no Execute has told yet
+
 }  // namespace
 
 awaitable<Status> ExtendedQuery::execute(std::string_view body) {
     if (Status settled = co_await settle_parse(); !settled) co_return settled;
     auto message = pg::decode<pg::Execute>(body);
     if (!message) co_return Failure(std::move(message.error()));
-    auto found = portals_.find(message->portal);
-    if (found == portals_.end()) {
+    const PortalPtr portal = core_.portals.find(message->portal);
+    if (!portal) {
         if (Link* link = link_of_cursor(message->portal)) {
             pg::Writer writer(link->out);
             writer.write(*message);
             expect(*link, Reply::Execute);
             co_return Status{};
         }
-        co_return fail(sqlstate::kInvalidCursorName,
-                       "portal \"" + std::string(message->portal) + "\" does not exist");
+        co_return Failure(no_portal(message->portal));
     }
-    const PortalPtr portal = found->second;
     if (core_.transaction.failed() && !ends_transaction(portal->statement->statement)) {
         co_return Failure(in_failed_transaction());
     }
@@ -42,12 +42,11 @@ awaitable<Status> ExtendedQuery::execute(std::string_view body) {
         // The rest is done here and now, after everything that was asked before.
         co_await drain();
         if (failed_) co_return fail("", "");
-        co_return co_await execute_here(portal, message->max_rows);
+        co_return co_await execute_here(portal, *message);
     }
     Link* link = core_.links.find(portal->shard);
     if (link == nullptr || link->lost) {
-        co_return fail(sqlstate::kInvalidCursorName,
-                       "portal \"" + std::string(message->portal) + "\" does not exist");
+        co_return Failure(no_portal(message->portal));
     }
     pg::Writer writer(link->out);
     writer.write(*message);
@@ -59,7 +58,7 @@ awaitable<Status> ExtendedQuery::execute(std::string_view body) {
 awaitable<Status> ExtendedQuery::begin_bound(const Portal* next) {
     if (!core_.transaction.active() || core_.transaction.failed()) co_return Status{};
     std::vector<PortalPtr> waiting;
-    for (const auto& [name, portal] : portals_) {
+    for (const auto& [name, portal] : core_.portals.all()) {
         const bool begun = portal->run || portal->finished;
         if (portal->kind == Portal::Kind::Scattered && !begun && portal.get() != next)
             waiting.push_back(portal);
@@ -72,7 +71,7 @@ awaitable<Status> ExtendedQuery::begin_bound(const Portal* next) {
         auto run =
             co_await start_scatter(core_, *portal->statement, portal->routed, several.shards, portal->values,
                                    portal->result_formats, kBoundPortion, Start::Bound);
-        portal->finished = !run.has_value();
+        portal->finished = portal->failed = !run.has_value();
         if (!run) co_return Failure(std::move(run.error()));
         portal->run = std::move(*run);
         portal->savepoints = core_.transaction.savepoint_count();
@@ -80,7 +79,8 @@ awaitable<Status> ExtendedQuery::begin_bound(const Portal* next) {
     co_return Status{};
 }
 
-awaitable<Status> ExtendedQuery::execute_here(const PortalPtr& portal, int32_t max_rows) {
+awaitable<Status> ExtendedQuery::execute_here(const PortalPtr& portal, const pg::Execute& message) {
+    const int32_t max_rows = message.max_rows;
     const SqlStatement& statement = portal->statement->statement;
     const bool again = portal->finished;
     portal->finished = true;
@@ -88,6 +88,7 @@ awaitable<Status> ExtendedQuery::execute_here(const PortalPtr& portal, int32_t m
         case Portal::Kind::Relayed:
         case Portal::Kind::Execution: break;
         case Portal::Kind::Session:
+            if (again) co_return Failure(cannot_run(message.portal));
             if (!co_await session_statements_.run(statement)) co_return fail("", "");
             break;
         case Portal::Kind::LocalRows: {
@@ -97,11 +98,24 @@ awaitable<Status> ExtendedQuery::execute_here(const PortalPtr& portal, int32_t m
             append_local_rows(core_.client.out(), *rows);
             break;
         }
+        case Portal::Kind::Declaration:
+            if (again) co_return Failure(cannot_run(message.portal));
+            co_return co_await declare_cursor(core_, *portal->statement, *portal);
+        case Portal::Kind::CursorStatement: {
+            if (max_rows > 0) {
+                co_return fail(sqlstate::kFeatureNotSupported,
+                               "a row limit for FETCH from a cursor over several shards is not available");
+            }
+            const std::span<const int16_t> formats = portal->result_formats;
+            co_return co_await run_cursor_statement(core_, statement, formats);
+        }
         case Portal::Kind::Schema: {
+            if (again) co_return Failure(cannot_run(message.portal));
             const auto& every = std::get<planner::EveryShard>(portal->routed.decision);
             co_return co_await change_schema(core_, statement, portal->routed, every.shards);
         }
         case Portal::Kind::Scattered: {
+            if (portal->failed) co_return Failure(cannot_run(message.portal));
             if (again) {
                 core_.send_complete("SELECT 0");
                 break;
@@ -112,7 +126,7 @@ awaitable<Status> ExtendedQuery::execute_here(const PortalPtr& portal, int32_t m
                 auto run = co_await start_scatter(core_, *portal->statement, portal->routed, several.shards,
                                                   portal->values, portal->result_formats,
                                                   static_cast<uint32_t>(std::max(max_rows, 0)));
-                portal->finished = !run.has_value();
+                portal->finished = portal->failed = !run.has_value();
                 if (!run) co_return Failure(std::move(run.error()));
                 portal->run = std::move(*run);
                 portal->savepoints = core_.transaction.savepoint_count();
@@ -124,6 +138,7 @@ awaitable<Status> ExtendedQuery::execute_here(const PortalPtr& portal, int32_t m
                 portal->run.reset();
                 portal->finished = true;
             }
+            portal->failed = !progress;
             if (!progress) co_return Failure(std::move(progress.error()));
             if (progress->finished) {
                 core_.send_complete("SELECT " + std::to_string(progress->rows));
@@ -143,9 +158,8 @@ awaitable<Status> ExtendedQuery::close(std::string_view body) {
     if (message->target == pg::Target::Statement) {
         auto found = prepared_.find(message->name);
         if (found != prepared_.end()) prepared_.erase(found);
-    } else if (auto found = portals_.find(message->name); found != portals_.end()) {
-        const PortalPtr portal = found->second;
-        portals_.erase(found);
+    } else if (const PortalPtr portal = core_.portals.find(message->name)) {
+        core_.portals.erase(message->name);
         Link* link = portal->kind == Portal::Kind::Relayed ? core_.links.find(portal->shard) : nullptr;
         if (link != nullptr && !link->lost) {
             pg::Writer writer(link->out);
@@ -155,7 +169,7 @@ awaitable<Status> ExtendedQuery::close(std::string_view body) {
         }
         if (portal->run) {
             co_await drain();
-            co_await close_run(*portal);
+            co_await Portals::close_run(*portal);
         }
     }
     answer(message_bytes(pg::CloseComplete{}));
@@ -163,40 +177,13 @@ awaitable<Status> ExtendedQuery::close(std::string_view body) {
 }
 
 Link* ExtendedQuery::link_of_cursor(std::string_view name) {
-    auto found = core_.cursors.find(std::string(name));
-    if (found == core_.cursors.end()) return nullptr;
-    Link* link = core_.links.find(found->second);
+    const auto shard = core_.portals.shard_of_cursor(name);
+    Link* link = shard ? core_.links.find(*shard) : nullptr;
     return link != nullptr && !link->lost ? link : nullptr;
 }
 
-awaitable<void> ExtendedQuery::close_run(Portal& portal) {
-    if (!portal.run) co_return;
-    co_await portal.run->close();
-    portal.run.reset();
-    portal.finished = true;
-}
-
-awaitable<void> ExtendedQuery::close_portals() {
-    for (auto& [name, portal] : portals_) co_await close_run(*portal);
-    portals_.clear();
-}
-
-awaitable<void> ExtendedQuery::close_scattered(size_t savepoints) {
-    const auto goes = [&](const Portal& portal) {
-        return portal.kind == Portal::Kind::Scattered && portal.savepoints > savepoints;
-    };
-    for (auto& [name, portal] : portals_) {
-        if (goes(*portal)) co_await close_run(*portal);
-    }
-    std::erase_if(portals_, [&](const auto& entry) { return goes(*entry.second); });
-}
-
-void ExtendedQuery::release(size_t savepoints) {
-    for (auto& [name, portal] : portals_) portal->savepoints = std::min(portal->savepoints, savepoints);
-}
-
 awaitable<void> ExtendedQuery::abandon() {
-    co_await close_portals();
+    co_await core_.portals.close_all();
     expected_.clear();
 }
 

@@ -37,7 +37,7 @@ awaitable<bool> ExtendedQuery::sync() {
         if (failed_) core_.transaction.fail();
         (void)co_await session_statements_.end_implicit();
     }
-    if (!core_.transaction.active()) co_await close_portals();
+    if (!core_.transaction.active()) co_await core_.portals.close_all();
     failed_ = false;
     open_ = false;
     co_return true;
@@ -52,14 +52,14 @@ awaitable<bool> ExtendedQuery::before_simple_query() {
         (void)co_await session_statements_.end_implicit();
     }
     open_ = false;
-    if (!core_.transaction.active()) co_await close_portals();
+    if (!core_.transaction.active()) co_await core_.portals.close_all();
     co_return co_await ready_for_query();
 }
 
 // The unnamed portal goes with a Query anyway.
 awaitable<bool> ExtendedQuery::ready_for_query() {
-    auto unnamed = portals_.find(std::string_view());
-    Status begun = co_await begin_bound(unnamed == portals_.end() ? nullptr : unnamed->second.get());
+    const PortalPtr unnamed = core_.portals.find("");
+    Status begun = co_await begin_bound(unnamed.get());
     if (begun) co_return true;
     core_.fail_statement(begun.error());
     core_.send_ready();
@@ -68,11 +68,10 @@ awaitable<bool> ExtendedQuery::ready_for_query() {
 
 awaitable<void> ExtendedQuery::forget_unnamed() {
     prepared_.erase(std::string());
-    auto found = portals_.find(std::string_view());
-    if (found == portals_.end()) co_return;
-    const PortalPtr portal = found->second;
-    portals_.erase(found);
-    co_await close_run(*portal);
+    const PortalPtr portal = core_.portals.find("");
+    if (!portal) co_return;
+    core_.portals.erase("");
+    co_await Portals::close_run(*portal);
 }
 
 awaitable<void> ExtendedQuery::fail_batch(Error error) {
@@ -173,6 +172,10 @@ Result<PreparedStatementPtr> ExtendedQuery::find_statement(std::string_view name
                 "prepared statement \"" + std::string(name) + "\" does not exist");
 }
 
+void ExtendedQuery::forget(const PreparedStatementPtr& statement) {
+    std::erase_if(prepared_, [&](const auto& entry) { return entry.second == statement; });
+}
+
 awaitable<Result<Link*>> ExtendedQuery::analyst(const SqlStatement& statement) {
     Result<std::optional<ShardId>> wanted = analyst_shard(core_, statement);
     if (!wanted) co_return Failure(std::move(wanted.error()));
@@ -200,6 +203,7 @@ awaitable<Status> ExtendedQuery::settle_parse() {
     if (!link) {
         pending_parse_.reset();
         expected_.pop_back();
+        forget(statement);
         co_return Failure(std::move(link.error()));
     }
     (void)use_statement(**link, statement, Describing::Once);
@@ -225,6 +229,7 @@ std::string ExtendedQuery::use_statement(Link& link, const PreparedStatementPtr&
     } else if (owed) {
         answer(std::move(bytes));
     }
+    if (owed) expected_.back().parsed = statement;
     if (owed && describing == Describing::Once && statement->description.empty()) {
         pg::Writer writer(link.out);
         writer.write(pg::Describe{pg::Target::Statement, server.name});
@@ -270,6 +275,7 @@ awaitable<Status> ExtendedQuery::parse(std::string_view body) {
     }
     prepared_.insert_or_assign(std::string(message->statement), statement);
     answer(message_bytes(pg::ParseComplete{}));
+    expected_.back().parsed = statement;
     pending_parse_ = statement;
     co_return Status{};
 }

@@ -59,12 +59,6 @@ class ExtendedQuery {
     // A message of the batch is malformed: what came before is answered, then this, and the rest is skipped.
     awaitable<void> fail_batch(Error error);
 
-    // All of them: the transaction is over, or about to be.
-    awaitable<void> close_portals();
-    // Those that have begun to read from several shards since there were more than so many savepoints.
-    awaitable<void> close_scattered(size_t savepoints);
-    // A savepoint is no more: what has begun since belongs to what was around it.
-    void release(size_t savepoints);
     // At the session's end.
     awaitable<void> abandon();
 
@@ -77,7 +71,8 @@ class ExtendedQuery {
         Reply reply = Reply::Parse;
         Pass pass = Pass::All;
         std::string bytes;
-        std::string forget_key;  // the link does not have this statement if the reply does not come
+        std::string forget_key;       // the link does not have this statement if the reply does not come
+        PreparedStatementPtr parsed;  // nor the client this one
         PreparedStatementPtr describe_into;  // keeps what the server says of it
         PortalPtr portal;                    // of an Execute: what follows when it succeeds
         StatementName statement_name;        // of a Bind
@@ -120,14 +115,14 @@ class ExtendedQuery {
     awaitable<Status> execute(std::string_view body);
     // The scatters that are bound and not begun take their snapshots before `next` runs, which may write.
     awaitable<Status> begin_bound(const Portal* next);
-    awaitable<Status> execute_here(const PortalPtr& portal, int32_t max_rows);
+    awaitable<Status> execute_here(const PortalPtr& portal, const wire::postgresql::Execute& message);
     awaitable<Status> close(std::string_view body);
-    // Nothing of a portal may go away before what it reads from several shards has come to rest.
-    awaitable<void> close_run(Portal& portal);
 
     // Fails, after the last Parse has had its answer.
     awaitable<Status> refuse(Error error);
     Result<PreparedStatementPtr> find_statement(std::string_view name) const;
+    // Its Parse has failed, or was skipped after an error.
+    void forget(const PreparedStatementPtr& statement);
     // The last Parse, when nothing has been decided about it yet, is prepared by a shard.
     awaitable<Status> settle_parse();
     // Makes the statement known on the link; its ParseComplete goes to the client if the client waits for it.
@@ -154,7 +149,6 @@ class ExtendedQuery {
     SessionCore& core_;
     SessionStatements& session_statements_;
     PreparedStatementMap& prepared_;
-    std::map<std::string, PortalPtr, std::less<>> portals_;
     std::string batch_;
     std::string_view rest_;  // of the batch that is being worked off
     std::deque<Expected> expected_;

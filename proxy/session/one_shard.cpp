@@ -73,6 +73,10 @@ std::optional<SetConfig> set_config_of(const SqlStatement& statement) {
 
 Status admit(SessionCore& core, const SqlStatement& statement, const Routed& routed, ShardId shard) {
     if (Status own = check_server_state(core, statement, shard); !own) return own;
+    if (statement.verb == Verb::Declare && statement.words.size() > 1) {
+        const std::string name = name_of(statement.words[1]);
+        if (core.portals.taken(name)) return Failure(cursor_exists(name));
+    }
     const bool pooled = !core.links.session_pooling();
     if (pooled && statement.mentions("set_config") && !set_config_of(statement)) {
         return fail(sqlstate::kFeatureNotSupported,
@@ -108,9 +112,10 @@ Status admit(SessionCore& core, const SqlStatement& statement, const Routed& rou
 awaitable<Status> follow_up(SessionCore& core, const SqlStatement& statement, const Routed& routed,
                             Link& link) {
     if (statement.verb == Verb::Declare && statement.words.size() > 1) {
-        core.cursors[name_of(statement.words[1])] = link.shard;
+        core.portals.put_cursor(name_of(statement.words[1]), link.shard);
         if (statement.mentions("hold") && !statement.mentions("without")) core.links.pin(link.shard);
     }
+    if (statement.verb == Verb::CloseCursor) core.portals.erase(name_of(statement.words.back()));
     note_sequences(core, statement, routed.access == planner::Access::Read, link);
     if (statement.mentions("pg_notify")) link.notified = true;
     if (takes_session_lock(statement) || makes_temporary(statement)) core.links.pin(link.shard);

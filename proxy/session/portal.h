@@ -1,13 +1,13 @@
 // A portal: a bound statement, on its way through its rows.
 //
-// Relayed portals live on the server under the client's own name; the others here. They end with the
-// transaction.
+// Relayed portals live on the server under the client's own name; the others here.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "proxy/session/portals.h"
 #include "proxy/session/prepared.h"
 #include "proxy/session/routing.h"
 #include "proxy/session/scatter.h"
@@ -16,19 +16,30 @@ namespace braid::proxy {
 
 struct Portal {
     // Execution: of EXECUTE; it becomes its statement's kind when it is executed.
-    enum class Kind : uint8_t { Relayed, Scattered, Schema, Session, LocalRows, Execution };
+    // Declaration: of a cursor over several shards; CursorStatement: about one.
+    enum class Kind : uint8_t {
+        Relayed,
+        Scattered,
+        Schema,
+        Session,
+        LocalRows,
+        Execution,
+        Declaration,
+        CursorStatement
+    };
 
     Kind kind = Kind::Relayed;
     PreparedStatementPtr statement;
     Routed routed;
-    ShardId shard;      // Relayed
-    std::string bound;  // Scattered: the Bind message's body; the views of `parameters` point into it
+    ShardId shard;  // Relayed
+    // The Bind message's body, where values are kept: the views of `parameters` point into it.
+    std::shared_ptr<const std::string> bound;
     BoundValues values;
     std::vector<int16_t> result_formats;
     std::unique_ptr<ScatterRun> run;  // Scattered, once it has begun
     size_t savepoints = 0;            // in force when it was bound, or began
     bool finished = false;
+    bool failed = false;    // while it ran: it cannot be run any more
+    bool no_scroll = true;  // of a cursor: it was declared so
 };
-using PortalPtr = std::shared_ptr<Portal>;
-
 }  // namespace braid::proxy

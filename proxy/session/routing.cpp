@@ -25,9 +25,8 @@ Result<planner::Steering> steering_of(const SessionCore& core, const SqlStatemen
 // A statement about a cursor goes where the cursor is.
 std::optional<ShardId> shard_of_cursor(const SessionCore& core, const SqlStatement& statement) {
     if (statement.verb != Verb::Fetch && statement.verb != Verb::CloseCursor) return std::nullopt;
-    auto found = core.cursors.find(name_of(statement.words.back()));
-    if (found != core.cursors.end()) return found->second;
-    return any_shard(core);
+    const auto shard = core.portals.shard_of_cursor(name_of(statement.words.back()));
+    return shard ? *shard : any_shard(core);
 }
 
 planner::PlanContext plan_context(const SessionCore& core) {
@@ -98,10 +97,6 @@ Result<Routed> route_inner(SessionCore& core, const SqlStatement& statement,
     if (!routed) return routed;
     if (routed->asks) {
         return fail(sqlstate::kFeatureNotSupported, "a cursor over sizes of relations is not available");
-    }
-    if (!std::holds_alternative<planner::OneShard>(routed->decision)) {
-        return fail(sqlstate::kFeatureNotSupported, "a cursor over several shards is not available yet",
-                    "DECLARE CURSOR needs a query that one shard answers.");
     }
     // Its constants point into the inner statement.
     routed->source.reset();

@@ -64,22 +64,25 @@ class CursorRun : public ScatterRun {
                 co_return fail(sqlstate::kConnectionFailure, "the client went away");
             }
         }
-        if (parks_ && !progress.finished) {
-            Status parked = co_await cursor_->park();
-            if (!parked) co_return Failure(std::move(parked.error()));
+        if (Status parked = co_await park_unless(progress.finished); !parked) {
+            co_return Failure(std::move(parked.error()));
         }
         co_return progress;
     }
 
-    awaitable<Result<Progress>> drop_rows() override {
+    awaitable<Result<Progress>> drop_rows(uint64_t max_rows) override {
         Progress progress;
         std::string rows;
-        while (!progress.finished) {
-            auto fetched = co_await cursor_->fetch(rows, 0);
+        while (!progress.finished && (max_rows == 0 || progress.rows < max_rows)) {
+            const uint64_t left = max_rows == 0 ? 0 : max_rows - progress.rows;
+            auto fetched = co_await cursor_->fetch(rows, left);
             if (!fetched) co_return Failure(std::move(fetched.error()));
             progress.rows += fetched->rows;
             progress.finished = fetched->finished;
             rows.clear();
+        }
+        if (Status parked = co_await park_unless(progress.finished); !parked) {
+            co_return Failure(std::move(parked.error()));
         }
         co_return progress;
     }
@@ -94,6 +97,11 @@ class CursorRun : public ScatterRun {
     }
 
   private:
+    awaitable<Status> park_unless(bool finished) {
+        if (!parks_ || finished) co_return Status{};
+        co_return co_await cursor_->park();
+    }
+
     void note_losses() {
         for (ShardId shard : shards_) {
             Link* link = core_.links.find(shard);

@@ -33,8 +33,8 @@ class ScatterRun {
     // Sends up to max_rows rows (0 = all) to the client as DataRow messages, flushing as they come. After an
     // error the servers' connections are clean or broken.
     virtual awaitable<Result<Progress>> fetch(uint64_t max_rows) = 0;
-    // Reads all rows and drops them.
-    virtual awaitable<Result<Progress>> drop_rows() = 0;
+    // The same, but nobody gets them.
+    virtual awaitable<Result<Progress>> drop_rows(uint64_t max_rows) = 0;
     // What each shard has given.
     virtual std::vector<planner::ShardTotals> totals() const = 0;
     // What each merging node has given; empty unless the run is measured.

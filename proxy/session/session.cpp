@@ -33,10 +33,7 @@ Error invalid_format() {
 Session::Session(Worker& worker, ClientStream& client, ConfigurationPtr configuration,
                  login::StartupOptions startup)
     : core_(worker, client, std::move(configuration), std::move(startup)),
-      session_statements_(core_, prepared_,
-                          {[this] { return extended_.close_portals(); },
-                           [this](size_t savepoints) { return extended_.close_scattered(savepoints); },
-                           [this](size_t savepoints) { extended_.release(savepoints); }}),
+      session_statements_(core_, prepared_),
       simple_(core_, session_statements_, prepared_),
       extended_(core_, session_statements_, prepared_),
       notifications_passed_(worker.io().get_executor()),

@@ -128,7 +128,7 @@ awaitable<Status> SessionStatements::discard(const SqlStatement& statement) {
     if (core_.transaction.active()) {
         co_return fail(sqlstate::kActiveSqlTransaction, "DISCARD ALL cannot run inside a transaction block");
     }
-    co_await portals_.close_all();
+    co_await core_.portals.close_all();
     core_.links.unpin_all();
     for (auto& [shard, link] : core_.links.all()) {
         auto done = co_await query(link->connection(), "DISCARD ALL");
@@ -137,7 +137,7 @@ awaitable<Status> SessionStatements::discard(const SqlStatement& statement) {
         link->connection().prepared().clear();
     }
     prepared_.clear();
-    core_.cursors.clear();
+    core_.portals.forget_cursors();
     core_.settings.reset_all();
     Result<Link*> link = co_await any_link();
     if (!link) co_return Failure(std::move(link.error()));

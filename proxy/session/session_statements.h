@@ -6,27 +6,15 @@
 // no replies outstanding.
 #pragma once
 
-#include <functional>
-
 #include "proxy/session/core.h"
 #include "proxy/session/prepared.h"
 #include "proxy/session/sql_words.h"
 
 namespace braid::proxy {
 
-// How portals end: awaited before anything else is said on the connections that they read from.
-struct PortalEnds {
-    std::function<awaitable<void>()> close_all;
-    // Those that have begun to read from several shards since there were more than so many savepoints.
-    std::function<awaitable<void>(size_t savepoints)> close_scattered;
-    // Those that have begun since belong to the savepoint before.
-    std::function<void(size_t savepoints)> release;
-};
-
 class SessionStatements {
   public:
-    SessionStatements(SessionCore& core, PreparedStatementMap& prepared, PortalEnds portals)
-        : core_(core), prepared_(prepared), portals_(std::move(portals)) {}
+    SessionStatements(SessionCore& core, PreparedStatementMap& prepared) : core_(core), prepared_(prepared) {}
 
     // Whether run() is for this statement.
     static bool handles(const SqlStatement& statement);
@@ -71,7 +59,6 @@ class SessionStatements {
 
     SessionCore& core_;
     PreparedStatementMap& prepared_;
-    PortalEnds portals_;
 };
 
 }  // namespace braid::proxy

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "grammar/classify.h"
+#include "proxy/session/cursor_statements.h"
 #include "proxy/session/describe.h"
 #include "proxy/session/execute_prepared.h"
 #include "proxy/session/inquiry.h"
@@ -11,6 +12,7 @@
 #include "proxy/session/relay.h"
 #include "proxy/session/scatter.h"
 #include "proxy/session/schema_change.h"
+#include "proxy/session/syntax.h"
 #include "wire/postgresql/backend.h"
 
 namespace braid::proxy {
@@ -81,6 +83,11 @@ std::optional<Routed> SimpleQuery::common_shard(const std::vector<SqlStatement>&
 }
 
 awaitable<bool> SimpleQuery::run_several(std::string_view text, std::vector<SqlStatement>& statements) {
+    core_.position_offset = 0;
+    if (const Status syntax = co_await check_syntax(core_, text, statements); !syntax) {
+        core_.fail_statement(syntax.error());
+        co_return false;
+    }
     const bool failed = core_.transaction.failed();
     if (!failed) {
         if (std::optional<Routed> common = common_shard(statements)) {
@@ -142,6 +149,11 @@ awaitable<bool> SimpleQuery::run_one(const SqlStatement& statement) {
         co_return true;
     }
     if (statement.verb == Verb::Execute) co_return co_await execute(statement);
+    if (is_cursor_statement(core_, statement)) {
+        const std::optional<std::span<const int16_t>> none;
+        const Status done = co_await run_cursor_statement(core_, statement, none);
+        co_return told(done);
+    }
     if (statement.verb == Verb::ExecuteDirect) co_return co_await execute_direct(statement);
     if (!core_.single_shard() && lacks_parameters(statement)) {
         // In a server's own words, which may find another fault first.
@@ -204,21 +216,18 @@ awaitable<bool> SimpleQuery::execute_direct(const SqlStatement& statement) {
 }
 
 awaitable<bool> SimpleQuery::execute(const SqlStatement& statement) {
-    Status done = co_await execute_prepared(core_, prepared_, statement);
-    if (done) co_return true;
-    if (done.error().sqlstate.empty()) {
-        core_.transaction.fail();
-    } else {
-        core_.fail_statement(done.error());
-    }
-    co_return false;
+    const Status done = co_await execute_prepared(core_, prepared_, statement);
+    co_return told(done);
 }
 
 awaitable<bool> SimpleQuery::run_routed(const SqlStatement& statement, const Routed& routed) {
     Status done;
     if (const auto* several = std::get_if<planner::SeveralShards>(&routed.decision)) {
         auto prepared = make_prepared(statement.text, core_.standard_conforming_strings());
-        if (prepared) {
+        if (prepared && statement.verb == Verb::Declare) {
+            const Portal no_values;
+            done = co_await declare_cursor(core_, **prepared, no_values);
+        } else if (prepared) {
             const BoundValues none;
             done = co_await scatter_query(core_, **prepared, routed, several->shards, none);
         } else {
@@ -252,13 +261,17 @@ awaitable<bool> SimpleQuery::run_routed(const SqlStatement& statement, const Rou
             }
         }
     }
-    if (done) co_return true;
+    co_return told(done);
+}
+
+bool SimpleQuery::told(const Status& done) {
+    if (done) return true;
     if (done.error().sqlstate.empty()) {
         core_.transaction.fail();
     } else {
         core_.fail_statement(done.error());
     }
-    co_return false;
+    return false;
 }
 
 }  // namespace braid::proxy

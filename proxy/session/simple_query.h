@@ -26,6 +26,8 @@ class SimpleQuery {
     awaitable<bool> run_several(std::string_view text, std::vector<SqlStatement>& statements);
     // The one shard that all of them go to, when the text can be sent whole.
     std::optional<Routed> common_shard(const std::vector<SqlStatement>& statements);
+    // The client hears of a failure, unless it has; the transaction fails.
+    bool told(const Status& done);
     awaitable<bool> execute(const SqlStatement& statement);
     awaitable<bool> execute_direct(const SqlStatement& statement);
     Result<ShardId> shard_of_direct(const SqlStatement& statement) const;

@@ -79,7 +79,7 @@ awaitable<Status> SessionStatements::commit(const SqlStatement& statement) {
     if (!core_.transaction.explicit_block()) {
         core_.send_warning(sqlstate::kNoActiveSqlTransaction, "there is no transaction in progress");
     }
-    co_await portals_.close_all();
+    co_await core_.portals.close_all();
     if (core_.transaction.failed()) {
         co_await core_.links.rollback();
         after_end(false, statement);
@@ -101,7 +101,7 @@ awaitable<Status> SessionStatements::rollback(const SqlStatement& statement) {
     if (!core_.transaction.explicit_block()) {
         core_.send_warning(sqlstate::kNoActiveSqlTransaction, "there is no transaction in progress");
     }
-    co_await portals_.close_all();
+    co_await core_.portals.close_all();
     co_await core_.links.rollback();
     for (auto& [shard, link] : core_.links.all()) {
         core_.report_parameters(link->connection());
@@ -116,7 +116,7 @@ awaitable<bool> SessionStatements::end_implicit() {
     if (core_.transaction.mode() != Transaction::Mode::Implicit) co_return true;
     Status ended;
     bool committed = false;
-    co_await portals_.close_all();
+    co_await core_.portals.close_all();
     if (core_.transaction.failed()) {
         co_await core_.links.rollback();
     } else {
@@ -150,7 +150,7 @@ awaitable<Status> SessionStatements::release(const SqlStatement& statement) {
     if (!found) co_return Failure(std::move(found.error()));
     if (Status done = co_await core_.links.run_everywhere(std::string(statement.text)); !done) co_return done;
     core_.transaction.release(*found);
-    portals_.release(*found);
+    core_.portals.release(*found);
     core_.settings.release(*found);
     core_.send_complete("RELEASE");
     co_return Status{};
@@ -169,7 +169,7 @@ awaitable<Status> SessionStatements::rollback_to(const SqlStatement& statement) 
                                                              core_.links.name_of(shard) + "\" was lost");
         }
     }
-    co_await portals_.close_scattered(*found);
+    co_await core_.portals.close_scattered(*found);
     if (Status done = co_await core_.links.run_everywhere(std::string(statement.text)); !done) co_return done;
     core_.transaction.rollback_to(*found);
     core_.settings.rollback_to(*found);
