@@ -10,6 +10,7 @@
 #include <asio/detached.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
 
 #include "backends/deadline.h"
 #include "backends/mysql/connection.h"
@@ -132,10 +133,12 @@ Lease Pool::try_acquire() {
     return lend(std::move(*idle), now);
 }
 
-// Nothing lives here and it is too early to try again.
+// It is too early to try again, and no connection will come back either: none lives, or the server is gone
+// and those that a session still holds are dead without having said so. (One that is full takes us when a
+// connection has come back.)
 bool Pool::hopeless() const {
-    return last_error_ && active_ == 0 && connecting_ == 0 && idle_.empty() &&
-           !backoff_.may_try(Clock::now());
+    if (!last_error_ || connecting_ > 0 || !idle_.empty() || backoff_.may_try(Clock::now())) return false;
+    return active_ == 0 || last_error_->sqlstate == sqlstate::kConnectionFailure;
 }
 
 awaitable<Result<Lease>> Pool::acquire(std::optional<TimePoint> deadline, Patience* patience) {
@@ -303,6 +306,7 @@ awaitable<void> Pool::open_connection(Slot slot) {
     if (shut_down_) co_return;
     if (!login) {
         totals_.connect_failures++;
+        if (!backoff_.active()) spdlog::warn("server \"{}\": {}", server_.name, login.error().message);
         double random = static_cast<double>(random_() - random_.min()) /
                         static_cast<double>(random_.max() - random_.min());
         backoff_.failed(Clock::now(), random);
@@ -312,6 +316,7 @@ awaitable<void> Pool::open_connection(Slot slot) {
         co_return;
     }
     totals_.connects++;
+    if (backoff_.active()) spdlog::info("server \"{}\": connected again", server_.name);
     backoff_.succeeded();
     last_error_.reset();
     PooledConnection pooled;

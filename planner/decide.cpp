@@ -16,6 +16,7 @@ using router::ShardSet;
 Result<ShardSet> shards_of(const TableUse& use, const PlanContext& context,
                            const router::Bindings& bindings) {
     const router::TableRouter& table = *context.layout.find(use.table);
+    if (use.stores && use.new_rows.empty()) return shards_of_new_rows(use.predicate, table, bindings);
     if (use.new_rows.empty()) return evaluate(use.predicate, table, bindings);
     ShardSet set;
     for (const std::vector<router::Operand>& row : use.new_rows) {

@@ -38,6 +38,8 @@ struct TableUse {
     // The rows are new: the shard must be known exactly (INSERT). One entry per row: the key columns'
     // operands.
     std::vector<std::vector<router::Operand>> new_rows;
+    // New rows of a query: their keys satisfy the predicate.
+    bool stores = false;
 };
 
 // Constants that are text whatever their values are: literal slots and parameters' numbers, ascending.

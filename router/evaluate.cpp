@@ -106,6 +106,8 @@ class Evaluation {
 
     Boxes boxes(const KeyPredicate& predicate) const;
     ShardSet shards(const Boxes& boxes) const;
+    // shards() has met keys that have none.
+    bool met_gap() const { return gap_; }
 
   private:
     using Op = KeyPredicate::Op;
@@ -123,6 +125,7 @@ class Evaluation {
     std::optional<BoundConversion> bound_of(const Operand& operand, const KeyColumn& key, bool lower,
                                             bool inclusive) const;
     Boxes listed(const KeyPredicate& predicate) const;
+    Boxes stored(const KeyPredicate& predicate) const;
     Boxes any_of_array(const KeyPredicate& predicate) const;
     Boxes conjunction(const KeyPredicate& predicate) const;
     Boxes equal_to_any(uint32_t column, const std::vector<Value>& constants) const;
@@ -132,6 +135,7 @@ class Evaluation {
 
     const TableRouter& table_;
     const Bindings& bindings_;
+    mutable bool gap_ = false;
 };
 
 Boxes Evaluation::boxes(const KeyPredicate& predicate) const {
@@ -217,7 +221,32 @@ Boxes Evaluation::equal_to_any(uint32_t column, const std::vector<Value>& consta
     return where(column, points_of(std::move(points)));
 }
 
+// A row of VALUES is stored: its column has one type for all rows, and that is assigned to the key's.
+Boxes Evaluation::stored(const KeyPredicate& predicate) const {
+    const KeyColumn& key = column(predicate);
+    std::vector<Value> points;
+    std::optional<TypeId> common;
+    for (const Operand& operand : predicate.values) {
+        Reading reading = read(operand, bindings_, key.type.id);
+        if (!reading.known()) return all();
+        if (reading.value.is_null()) {
+            points.push_back(Value::null(key.type));
+            continue;
+        }
+        const TypeId type = reading.value.type_id();
+        const TypeId family = is_integer(type) ? TypeId::Numeric : type;
+        const bool exact = family != TypeId::Float4 && family != TypeId::Float8;
+        if ((common && *common != family) || (!exact && predicate.values.size() > 1)) return all();
+        common = family;
+        Reading value = stored_key(reading.value, key, bindings_.context);
+        if (!value.known()) return all();
+        points.push_back(std::move(value.value));
+    }
+    return where(predicate.column, points_of(std::move(points)));
+}
+
 Boxes Evaluation::listed(const KeyPredicate& predicate) const {
+    if (predicate.stored) return stored(predicate);
     std::vector<Value> constants;
     constants.reserve(predicate.values.size());
     TypeId expected = column(predicate).type.id;
@@ -329,7 +358,10 @@ ShardSet Evaluation::shards_of_points(const std::vector<std::vector<Value>>& col
     size_t combinations = 1;
     for (const auto& points : columns) {
         if (points.empty()) return {};
-        if (points.size() > kMaxCombinations / combinations) return table_.all_shards();
+        if (points.size() > kMaxCombinations / combinations) {
+            gap_ = gap_ || table_.has_gaps();
+            return table_.all_shards();
+        }
         combinations *= points.size();
     }
     ShardSet set;
@@ -342,8 +374,9 @@ ShardSet Evaluation::shards_of_points(const std::vector<std::vector<Value>>& col
         }
         Result<std::optional<ShardId>> shard = table_.find(key);
         if (!shard) return table_.all_shards();
+        if (!*shard) gap_ = true;
         if (*shard) set.add(**shard);
-        if (set == table_.all_shards()) break;
+        if (set == table_.all_shards() && !table_.has_gaps()) break;
     }
     return set;
 }
@@ -358,8 +391,10 @@ ShardSet Evaluation::shards(const Box& box) const {
         return shards_of_points(columns);
     }
     if (refined.size() == 1 && refined[0].kind == Domain::Kind::Interval) {
+        gap_ = gap_ || table_.has_gaps();
         return table_.find_between(refined[0].lower, refined[0].upper);
     }
+    gap_ = gap_ || table_.has_gaps();
     return table_.all_shards();
 }
 
@@ -367,7 +402,7 @@ ShardSet Evaluation::shards(const Boxes& boxes) const {
     ShardSet set;
     for (const Box& box : boxes) {
         set |= shards(box);
-        if (set == table_.all_shards()) break;
+        if (set == table_.all_shards() && !table_.has_gaps()) break;
     }
     return set;
 }
@@ -389,6 +424,19 @@ Failure not_null(const KeyColumn& column) {
 ShardSet evaluate(const KeyPredicate& predicate, const TableRouter& table, const Bindings& bindings) {
     Evaluation evaluation(table, bindings);
     return evaluation.shards(evaluation.boxes(predicate));
+}
+
+Result<ShardSet> shards_of_new_rows(const KeyPredicate& predicate, const TableRouter& table,
+                                    const Bindings& bindings) {
+    Evaluation evaluation(table, bindings);
+    const ShardSet shards = evaluation.shards(evaluation.boxes(predicate));
+    if (!evaluation.met_gap()) return shards;
+    return fail(
+        sqlstate::kFeatureNotSupported,
+        fmt::format("the keys of the new rows of table \"{}\" cannot be told exactly, and not all keys "
+                    "have a shard",
+                    table.table().display_name()),
+        {}, "INSERT the rows by VALUES.");
 }
 
 Result<ShardId> shard_of_row(std::span<const Operand> operands, const TableRouter& table,

@@ -138,7 +138,7 @@ std::string to_string(const KeyPredicate& predicate, const TableRouter& table) {
             if (predicate.values.size() > kShown) {
                 list += fmt::format(", ... {} values", predicate.values.size());
             }
-            return fmt::format("{} in ({})", column(), list);
+            return fmt::format("{} {} ({})", column(), predicate.stored ? "stores one of" : "in", list);
         }
         case Op::AnyOfArray: return fmt::format("{} = any({})", column(), to_string(predicate.values[0]));
         case Op::Between:

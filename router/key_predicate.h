@@ -26,6 +26,7 @@ struct KeyPredicate {
     uint32_t column = 0;                        // position within the table's key columns
     Comparison comparison = Comparison::Equal;  // Compare
     std::vector<Operand> values;                // Compare: one; In: all; AnyOfArray: the array; Between: two
+    bool stored = false;                        // In: a new row's value is one of these, after assignment
 
     static KeyPredicate always() { return {}; }
     static KeyPredicate never();
@@ -45,6 +46,11 @@ struct KeyPredicate {
 
 // The shards that can hold rows of the table satisfying the predicate: never too few, empty when none can.
 ShardSet evaluate(const KeyPredicate& predicate, const TableRouter& table, const Bindings& bindings);
+
+// The same for rows that a query stores. Errors: 0A000 when one of them may have a key that no range or list
+// takes.
+Result<ShardSet> shards_of_new_rows(const KeyPredicate& predicate, const TableRouter& table,
+                                    const Bindings& bindings);
 
 // The shard that a new row belongs to; one operand per key column. Errors: 0A000 with the reason when Braid
 // cannot tell the stored value exactly; 23514 in PostgreSQL's words when no range or list takes it. A

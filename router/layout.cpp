@@ -126,6 +126,12 @@ ShardSet TableRouter::find_between(const Bound& lower, const Bound& upper) const
     return set;
 }
 
+bool TableRouter::has_gaps() const {
+    if (const auto* lists = std::get_if<ListMap>(&map_)) return !lists->default_shard();
+    if (const auto* ranges = std::get_if<RangeMap>(&map_)) return ranges->has_gaps();
+    return false;
+}
+
 Layout::Layout(const conf::Database& database, const conf::Catalog& catalog) {
     for (const conf::Table& table : database.tables) {
         if (table.distributed() == nullptr) {

@@ -38,6 +38,8 @@ class TableRouter {
     Result<std::optional<ShardId>> find(std::span<const Value> key) const;
     // The shards of keys between the bounds; single-column keys under range and list, else all shards.
     ShardSet find_between(const Bound& lower, const Bound& upper) const;
+    // There are keys, beside NULL, that no range or list takes.
+    bool has_gaps() const;
 
   private:
     std::optional<Error> read_key(const conf::Relation* relation);

@@ -111,7 +111,11 @@ Reading read_asked(const Operand& operand, const Bindings& bindings) {
 Reading cast(const Value& value, TypeId target, const ReadContext& context) {
     if (value.is_null()) return known(Value::null(type_of(target)));
     if (value.type_id() == target) return known(value);
-    if (value.type_id() == TypeId::Unknown) return read_text(value.as_string(), target, context);
+    const TypeId from = value.type_id();
+    // A cast of text reads it by the type's input function.
+    const bool is_read =
+        from == TypeId::Unknown || ((from == TypeId::Text || from == TypeId::Varchar) && !is_text(target));
+    if (is_read) return read_text(value.as_string(), target, context);
     return convert_for_assignment(value, type_of(target), context);
 }
 

@@ -119,6 +119,14 @@ std::vector<ShardId> RangeMap::find_between(const Bound& lower, const Bound& upp
     return shards;
 }
 
+bool RangeMap::has_gaps() const {
+    if (ranges_.empty() || ranges_.front().from || ranges_.back().to) return true;
+    for (size_t i = 0; i + 1 < ranges_.size(); i++) {
+        if (compare(*ranges_[i].to, *ranges_[i + 1].from) != 0) return true;
+    }
+    return false;
+}
+
 Result<ListMap> ListMap::make(std::vector<Entry> entries, std::optional<ShardId> default_shard) {
     ListMap map;
     map.default_shard_ = default_shard;

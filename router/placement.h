@@ -39,6 +39,8 @@ class RangeMap {
     std::optional<ShardId> find(const Value& key) const;
     // Every shard that may hold a key between the bounds, ascending, each once.
     std::vector<ShardId> find_between(const Bound& lower, const Bound& upper) const;
+    // There are keys, beside NULL, that lie in no range.
+    bool has_gaps() const;
     const std::vector<Range>& ranges() const { return ranges_; }
 
   private:

@@ -182,6 +182,7 @@ void Analysis::check_sequence_defaults(const grammar::Insert& insert, const Rela
 void Analysis::insert_from_query(const grammar::Insert& insert, RelationId id, size_t use,
                                  const Block& source) {
     if (relations_[id.value].kind != RelationKind::Distributed) return;
+    uses_[use].stores = true;
     const Relation& target = relations_[id.value];
     const auto* core = as<grammar::SelectCore>(insert.source->body);
     bool all_constant = core != nullptr && source.outputs_known;
@@ -194,7 +195,7 @@ void Analysis::insert_from_query(const grammar::Insert& insert, RelationId id, s
             source.outputs[*position].source) {
             for (const RelationColumn& own : target.columns) {
                 if (own.own_name == column.name && passes_unchanged(*source.outputs[*position].source, own)) {
-                    conditions_.add_flow(*source.outputs[*position].source, {target.id, own.name});
+                    conditions_.add_storing(*source.outputs[*position].source, {target.id, own.name});
                 }
             }
         }
@@ -341,6 +342,7 @@ void Analysis::merge_insert(const grammar::MergeAction& action, const grammar::N
     if (relations_[target_id.value].kind != RelationKind::Distributed) return;
     Scope own(relations_, nullptr);
     RelationId row = add_table(table, own, true);
+    uses_.back().stores = true;
     const Relation& target = relations_[row.value];
     auto value_at = [&](size_t i) { return i < action.values.size() ? action.values[i] : nullptr; };
     bool from_source = !action.default_values;
@@ -352,7 +354,7 @@ void Analysis::merge_insert(const grammar::MergeAction& action, const grammar::N
             break;
         }
         for (const RelationColumn& key : target.columns) {
-            if (key.own_name == column.name) conditions_.add_flow(*source, {row, key.name});
+            if (key.own_name == column.name) conditions_.add_storing(*source, {row, key.name});
         }
     }
     if (from_source) return;

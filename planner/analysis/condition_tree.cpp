@@ -320,7 +320,7 @@ KeyPredicate condition_on(const grammar::Expression* condition, const Scope& sco
 }
 
 bool same_condition(const KeyPredicate& a, const KeyPredicate& b) {
-    return a.op == b.op && a.column == b.column && a.comparison == b.comparison &&
+    return a.op == b.op && a.column == b.column && a.comparison == b.comparison && a.stored == b.stored &&
            std::equal(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(), same_operand) &&
            std::equal(a.operands.begin(), a.operands.end(), b.operands.begin(), b.operands.end(),
                       same_condition);

@@ -41,6 +41,28 @@ bool spans_columns(const KeyPredicate& predicate) {
 }
 
 // The predicate over column 0, moved to `column`.
+// What a column of VALUES is equal to, as what a new row stores of it. Order says nothing of the stored
+// value.
+KeyPredicate stored_form(const KeyPredicate& predicate) {
+    using Op = KeyPredicate::Op;
+    std::vector<KeyPredicate> operands;
+    switch (predicate.op) {
+        case Op::False:
+        case Op::IsNull: return predicate;
+        case Op::In: {
+            KeyPredicate stored = predicate;
+            stored.stored = true;
+            return stored;
+        }
+        case Op::And:
+        case Op::Or:
+            for (const KeyPredicate& operand : predicate.operands) operands.push_back(stored_form(operand));
+            return predicate.op == Op::And ? KeyPredicate::all_of(std::move(operands))
+                                           : KeyPredicate::any_of(std::move(operands));
+        default: return KeyPredicate::always();
+    }
+}
+
 KeyPredicate moved(KeyPredicate predicate, uint32_t column) {
     predicate.column = column;
     for (KeyPredicate& operand : predicate.operands) operand = moved(std::move(operand), column);
@@ -111,6 +133,10 @@ void Conditions::add_flow(const Column& from, const Column& to) {
     flows_.push_back({from, to});
 }
 
+void Conditions::add_storing(const Column& from, const Column& to) {
+    flows_.push_back({from, to, true});
+}
+
 void Conditions::add_constants(const Column& column, std::vector<router::Operand> constants) {
     restrictions_.push_back({column, KeyPredicate::in(0, std::move(constants))});
 }
@@ -142,18 +168,45 @@ bool Conditions::flows_between(const Column& from, const Column& to) const {
     return a != TypeId::Unknown && a != TypeId::Other && (a == b || router::hash_alike(a, b));
 }
 
+bool Conditions::is_of_values(const Column& column) const {
+    const Relation& relation = (*relations_)[column.relation.value];
+    if (relation.kind == RelationKind::Values) return true;
+    const RelationColumn* found = relation.find(column.name);
+    return found != nullptr && found->source && is_of_values(*found->source);
+}
+
+bool Conditions::stores_unchanged(const Column& from, const Column& to) const {
+    if (relations_->dialect() == grammar::Dialect::Mysql) return true;  // the caller has compared the columns
+    const Type a = type_of_column(from);
+    const Type b = type_of_column(to);
+    if (is_integer(a.id) && is_integer(b.id)) return true;
+    const bool texts = (a.id == TypeId::Text || a.id == TypeId::Varchar) &&
+                       (b.id == TypeId::Text || b.id == TypeId::Varchar);
+    if (a.id == TypeId::Unknown || a.id == TypeId::Other || (a.id != b.id && !texts)) return false;
+    return b.typmod == -1 || (a.id == b.id && a.typmod == b.typmod);
+}
+
+KeyPredicate Conditions::passed_on(const Flow& flow, const KeyPredicate& predicate) const {
+    if (!flow.stores) return flows_between(flow.from, flow.to) ? predicate : KeyPredicate::always();
+    // Constants of VALUES are what is stored; other columns must hold what the new row's column holds.
+    if (is_of_values(flow.from)) return stored_form(predicate);
+    const bool same = flows_between(flow.from, flow.to) && stores_unchanged(flow.from, flow.to);
+    return same ? predicate : KeyPredicate::always();
+}
+
 void Conditions::propagate() {
     for (size_t i = 0; i < restrictions_.size(); i++) {
         for (const Flow& flow : flows_) {
-            if (!(flow.from == restrictions_[i].column) || !flows_between(flow.from, flow.to)) continue;
+            if (!(flow.from == restrictions_[i].column)) continue;
+            KeyPredicate passed = passed_on(flow, restrictions_[i].predicate);
+            if (passed.is_always()) continue;
             // The same condition at the same column again: it came round a circle.
             bool known =
                 std::any_of(restrictions_.begin(), restrictions_.end(), [&](const Restriction& other) {
-                    return other.column == flow.to &&
-                           same_condition(other.predicate, restrictions_[i].predicate);
+                    return other.column == flow.to && same_condition(other.predicate, passed);
                 });
             if (known || restrictions_.size() >= kMaxRestrictions) continue;
-            restrictions_.push_back({flow.to, restrictions_[i].predicate});
+            restrictions_.push_back({flow.to, std::move(passed)});
         }
     }
 }

@@ -41,6 +41,9 @@ class Conditions {
     void add_equality(const Equality& equality, const std::vector<RelationId>& concerned);
     // Restrictions of `from` hold for `to` as well.
     void add_flow(const Column& from, const Column& to);
+    // `to` is a column of a new row, which stores what `from` gives. (Two columns that compare alike may
+    // store otherwise: 2.5 becomes 3 in an integer.)
+    void add_storing(const Column& from, const Column& to);
     // Column `column` of a VALUES list takes only these constants.
     void add_constants(const Column& column, std::vector<router::Operand> constants);
 
@@ -69,7 +72,12 @@ class Conditions {
     struct Flow {
         Column from;
         Column to;
+        bool stores = false;
     };
+    bool stores_unchanged(const Column& from, const Column& to) const;
+    bool is_of_values(const Column& column) const;
+    // What restricts flow.from, said of flow.to; always() when nothing follows.
+    router::KeyPredicate passed_on(const Flow& flow, const router::KeyPredicate& predicate) const;
 
     void add_conjunct(const grammar::Expression* conjunct, const Scope& scope,
                       const std::vector<RelationId>& concerned, std::vector<Equality>& equalities);

@@ -62,6 +62,9 @@ void Analysis::common_tables(const grammar::With* with, const Scope* outer) {
         entry.name = table->name;
         entry.columns.assign(table->columns.begin(), table->columns.end());
         size_t references = references_to(*statement_, table->name);
+        // Nobody reads it: a server does not run it.
+        const bool query_only = table->statement->kind == grammar::NodeKind::SelectStatement;
+        if (references == 0 && query_only && !is_mysql()) continue;
         bool recursive = with->recursive && references_to(*table->statement, table->name) > 0;
         entry.inward = references == 1 && !recursive;
         entry.block = nullptr;

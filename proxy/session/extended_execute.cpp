@@ -14,6 +14,11 @@ namespace braid::proxy {
 namespace {
 constexpr uint32_t kBoundPortion = 100;  // rows at a time, where no Execute has told yet
 
+// What a batch of the extended protocol runs together is no transaction block.
+bool needs_block(const SqlStatement& statement) {
+    return statement.verb == Verb::Declare && (!statement.mentions("hold") || statement.mentions("without"));
+}
+
 }  // namespace
 
 awaitable<Status> ExtendedQuery::execute(std::string_view body) {
@@ -34,6 +39,11 @@ awaitable<Status> ExtendedQuery::execute(std::string_view body) {
         co_return Failure(in_failed_transaction());
     }
     if (Status begun = co_await begin_bound(portal.get()); !begun) co_return begun;
+    const bool implicit = core_.transaction.mode() == Transaction::Mode::Implicit;
+    if (implicit && needs_block(portal->statement->statement)) {
+        co_return fail(sqlstate::kNoActiveSqlTransaction,
+                       "DECLARE CURSOR can only be used in transaction blocks");
+    }
     if (portal->kind == Portal::Kind::Execution) {
         const std::string name(message->portal);
         if (Status bound = co_await bind_executed(portal, name); !bound) co_return bound;

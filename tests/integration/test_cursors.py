@@ -80,13 +80,18 @@ def executed_twice(w):
     w.parse("begin"); w.bind(["1"]); w.sync()
 
 
+def declared_in_a_batch_without_a_block(w):
+    for sql in (ONE, ALL):
+        w.parse("select 1"); w.bind(); w.execute(); w.parse(f"declare c cursor for {sql}"); w.bind(); w.execute(); w.sync(); w.query("fetch c")
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_as_one_server(name, braid, reference):
     assert hold(braid, SCRIPTS[name]) == hold(reference, SCRIPTS[name])
 
 
 @pytest.mark.parametrize("conversation", [portal_moved_by_sql, portal_of_a_name_again, fetched_by_the_extended_protocol, declared_with_values,
-                                          executed_twice], ids=lambda c: c.__name__)
+                                          executed_twice, declared_in_a_batch_without_a_block], ids=lambda c: c.__name__)
 def test_messages_as_of_one_server(conversation, braid, reference):
     assert hold(braid, conversation) == hold(reference, conversation)
 

@@ -104,3 +104,15 @@ def test_sequences_count_on_the_first_shard(clients):
     pinned.execute("commit")
     values = [c.execute("select nextval('s2')").fetchone()[0] for c in (pinned, other, pinned, other)]
     assert values == list(range(values[0], values[0] + 4))
+
+
+def test_half_of_a_date_style_takes_nothing_from_another_client(start_braid, fleet):
+    """DateStyle = SQL keeps the order of day and month that was: the server's own, not the last client's."""
+    clients = start_braid("date_style", braid={"workers": 1}, pool={"default_pool_size": 1})[1]
+    reference = Clients(fleet, fleet.reference)
+    for style in ("SQL", "DMY", "ISO", "Postgres, YMD", "German"):
+        for before in ("German", "Postgres, DMY", "ISO, YMD"):
+            clients.wire(options=f"-c datestyle={before.replace(' ', '')}").simple("select max(day) from events")
+            heard = [c.wire(DateStyle=style).rows("select current_setting('datestyle'), extract(month from '01/02/03'::date), '2026-01-02'::date")
+                     for c in (clients, reference)]
+            assert heard[0] == heard[1]

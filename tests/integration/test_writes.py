@@ -38,6 +38,13 @@ SAME_ON_BOTH = [
     [f"{INSERT} (1e30, 'n', 'DE', '2025-01-01')"],
     [f"insert into customers select {NEW}, 'n', null, null, null, null, 'DE', 1, 1, 1, true, null, '2025-01-01'", f"select * from customers where id = {NEW}"],
     ["insert into customers default values"],
+    # what is stored decides, not what the constant is equal to
+    [f"insert into counters select x, 1, 'w' from (values ({NEW}.5)) s(x)", f"select id from counters where id = {NEW + 1}"],
+    [f"merge into counters c using (values ({NEW}.5)) s(k) on c.id = s.k when not matched then insert (id, hits, label) values (s.k, 1, 'w')",
+     f"select id from counters where id = {NEW + 1}", f"select id from counters where id >= {NEW}"],
+    ["insert into keys_nullable select x, 'new' from (values (null::int)) s(x)", "select v from keys_nullable where k is null order by v"],
+    ["merge into keys_nullable n using (values (null::int)) s(x) on n.k = s.x when not matched then insert (k, v) values (s.x, 'new m')",
+     "select v from keys_nullable where k is null order by v"],
     [f"insert into customers (name, id, country, created) values ('reordered', {NEW}, 'DE', '2025-01-01')", f"select id, name from customers where id = {NEW}"],
     [f"insert into nowhere values ({NEW})"], [f"insert into customers (nothing) values ({NEW})"],
     [f"insert into customers (id) values ({NEW}, 1)"],

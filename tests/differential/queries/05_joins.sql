@@ -65,3 +65,10 @@ select e.day, b.region from events e join branches b on b.opened = e.day order b
 select e1.day, e1.seq, e2.seq from events e1 join events e2 on e1.day = e2.day and e1.seq < e2.seq order by 1, 2, 3;
 select * from customer_totals order by customer_id;
 select c.id, t.total from customers c join customer_totals t on t.customer_id = c.id order by 1;
+
+-- a WITH query that nobody reads is not run
+with w as (select id from customers) select count(*) from countries;
+with w as (select id from customers) select x, avg(i) from (values (1, 'b'), (2, 'b')) q(i, x) group by x;
+with w as (select 1 from customers) select 1;
+with w as (select id from customers), v as (select 1 as one) select one from v;
+with w as (select id from customers) select count(*) from orders;

@@ -95,3 +95,9 @@ select id from customers where id > $1 order by id desc limit 2;
 select id from samples where m = $1 order by id;
 --! $ int8 5
 select (select count(*) from orders where customer_id = $1), (select name from customers where id = $1);
+--! $ text 3
+select id from customers order by id limit $1::int;
+--! $ text 5
+select id, name from customers where id = $1::bigint;
+--! $ text 2026-01-02
+select count(*) from events where day = $1::date;

@@ -286,6 +286,22 @@ TEST(Pool, AServerThatIsKilledAndComesBack) {
     });
 }
 
+TEST(Pool, WaitersOfAServerThatIsGoneAreToldThoughASessionStillHoldsAConnection) {
+    ScratchServer server;
+    OneWorker worker(server.spec(), limits_of(2));
+    worker.run([&]() -> awaitable<void> {
+        Result<Lease> held = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT_OK(held);
+        server.kill_hard();
+        const TimePoint start = Clock::now();
+        Result<Lease> none = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT(!none);
+        EXPECT_EQ(none.error().sqlstate, "08006");
+        EXPECT_LT(Clock::now() - start, std::chrono::seconds(5));
+        held->discard();
+    });
+}
+
 TEST(Pool, AShutdownInATransactionAndWaitersAtARefusal) {
     ScratchServer server;
     OneWorker worker(server.spec(), limits_of(1));

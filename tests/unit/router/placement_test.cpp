@@ -50,6 +50,11 @@ TEST(Ranges, HoldTheirLowerEndOnly) {
 
 TEST(Ranges, OfAnIntervalAreThoseThatItTouches) {
     RangeMap map = days();
+    EXPECT_TRUE(map.has_gaps());
+    EXPECT_FALSE(RangeMap::make(
+                     {{std::nullopt, Value::date(5), ShardId(0)}, {Value::date(5), std::nullopt, ShardId(1)}})
+                     ->has_gaps());
+    EXPECT_TRUE(RangeMap::make({{std::nullopt, Value::date(5), ShardId(0)}})->has_gaps());
     EXPECT_THAT(map.find_between(kUnbounded, kUnbounded), ElementsAre(ShardId(0), ShardId(1), ShardId(2)));
     EXPECT_THAT(map.find_between(kUnbounded, beside(Value::date(100))), ElementsAre(ShardId(0)));
     EXPECT_THAT(map.find_between(kUnbounded, at(Value::date(100))), ElementsAre(ShardId(0), ShardId(1)));
