@@ -13,7 +13,7 @@ packages=(
     # checks and fuzzing
     clang libclang-rt-14-dev clang-format clang-tidy
     # servers, drivers and tools that the tests and the demo run
-    postgresql mariadb-server mariadb-client pgbouncer sysbench openssl procps
+    postgresql mariadb-server mariadb-client pgbouncer haproxy sysbench openssl procps
     python3 python3-pytest python3-psycopg python3-psycopg2 python3-asyncpg python3-pymysql python3-mysqldb
 )
 
