@@ -27,12 +27,12 @@ my::ColumnShape shape_of(const mysql::ColumnDescription& type) {
 
 }  // namespace
 
-MysqlStream::Statement MysqlScatterCursor::Run::statement_of(const SqlTemplate& sql) const {
+MysqlStream::Statement MysqlScatterCursor::Run::statement_of(const SqlTemplate& sql, bool first_shard) const {
     MysqlStream::Statement statement;
     std::vector<uint32_t> numbers;
     if (scatter_->fixes_time)
         statement.sql = fmt::format("SET STATEMENT timestamp = {} FOR ", input_.timestamp);
-    statement.sql += sql.render_mysql(input_.literals, numbers);
+    statement.sql += sql.render_mysql(input_.literals, numbers, false, first_shard);
     statement.binary = input_.binary;
     for (uint32_t number : numbers) {
         if (number <= input_.parameters.size()) statement.parameters.push_back(input_.parameters[number - 1]);
@@ -80,10 +80,15 @@ Status MysqlScatterCursor::Run::prepare(std::vector<MysqlShardConnection> shards
     }
     if (scatter_->fixes_time && input_.timestamp.empty())
         return fail(sqlstate::kInternalError, "the statement reads the clock, and no time was given");
-    MysqlStream::Statement statement = statement_of(scatter_->sql);
-    if (limit && scatter_->limit_pushed) statement.sql += pushed_mysql_limit(*limit);
-    statement.targets = targets();
+    const auto whole_statement = [&](bool first_shard) {
+        MysqlStream::Statement statement = statement_of(scatter_->sql, first_shard);
+        if (limit && scatter_->limit_pushed) statement.sql += pushed_mysql_limit(*limit);
+        statement.targets = targets();
+        return statement;
+    };
+    MysqlStream::Statement statement = whole_statement(true);
     for (uint32_t i = 0; i < shards.size(); i++) {
+        if (i == 1 && scatter_->sql.differs_by_shard()) statement = whole_statement(false);
         streams_.push_back(std::make_unique<MysqlStream>(i, std::move(shards[i]), statement));
         if (Status composed = streams_.back()->start(); !composed) {
             // What is composed counts as sent.
@@ -112,7 +117,11 @@ void MysqlScatterCursor::Run::build_operators(const std::optional<RowLimit>& lim
         add(std::make_unique<GroupedRows>(*top_, *scatter_->aggregate, scatter_->columns,
                                           std::move(formats)));
     }
-    if (limit) add(std::make_unique<LimitedRows>(*top_, *limit, kNoKeys));
+    if (limit) {
+        auto limited = std::make_unique<LimitedRows>(*top_, *limit, kNoKeys);
+        if (limit->counts_all) counted_ = limited.get();
+        add(std::move(limited));
+    }
     collecting_ = scatter_->finish.has_value();
     if (collecting_) datums_.resize(scatter_->finish->columns.size());
     writer_.emplace(input_.binary, output_columns());
@@ -232,6 +241,7 @@ awaitable<Result<MysqlFetchResult>> MysqlScatterCursor::Run::fetch(my::Writer& o
     }
     finished_ = true;
     for (auto& stream : streams_) result.warnings += stream->warnings();
+    if (counted_ != nullptr) result.found_rows = counted_->seen();
     Status settled = co_await settle();
     if (!settled) {
         failed_ = true;

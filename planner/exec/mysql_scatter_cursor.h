@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -63,6 +64,8 @@ struct MysqlFetchResult {
     uint64_t rows = 0;      // written by this call
     bool finished = false;  // no more rows
     uint64_t warnings = 0;  // of all shards, when finished
+    std::optional<uint64_t> found_rows =
+        {};  // SQL_CALC_FOUND_ROWS: without LIMIT it would be so many, when finished
 };
 
 class MysqlScatterCursor {

@@ -32,7 +32,7 @@ class MysqlScatterCursor::Run : public std::enable_shared_from_this<Run> {
 
   private:
     // mysql_scatter_cursor.cpp
-    MysqlStream::Statement statement_of(const SqlTemplate& sql) const;
+    MysqlStream::Statement statement_of(const SqlTemplate& sql, bool first_shard = true) const;
     std::vector<MysqlStream::Target> targets() const;
     std::vector<MysqlRowWriter::Column> output_columns() const;
     void build_operators(const std::optional<RowLimit>& limit);
@@ -61,6 +61,7 @@ class MysqlScatterCursor::Run : public std::enable_shared_from_this<Run> {
     std::vector<std::unique_ptr<MysqlStream>> streams_;
     std::vector<std::unique_ptr<RowSource>> operators_;
     RowSource* top_ = nullptr;
+    const LimitedRows* counted_ = nullptr;  // SQL_CALC_FOUND_ROWS
     std::optional<MysqlRowWriter> writer_;
     std::string finish_rows_;    // UNION ALL SELECT ... for each merged row
     std::vector<Datum> datums_;  // of a merged row that is finished

@@ -212,8 +212,10 @@ MysqlScatterResult MysqlAggregateSplit::run() {
     if (is_direct()) {
         if (Status set = set_direct(); !set) return Failure(set.error());
     } else {
-        if (Result<std::optional<LimitSpec>> limit = mysql_limit_of(request_.query.limit); !limit)
-            return Failure(limit.error());
+        Result<std::optional<LimitSpec>> limit = mysql_limit_of(request_);
+        if (!limit) return Failure(limit.error());
+        if (*limit && (*limit)->counts_all)
+            return cannot_scatter("SQL_CALC_FOUND_ROWS counts groups that are computed with after the merge");
         build_finish();
     }
     return std::shared_ptr<const MysqlScatterPlan>(plan_);

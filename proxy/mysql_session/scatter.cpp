@@ -145,6 +145,7 @@ class Run {
             rows_ += fetched->rows;
             finished = fetched->finished;
             if (finished) warnings_ = fetched->warnings;
+            if (finished) found_rows_ = fetched->found_rows.value_or(rows_);
             const bool there = co_await core_.client.flush_if_large();
             if (there) continue;
             core_.client_gone = true;
@@ -166,7 +167,7 @@ class Run {
         }
         core_.diagnostics.conditions = std::move(conditions);
         core_.diagnostics.row_count = -1;
-        core_.diagnostics.found_rows = rows_;
+        core_.diagnostics.found_rows = found_rows_;
         if (!core_.transaction.active()) core_.transaction.forget_next();
         co_return Status{};
     }
@@ -182,6 +183,7 @@ class Run {
     const ScatterRequest& request_;
     std::vector<ShardId> shards_;
     uint64_t rows_ = 0;
+    uint64_t found_rows_ = 0;
     uint64_t warnings_ = 0;
 };
 
