@@ -103,24 +103,30 @@ Status MysqlScatterCursor::Run::prepare(std::vector<MysqlShardConnection> shards
 void MysqlScatterCursor::Run::build_operators(const std::optional<RowLimit>& limit) {
     std::vector<RowSource*> leaves;
     for (auto& stream : streams_) leaves.push_back(stream.get());
-    const auto add = [&](auto made) {
+    const auto add = [&](std::string_view node, auto made) {
         top_ = made.get();
         operators_.push_back(std::move(made));
+        if (!input_.measured) return;
+        auto measured = std::make_unique<MeasuredRows>(*top_, node);
+        measured_.push_back(measured.get());
+        top_ = measured.get();
+        operators_.push_back(std::move(measured));
     };
     if (scatter_->merge) {
-        add(std::make_unique<SortedRows>(std::move(leaves), *scatter_->merge));
+        add(scatter_->merge->distinct ? "merge distinct" : "merge sorted",
+            std::make_unique<SortedRows>(std::move(leaves), *scatter_->merge));
     } else {
-        add(std::make_unique<ConcatenatedRows>(std::move(leaves)));
+        add("concatenate", std::make_unique<ConcatenatedRows>(std::move(leaves)));
     }
     if (scatter_->aggregate) {
         std::vector<DatumFormat> formats(scatter_->aggregate->outputs.size(), DatumFormat::Text);
-        add(std::make_unique<GroupedRows>(*top_, *scatter_->aggregate, scatter_->columns,
-                                          std::move(formats)));
+        add("merge aggregates", std::make_unique<GroupedRows>(*top_, *scatter_->aggregate, scatter_->columns,
+                                                              std::move(formats)));
     }
     if (limit) {
         auto limited = std::make_unique<LimitedRows>(*top_, *limit, kNoKeys);
         if (limit->counts_all) counted_ = limited.get();
-        add(std::move(limited));
+        add("limit", std::move(limited));
     }
     collecting_ = scatter_->finish.has_value();
     if (collecting_) datums_.resize(scatter_->finish->columns.size());
@@ -273,6 +279,26 @@ awaitable<Result<MysqlFetchResult>> MysqlScatterCursor::fetch(my::Writer& out, u
 
 awaitable<Status> MysqlScatterCursor::close() {
     return run_->settle();
+}
+
+std::vector<ShardTotals> MysqlScatterCursor::totals() const {
+    return run_->totals();
+}
+
+std::vector<NodeTotals> MysqlScatterCursor::nodes() const {
+    return run_->nodes();
+}
+
+std::vector<ShardTotals> MysqlScatterCursor::Run::totals() const {
+    std::vector<ShardTotals> all;
+    for (const auto& stream : streams_) all.push_back(stream->totals());
+    return all;
+}
+
+std::vector<NodeTotals> MysqlScatterCursor::Run::nodes() const {
+    std::vector<NodeTotals> all;
+    for (auto node = measured_.rbegin(); node != measured_.rend(); ++node) all.push_back((*node)->totals());
+    return all;
 }
 
 }  // namespace braid::planner

@@ -21,6 +21,7 @@
 #include "backends/mysql/connection.h"
 #include "base/error.h"
 #include "base/ids.h"
+#include "planner/exec/measured_rows.h"
 #include "planner/mysql/scatter_plan.h"
 #include "router/operand.h"
 #include "wire/mysql/parameters.h"
@@ -50,6 +51,7 @@ struct MysqlExecutionInput {
     std::string timestamp;
     // The connections are in a transaction: what still runs at the end is read, not killed.
     bool in_transaction = false;
+    bool measured = false;  // nodes() are counted
 };
 
 struct MysqlScatterHooks {
@@ -87,6 +89,11 @@ class MysqlScatterCursor {
 
     // Ends what still runs. Afterwards every connection is idle or broken. May be called again.
     awaitable<Status> close();
+
+    // For EXPLAIN ROUTE ANALYZE; in the order of the shards given to open().
+    std::vector<ShardTotals> totals() const;
+    // What the merging nodes have given, outermost first; empty unless MysqlExecutionInput::measured.
+    std::vector<NodeTotals> nodes() const;
 
   private:
     class Run;

@@ -29,6 +29,8 @@ class MysqlScatterCursor::Run : public std::enable_shared_from_this<Run> {
     awaitable<Status> send();
     awaitable<Result<MysqlFetchResult>> fetch(wire::mysql::Writer& out, uint64_t max_rows);
     awaitable<Status> settle();
+    std::vector<ShardTotals> totals() const;
+    std::vector<NodeTotals> nodes() const;
 
   private:
     // mysql_scatter_cursor.cpp
@@ -60,6 +62,7 @@ class MysqlScatterCursor::Run : public std::enable_shared_from_this<Run> {
     MysqlScatterHooks hooks_;
     std::vector<std::unique_ptr<MysqlStream>> streams_;
     std::vector<std::unique_ptr<RowSource>> operators_;
+    std::vector<const MeasuredRows*> measured_;  // among them, innermost first
     RowSource* top_ = nullptr;
     const LimitedRows* counted_ = nullptr;  // SQL_CALC_FOUND_ROWS
     std::optional<MysqlRowWriter> writer_;

@@ -106,6 +106,7 @@ class Run {
         input.bindings = bindings_of(core_, *request_.routed.source, request_.bound);
         input.timestamp = statement_time(core_);
         input.in_transaction = core_.transaction.active();
+        input.measured = request_.measured != nullptr;
         planner::MysqlScatterHooks hooks;
         hooks.kill = [this](const planner::MysqlShardConnection& connection) -> awaitable<void> {
             const ServerId server = core_.links.server_of(connection.shard);
@@ -115,14 +116,19 @@ class Run {
                                                                  input, std::move(hooks));
         note_losses();
         if (!opened) co_return Failure(std::move(opened.error()));
-        send_head(resolved->definitions);
-        Status sent = co_await send_rows(**opened);
+        if (!input.measured) send_head(resolved->definitions);
+        Status sent;
+        if (input.measured) {
+            sent = co_await count_rows(**opened);
+        } else {
+            sent = co_await send_rows(**opened);
+        }
         const Status closed = co_await (*opened)->close();
         note_losses();
         if (sent && !closed) sent = closed;
         if (!sent) co_return sent;
         if (Status read = co_await finish(); !read) co_return read;
-        core_.write(my::EofPacket{warnings(), core_.corrected(0, true)});
+        if (!input.measured) core_.write(my::EofPacket{warnings(), core_.corrected(0, true)});
         co_return Status{};
     }
 
@@ -151,6 +157,24 @@ class Run {
             core_.client_gone = true;
             co_return fail(sqlstate::kConnectionFailure, "the client went away");
         }
+        co_return Status{};
+    }
+
+    awaitable<Status> count_rows(planner::MysqlScatterCursor& cursor) {
+        bool finished = false;
+        while (!finished) {
+            std::string dropped;
+            my::Writer writer(dropped, core_.identity.capabilities);
+            auto fetched = co_await cursor.fetch(writer);
+            if (!fetched) co_return Failure(std::move(fetched.error()));
+            rows_ += fetched->rows;
+            finished = fetched->finished;
+            if (finished) warnings_ = fetched->warnings;
+            if (finished) found_rows_ = fetched->found_rows.value_or(rows_);
+        }
+        request_.measured->nodes = cursor.nodes();
+        request_.measured->shards = cursor.totals();
+        request_.measured->rows = rows_;
         co_return Status{};
     }
 

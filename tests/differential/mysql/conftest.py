@@ -1,18 +1,17 @@
 """The two connections that are compared, and the report of what Braid refused."""
-import collections
-import os
 import random
 import struct
 
 import pytest
 
-from fleet import ROOT, partition_hash
+from fleet import partition_hash
 from support.mysql_braid import MysqlBraid
 from support.mysql_clients import MysqlClients
 
 import mysql_compare
+import refusals as refusals_report
 
-REPORT = os.path.join(ROOT, "build", "differential-refusals-mysql.md")
+REPORT = "differential-refusals-mysql.md"
 
 # MySQL's own types, which the shop does not have. The key is `id`; NULLs in every other column.
 _WIDE = """create table wide (id int primary key, u bigint unsigned, m mediumint, t tinyint unsigned, b bit(10), f float, d double,
@@ -117,17 +116,10 @@ def bindings(statement):
 
 @pytest.fixture(scope="session")
 def mysql_refusals():
-    """Statement -> reason, written to build/differential-refusals-mysql.md at the end."""
+    """Statement -> reason, written to build/ at the end."""
     found = {}
     yield found
-    by_reason = collections.defaultdict(list)
-    for sql, reason in found.items():
-        by_reason[reason].append(sql)
-    os.makedirs(os.path.dirname(REPORT), exist_ok=True)
-    with open(REPORT, "w", encoding="utf-8") as out:
-        out.write(f"# MySQL statements that Braid refused (1235), by reason: {len(found)}\n")
-        for reason, refused in sorted(by_reason.items(), key=lambda item: -len(item[1])):
-            out.write(f"\n## {reason} ({len(refused)})\n\n```sql\n" + ";\n".join(refused) + ";\n```\n")
+    refusals_report.write(REPORT, "MySQL statements that Braid refused (1235)", found)
 
 
 @pytest.fixture(scope="session")
@@ -141,6 +133,4 @@ def mysql_pair(mysql_fleet, mysql_refusals):
 
 
 def pytest_terminal_summary(terminalreporter):
-    if os.path.exists(REPORT):
-        with open(REPORT, encoding="utf-8") as report:
-            terminalreporter.write_line(report.readline().strip("# \n") + f", listed in {os.path.relpath(REPORT, ROOT)}")
+    refusals_report.summarize(REPORT, terminalreporter)

@@ -3,7 +3,7 @@
 An answer is what a client is sent: every column's definition and every row as they stand in their packets, the status
 flags and warnings at the end, or the error's number and SQLSTATE. Left out: the wording of errors, and what of a column's
 definition depends on how the server runs the statement. A server that puts rows into a temporary table tells other
-flags, another name of origin and another size of TEXT and integer columns than one that does not; which it does is the optimizer's
+flags, another name of origin and another size of TEXT columns and of numbers than one that does not; which it does is the optimizer's
 choice, not the statement's meaning.
 """
 import collections
@@ -23,7 +23,7 @@ _IGNORED = 16 | 32 | 2048 | 1024
 _STORED = 2 | 4 | 8 | 512 | 4096 | 8192 | 16384 | 32768
 _FIXED = {1: 1, 2: 2, 13: 2, 3: 4, 9: 4, 4: 4, 8: 8, 5: 8}  # types of a fixed size -> bytes
 _NOT_NULL, _BLOB, _BINARY_FLAG, _BINARY = 1, 16, 128, 63
-_INTEGERS = (1, 2, 3, 8, 9)
+_NUMBERS = (1, 2, 3, 8, 9, 13, 4, 5, 246)
 _BLOBS, _TEXTS = (249, 250, 251, 252), (15, 253, 254, 249, 250, 251, 252)
 
 
@@ -87,7 +87,7 @@ def column(packet):
     if charset == _BINARY:
         flags &= ~_BINARY_FLAG
     return {"schema": strings[1], "table": strings[2], "name": strings[4], "charset": charset,
-            "length": None if kind in _BLOBS + _INTEGERS else length, "type": "blob" if kind in _BLOBS else kind, "flags": flags,
+            "length": None if kind in _BLOBS + _NUMBERS else length, "type": "blob" if kind in _BLOBS else kind, "flags": flags,
             "decimals": None if kind in _TEXTS else decimals}
 
 

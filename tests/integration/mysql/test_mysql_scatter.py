@@ -43,6 +43,21 @@ def test_found_rows_and_names(both):
     assert answers[0] == answers[1]
 
 
+@pytest.mark.parametrize("sql", [
+    "select sql_calc_found_rows id from customers order by id limit 7",
+    "select SQL_CALC_FOUND_ROWS id from customers limit 0", "select sql_calc_found_rows id from customers",
+    "select sql_calc_found_rows distinct country from customers order by country limit 3, 2",
+    "select sql_calc_found_rows country, count(*) from customers group by country order by country limit 1",
+    "select sql_calc_found_rows id from customers where id < 0 limit 5",
+    "select sql_calc_found_rows id from customers where id = 5 limit 1"])
+def test_found_rows_without_the_limit(both, sql):
+    answers = []
+    for clients in both:
+        connection = clients.pymysql()
+        answers.append((len(query(connection, sql)), query(connection, "select found_rows()")))
+    assert answers[0] == answers[1]
+
+
 def test_warnings_of_all_shards(both):
     counts = []
     for clients in both:
@@ -72,7 +87,7 @@ def test_errors_are_the_server_s(both):
 
 def test_what_is_refused_says_why(my):
     connection = my.pymysql()
-    for sql in ("select sql_calc_found_rows id from customers limit 3", "update customers set level = 1",
+    for sql in ("select group_concat(id) from customers", "update customers set level = 1",
                 "delete from customers", "insert into customers (id, name) select id, name from customers"):
         error = outcome(connection, sql)
         assert error[:2] == ("error", 1235) and len(error[2]) > 20, sql

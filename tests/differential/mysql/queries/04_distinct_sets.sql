@@ -41,3 +41,17 @@ select level from customers union select seq from events order by level;
 select balance from customers union select total from orders order by balance limit 10;
 select e from wide union all select c from wide;
 select country, count(*) from customers group by country union all select 'all', count(*) from customers;
+-- Branches that are the same on every shard.
+select 7 union all select id from customers order by 1;
+select id, name from customers union all select 0, 'nobody' order by id limit 5;
+select id from customers union all (select 1 union all select 2) order by 1 limit 9;
+select id from customers union all select population from countries union all select customer_id from orders order by 1 limit 30;
+select count(*) from (select id from customers union all select population from countries) t;
+select code from countries union all select country from customers order by 1;
+select id from customers union all select 1 from dual;
+select name from customers where id = 5 union all select name from countries order by 1;
+-- SQL_CALC_FOUND_ROWS: the rows alone; what FOUND_ROWS() says then stands in tests/integration/mysql.
+select sql_calc_found_rows id from customers order by id limit 3;
+select SQL_CALC_FOUND_ROWS distinct country from customers order by country limit 2;
+select sql_calc_found_rows country, count(*) from customers group by country order by country limit 2, 3;
+select sql_calc_found_rows country, count(*) from customers group by country order by 2 desc, 1 limit 2;

@@ -52,3 +52,7 @@ select id from customers where name like ? order by id;
 select id, u from wide where id = ?;
 --! $ text 12345678901234567890.0123456789
 select id, n from wide where n = ? order by id;
+--! $ int 7
+select id from customers where id < 10 union all select ? order by 1;
+--! $ int 50
+select count(distinct country), group_concat(distinct country order by country) from customers where id < ?;
