@@ -37,7 +37,8 @@ Classification explain(const ScannedStatement& statement) {
     while (at < statement.tokens.size() && at < 8 && !begins_statement(statement.tokens[at].type)) ++at;
     if (at < statement.tokens.size() && begins_statement(statement.tokens[at].type))
         return {route ? ExplainRoute : Explain, at};
-    if (route && statement.tokens.size() > 2) return {ExplainRoute, 2};
+    const uint32_t inner = is_word(statement, 2, "analyze") ? 3 : 2;
+    if (route && statement.tokens.size() > inner) return {ExplainRoute, inner};
     return {Describe};
 }
 

@@ -214,10 +214,6 @@ class Run {
 }  // namespace
 
 awaitable<Status> scatter_query(Core& core, const ScatterRequest& request) {
-    if (request.statement.mentions("sql_calc_found_rows")) {
-        co_return fail(sqlstate::kFeatureNotSupported,
-                       "SQL_CALC_FOUND_ROWS over several shards is not available: ask for count(*)");
-    }
     Run run(core, request);
     Status done = co_await run.run();
     if (core.kill_requested) {
