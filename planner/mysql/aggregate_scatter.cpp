@@ -192,14 +192,18 @@ Status MysqlAggregateSplit::add_details(const grammar::FunctionCall& call, Mysql
     }
     Result<std::vector<MysqlKey>> details = details_of(call, part);
     if (!details) return Failure(std::move(details.error()));
-    const auto same = [](const MysqlKey& a, const MysqlKey& b) {
-        return a.descending == b.descending && a.sql.show() == b.sql.show();
+    // DISTINCT takes them in any direction, GROUP_CONCAT in its own.
+    const bool directed = part.function == Function::GroupConcat;
+    const auto same = [&](const MysqlKey& a, const MysqlKey& b) {
+        const bool agree = a.descending == b.descending || !directed || !details_directed_;
+        return agree && a.sql.show() == b.sql.show();
     };
     std::vector<MysqlKey>& known = plan_->details;
-    if (known.empty())
-        known = std::move(*details);
-    else if (!std::equal(known.begin(), known.end(), details->begin(), details->end(), same))
+    const bool alike = std::equal(known.begin(), known.end(), details->begin(), details->end(), same);
+    if (!known.empty() && !alike)
         return cannot_scatter("several aggregates tell the rows of a group apart in different ways");
+    if (known.empty() || directed) known = std::move(*details);
+    details_directed_ = details_directed_ || directed;
     return {};
 }
 

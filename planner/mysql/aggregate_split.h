@@ -53,6 +53,7 @@ class MysqlAggregateSplit {
     std::vector<const grammar::Expression*> groups_;
     std::vector<const grammar::Expression*> values_;
     std::vector<const grammar::FunctionCall*> calls_;
+    bool details_directed_ = false;
     bool counts_locally_ = false;  // a DISTINCT whose values are each on one shard
 };
 

@@ -93,7 +93,7 @@ constexpr Query kQueries[] = {
     {"select now(6), curdate(), unix_timestamp(), id from customers order by id", true},
     {"with x as (select id, balance from customers) select sum(balance) from x"},
     {"select count(distinct country), sum(balance), count(*) from customers"},
-    {"select country, count(distinct name, nick) n, avg(distinct balance) from customers group by country "
+    {"select country, count(distinct balance) n, avg(distinct balance) from customers group by country "
      "order by "
      "country",
      true},

@@ -153,3 +153,6 @@ select group_concat(l1 order by id) from wide;
 select group_concat(dt order by id) from wide;
 --! set group_concat_max_len = 20
 select group_concat(id order by id) from customers where customers.id < 5;
+select group_concat(distinct level order by level desc), count(distinct level), sum(level) from customers;
+select count(distinct level), group_concat(distinct level order by level desc separator '>') from customers;
+select group_concat(distinct level order by level desc), group_concat(distinct level order by level) from customers;
