@@ -60,8 +60,11 @@ awaitable<Result<ResolvedMysqlScatter>> resolve(Core& core, const ScatterRequest
     if (Status settled = co_await core.links.settle(link); !settled) {
         co_return Failure(std::move(settled.error()));
     }
-    auto described = co_await planner::describe_mysql_scatter(link.connection(), *source.plan().mysql_scatter,
-                                                              request.statement.text, source.literal_texts);
+    std::span<const my::Parameter> typing;
+    if (source.plan().types_from_parameters) typing = request.parameters;
+    auto described =
+        co_await planner::describe_mysql_scatter(link.connection(), *source.plan().mysql_scatter,
+                                                 request.statement.text, source.literal_texts, typing);
     if (!described) {
         link.lost = link.connection().broken();
         co_return Failure(std::move(described.error()));

@@ -56,3 +56,34 @@ select id, n from wide where n = ? order by id;
 select id from customers where id < 10 union all select ? order by 1;
 --! $ int 50
 select count(distinct country), group_concat(distinct country order by country) from customers where id < ?;
+-- Parameters that give columns their types.
+--! $ int 7
+select id, ? from customers order by id limit 5;
+--! $ text seven
+select id, ? as x from customers order by id limit 5;
+--! $ double 2.5
+select id, level + ? from customers order by id limit 20;
+--! $ int 3
+select id, coalesce(level, ?) from customers order by 2, 1;
+--! $ text zz
+select coalesce(surname, ?) as s, id from customers order by s, id limit 40;
+--! $ int 2
+select id % ? as k, count(*) from customers group by k order by k;
+--! $ int 10
+--! $ int 3
+select sum(level + ?), max(id * ?) from customers where id > 0;
+--! $ int NULL
+select id from customers where level <=> ? order by id limit 3;
+--! $ int 3
+--! $ text b
+select id, concat(?, name, ?) from customers order by 2, 1 limit 30;
+--! $ int 5
+select distinct level + ? from customers order by 1;
+--! $ text x
+select 'a', id from customers union all select ?, id from orders order by 1, 2 limit 150;
+--! $ int 4
+select id from customers order by abs(id - ?), id limit 9;
+--! $ int 4
+select group_concat(id + ? order by id) from customers;
+--! $ int 4
+select count(distinct level + ?) from customers;
