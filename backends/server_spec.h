@@ -33,6 +33,10 @@ struct ServerSpec {
 // pooled apart, within the same limits. Servers of PostgreSQL know the default alone.
 struct Flavour {
     bool found_rows = false;  // CLIENT_FOUND_ROWS: an UPDATE counts the rows that it found, changed or not
+    // AUTO_INCREMENT of one shard out of several: its numbers begin here and go in such steps, so that no two
+    // shards give the same. 0: as the server is set.
+    uint32_t counter_start = 0;
+    uint32_t counter_step = 0;
 
     auto operator<=>(const Flavour&) const = default;
 };

@@ -32,12 +32,14 @@ bool begins_statement(TokenType type) {
 // EXPLAIN | DESCRIBE | ANALYZE [EXTENDED | PARTITIONS | FORMAT = name | ANALYZE ...] statement; EXPLAIN ROUTE
 // [ANALYZE].
 Classification explain(const ScannedStatement& statement) {
-    const bool route = is_word(statement, 1, "route");
+    if (is_word(statement, 1, "route")) {
+        const uint32_t inner = is_word(statement, 2, "analyze") ? 3 : 2;
+        if (statement.tokens.size() > inner) return {ExplainRoute, inner};
+        return {Describe};
+    }
     uint32_t at = 1;
     while (at < statement.tokens.size() && at < 8 && !begins_statement(statement.tokens[at].type)) ++at;
-    if (at < statement.tokens.size() && begins_statement(statement.tokens[at].type))
-        return {route ? ExplainRoute : Explain, at};
-    if (route && statement.tokens.size() > 2) return {ExplainRoute, 2};
+    if (at < statement.tokens.size() && begins_statement(statement.tokens[at].type)) return {Explain, at};
     return {Describe};
 }
 

@@ -42,6 +42,9 @@ struct LimitSpec {
     std::optional<router::Operand> offset;  // absent: 0
     bool with_ties = false;
     uint32_t tie_keys = 0;  // with_ties: so many of the merge keys make a tie; 0: all of them
+    // MySQL's SQL_CALC_FOUND_ROWS: the rows that it leaves out are read and counted, so the shards get no
+    // limit.
+    bool counts_all = false;
 };
 
 // --- resolved: what planner/exec runs

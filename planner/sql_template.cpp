@@ -55,13 +55,16 @@ std::string SqlTemplate::render(std::span<const std::string_view> literals, std:
 }
 
 std::string SqlTemplate::render_mysql(std::span<const std::string_view> literals,
-                                      std::vector<uint32_t>& parameters, bool null_parameters) const {
+                                      std::vector<uint32_t>& parameters, bool null_parameters,
+                                      bool first_shard) const {
     std::string sql;
     for (const Piece& piece : pieces_) {
         sql += piece.text;
         if (piece.hole > kFirstParameter) {
             sql += null_parameters ? "NULL" : "?";
             if (!null_parameters) parameters.push_back(static_cast<uint32_t>(piece.hole - kFirstParameter));
+        } else if (piece.hole == kFirstShardAlone) {
+            if (!first_shard) sql += " LIMIT 0";
         } else if (piece.hole >= 0) {
             sql += literals[static_cast<size_t>(piece.hole)];
         }

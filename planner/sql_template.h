@@ -50,7 +50,7 @@ class SqlTemplate {
     // MySQL's: `parameters` receives the number of each ? as they come in the text. `null_parameters`: NULL
     // stands for each instead.
     std::string render_mysql(std::span<const std::string_view> literals, std::vector<uint32_t>& parameters,
-                             bool null_parameters = false) const;
+                             bool null_parameters = false, bool first_shard = true) const;
     // For EXPLAIN ROUTE and tests: slots as ?n.
     std::string show() const;
 

@@ -13,8 +13,9 @@ packages=(
     # checks and fuzzing
     clang libclang-rt-14-dev clang-format clang-tidy
     # servers, drivers and tools that the tests and the demo run
-    postgresql mariadb-server mariadb-client pgbouncer sysbench openssl procps
+    postgresql mariadb-server mariadb-client pgbouncer haproxy sysbench openssl procps
     python3 python3-pytest python3-psycopg python3-psycopg2 python3-asyncpg python3-pymysql python3-mysqldb
+    python3-cryptography
 )
 
 installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "${packages[@]}" 2>/dev/null |

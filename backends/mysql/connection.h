@@ -37,7 +37,7 @@ class Connection final : public ServerConnection {
   public:
     // Takes the logged-in connection of the library over; connector.h calls it. `tls` is the library's own.
     Connection(const ServerSpec& server, st_mysql* login, ssl_st* tls, const asio::any_io_executor& executor,
-               const PoolLimits& limits);
+               const PoolLimits& limits, Flavour flavour = {});
     ~Connection() override;
 
     // What both sides agreed on: what the server's answers look like. It is the same for all connections of
@@ -101,6 +101,7 @@ class Connection final : public ServerConnection {
     st_mysql* login_;
     wire::mysql::Capabilities capabilities_;
     ServerIdentity identity_;
+    Flavour flavour_;
     uint32_t max_payload_;
     wire::mysql::ResponseTracker tracker_;
     SettingsState settings_;

@@ -13,17 +13,16 @@ bool may_run_once(const grammar::Query& query) {
 }
 
 // The shape of the operation's rows, whose columns are those of `relation`, named as the left side's outputs.
-// `positions_match`: the sides' outputs are known and correspond one by one. `runs_once`: the plan can have
-// one shard alone run a branch (MySQL's cannot).
+// `positions_match`: the sides' outputs are known and correspond one by one.
 Shape combined(const grammar::SetOperation& operation, const Block& left, const Block& right,
-               RelationId relation, bool positions_match, bool runs_once) {
+               RelationId relation, bool positions_match) {
     const Shape& a = left.shape;
     const Shape& b = right.shape;
     if (a.is_single() || b.is_single()) return a.is_single() ? a : b;
     if (a.is_constant() != b.is_constant()) {
         const bool all = operation.all && operation.op == grammar::SetOperator::Union;
         const grammar::Query& once = a.is_constant() ? *operation.left : *operation.right;
-        if (runs_once && all && may_run_once(once)) {
+        if (all && may_run_once(once)) {
             Shape shape;
             shape.kind = Shape::Kind::Partitioned;
             shape.driving = a.is_constant() ? b.driving : a.driving;
@@ -96,7 +95,7 @@ Block Analysis::set_operation(const grammar::SetOperation& operation, const Scop
     }
     block.outputs_known = left.outputs_known;
 
-    block.shape = combined(operation, left, right, id, positions_match, !is_mysql());
+    block.shape = combined(operation, left, right, id, positions_match);
     block.core = block.shape;
     if (block.shape.is_partitioned() && left.shape.is_constant() != right.shape.is_constant()) {
         once_branches_.push_back(left.shape.is_constant() ? operation.left : operation.right);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "backends/mysql/query.h"
+#include "planner/scatter/builder.h"
 #include "wire/mysql/result.h"
 
 namespace braid::planner {
@@ -190,6 +191,11 @@ Status take_texts(const backends::mysql::Rows& rows, const std::vector<uint32_t>
     return {};
 }
 
+// ER_CANT_AGGREGATE_2COLLATIONS, ..._3COLLATIONS, ..._NCOLLATIONS.
+bool is_collation_error(const Error& error) {
+    return error.number == 1267 || error.number == 1270 || error.number == 1271;
+}
+
 }  // namespace
 
 awaitable<Result<MysqlDescribed>> describe_mysql_scatter(Connection& connection, const MysqlScatterPlan& plan,
@@ -220,6 +226,9 @@ awaitable<Result<MysqlDescribed>> describe_mysql_scatter(Connection& connection,
     const std::string sql =
         plan.collation_sql(texts, description.remote.size()).render_mysql(literals, order, true);
     Result<backends::mysql::Rows> rows = co_await backends::mysql::query(connection, sql);
+    if (!rows && is_collation_error(rows.error())) {
+        co_return cannot_scatter("it compares texts of different collations, which agree on none");
+    }
     if (!rows) co_return Failure(std::move(rows.error()));
     if (Status taken = take_texts(*rows, texts, description); !taken)
         co_return Failure(std::move(taken.error()));

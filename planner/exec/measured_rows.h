@@ -1,10 +1,12 @@
-// An operator that counts what another one gives, for EXPLAIN ROUTE ANALYZE; nobody else pays for it.
+// What the parts of a scatter give, for EXPLAIN ROUTE ANALYZE: an operator that counts what another one
+// gives, and the totals of a shard. Nobody else pays for it.
 #pragma once
 
 #include <chrono>
 #include <string_view>
 
 #include "backends/async.h"
+#include "base/ids.h"
 #include "planner/merge/rows.h"
 
 namespace braid::planner {
@@ -16,6 +18,17 @@ struct NodeTotals {
     uint64_t rows = 0;
     uint64_t bytes = 0;
     std::chrono::microseconds elapsed{0};
+};
+
+// What one shard has given so far.
+struct ShardTotals {
+    // No aggregate: g++ 12 moves braced temporaries of aggregates bit by bit within co_await expressions.
+    ShardTotals() {}
+
+    ShardId shard;
+    uint64_t rows = 0;
+    uint64_t bytes = 0;                    // of the messages that hold them
+    std::chrono::microseconds elapsed{0};  // from sending the statement to its last row's end; 0: not yet
 };
 
 class MeasuredRows final : public RowOperator {

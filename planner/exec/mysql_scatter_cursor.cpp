@@ -27,12 +27,12 @@ my::ColumnShape shape_of(const mysql::ColumnDescription& type) {
 
 }  // namespace
 
-MysqlStream::Statement MysqlScatterCursor::Run::statement_of(const SqlTemplate& sql) const {
+MysqlStream::Statement MysqlScatterCursor::Run::statement_of(const SqlTemplate& sql, bool first_shard) const {
     MysqlStream::Statement statement;
     std::vector<uint32_t> numbers;
     if (scatter_->fixes_time)
         statement.sql = fmt::format("SET STATEMENT timestamp = {} FOR ", input_.timestamp);
-    statement.sql += sql.render_mysql(input_.literals, numbers);
+    statement.sql += sql.render_mysql(input_.literals, numbers, false, first_shard);
     statement.binary = input_.binary;
     for (uint32_t number : numbers) {
         if (number <= input_.parameters.size()) statement.parameters.push_back(input_.parameters[number - 1]);
@@ -80,10 +80,15 @@ Status MysqlScatterCursor::Run::prepare(std::vector<MysqlShardConnection> shards
     }
     if (scatter_->fixes_time && input_.timestamp.empty())
         return fail(sqlstate::kInternalError, "the statement reads the clock, and no time was given");
-    MysqlStream::Statement statement = statement_of(scatter_->sql);
-    if (limit && scatter_->limit_pushed) statement.sql += pushed_mysql_limit(*limit);
-    statement.targets = targets();
+    const auto whole_statement = [&](bool first_shard) {
+        MysqlStream::Statement statement = statement_of(scatter_->sql, first_shard);
+        if (limit && scatter_->limit_pushed) statement.sql += pushed_mysql_limit(*limit);
+        statement.targets = targets();
+        return statement;
+    };
+    MysqlStream::Statement statement = whole_statement(true);
     for (uint32_t i = 0; i < shards.size(); i++) {
+        if (i == 1 && scatter_->sql.differs_by_shard()) statement = whole_statement(false);
         streams_.push_back(std::make_unique<MysqlStream>(i, std::move(shards[i]), statement));
         if (Status composed = streams_.back()->start(); !composed) {
             // What is composed counts as sent.
@@ -98,21 +103,31 @@ Status MysqlScatterCursor::Run::prepare(std::vector<MysqlShardConnection> shards
 void MysqlScatterCursor::Run::build_operators(const std::optional<RowLimit>& limit) {
     std::vector<RowSource*> leaves;
     for (auto& stream : streams_) leaves.push_back(stream.get());
-    const auto add = [&](auto made) {
+    const auto add = [&](std::string_view node, auto made) {
         top_ = made.get();
         operators_.push_back(std::move(made));
+        if (!input_.measured) return;
+        auto measured = std::make_unique<MeasuredRows>(*top_, node);
+        measured_.push_back(measured.get());
+        top_ = measured.get();
+        operators_.push_back(std::move(measured));
     };
     if (scatter_->merge) {
-        add(std::make_unique<SortedRows>(std::move(leaves), *scatter_->merge));
+        add(scatter_->merge->distinct ? "merge distinct" : "merge sorted",
+            std::make_unique<SortedRows>(std::move(leaves), *scatter_->merge));
     } else {
-        add(std::make_unique<ConcatenatedRows>(std::move(leaves)));
+        add("concatenate", std::make_unique<ConcatenatedRows>(std::move(leaves)));
     }
     if (scatter_->aggregate) {
         std::vector<DatumFormat> formats(scatter_->aggregate->outputs.size(), DatumFormat::Text);
-        add(std::make_unique<GroupedRows>(*top_, *scatter_->aggregate, scatter_->columns,
-                                          std::move(formats)));
+        add("merge aggregates", std::make_unique<GroupedRows>(*top_, *scatter_->aggregate, scatter_->columns,
+                                                              std::move(formats)));
     }
-    if (limit) add(std::make_unique<LimitedRows>(*top_, *limit, kNoKeys));
+    if (limit) {
+        auto limited = std::make_unique<LimitedRows>(*top_, *limit, kNoKeys);
+        if (limit->counts_all) counted_ = limited.get();
+        add("limit", std::move(limited));
+    }
     collecting_ = scatter_->finish.has_value();
     if (collecting_) datums_.resize(scatter_->finish->columns.size());
     writer_.emplace(input_.binary, output_columns());
@@ -232,6 +247,7 @@ awaitable<Result<MysqlFetchResult>> MysqlScatterCursor::Run::fetch(my::Writer& o
     }
     finished_ = true;
     for (auto& stream : streams_) result.warnings += stream->warnings();
+    if (counted_ != nullptr) result.found_rows = counted_->seen();
     Status settled = co_await settle();
     if (!settled) {
         failed_ = true;
@@ -263,6 +279,26 @@ awaitable<Result<MysqlFetchResult>> MysqlScatterCursor::fetch(my::Writer& out, u
 
 awaitable<Status> MysqlScatterCursor::close() {
     return run_->settle();
+}
+
+std::vector<ShardTotals> MysqlScatterCursor::totals() const {
+    return run_->totals();
+}
+
+std::vector<NodeTotals> MysqlScatterCursor::nodes() const {
+    return run_->nodes();
+}
+
+std::vector<ShardTotals> MysqlScatterCursor::Run::totals() const {
+    std::vector<ShardTotals> all;
+    for (const auto& stream : streams_) all.push_back(stream->totals());
+    return all;
+}
+
+std::vector<NodeTotals> MysqlScatterCursor::Run::nodes() const {
+    std::vector<NodeTotals> all;
+    for (auto node = measured_.rbegin(); node != measured_.rend(); ++node) all.push_back((*node)->totals());
+    return all;
 }
 
 }  // namespace braid::planner

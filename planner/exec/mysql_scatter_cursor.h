@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@
 #include "backends/mysql/connection.h"
 #include "base/error.h"
 #include "base/ids.h"
+#include "planner/exec/measured_rows.h"
 #include "planner/mysql/scatter_plan.h"
 #include "router/operand.h"
 #include "wire/mysql/parameters.h"
@@ -49,6 +51,7 @@ struct MysqlExecutionInput {
     std::string timestamp;
     // The connections are in a transaction: what still runs at the end is read, not killed.
     bool in_transaction = false;
+    bool measured = false;  // nodes() are counted
 };
 
 struct MysqlScatterHooks {
@@ -63,6 +66,8 @@ struct MysqlFetchResult {
     uint64_t rows = 0;      // written by this call
     bool finished = false;  // no more rows
     uint64_t warnings = 0;  // of all shards, when finished
+    std::optional<uint64_t> found_rows =
+        {};  // SQL_CALC_FOUND_ROWS: without LIMIT it would be so many, when finished
 };
 
 class MysqlScatterCursor {
@@ -84,6 +89,11 @@ class MysqlScatterCursor {
 
     // Ends what still runs. Afterwards every connection is idle or broken. May be called again.
     awaitable<Status> close();
+
+    // For EXPLAIN ROUTE ANALYZE; in the order of the shards given to open().
+    std::vector<ShardTotals> totals() const;
+    // What the merging nodes have given, outermost first; empty unless MysqlExecutionInput::measured.
+    std::vector<NodeTotals> nodes() const;
 
   private:
     class Run;

@@ -29,10 +29,12 @@ class MysqlScatterCursor::Run : public std::enable_shared_from_this<Run> {
     awaitable<Status> send();
     awaitable<Result<MysqlFetchResult>> fetch(wire::mysql::Writer& out, uint64_t max_rows);
     awaitable<Status> settle();
+    std::vector<ShardTotals> totals() const;
+    std::vector<NodeTotals> nodes() const;
 
   private:
     // mysql_scatter_cursor.cpp
-    MysqlStream::Statement statement_of(const SqlTemplate& sql) const;
+    MysqlStream::Statement statement_of(const SqlTemplate& sql, bool first_shard = true) const;
     std::vector<MysqlStream::Target> targets() const;
     std::vector<MysqlRowWriter::Column> output_columns() const;
     void build_operators(const std::optional<RowLimit>& limit);
@@ -60,7 +62,9 @@ class MysqlScatterCursor::Run : public std::enable_shared_from_this<Run> {
     MysqlScatterHooks hooks_;
     std::vector<std::unique_ptr<MysqlStream>> streams_;
     std::vector<std::unique_ptr<RowSource>> operators_;
+    std::vector<const MeasuredRows*> measured_;  // among them, innermost first
     RowSource* top_ = nullptr;
+    const LimitedRows* counted_ = nullptr;  // SQL_CALC_FOUND_ROWS
     std::optional<MysqlRowWriter> writer_;
     std::string finish_rows_;    // UNION ALL SELECT ... for each merged row
     std::vector<Datum> datums_;  // of a merged row that is finished

@@ -26,9 +26,12 @@ Result<Message> decode(std::string_view payload, const backends::mysql::Connecti
 }  // namespace
 
 MysqlStream::MysqlStream(uint32_t index, MysqlShardConnection shard, Statement statement)
-    : index_(index), shard_(std::move(shard)), statement_(std::move(statement)), reader_(statement_.binary) {}
+    : index_(index), shard_(std::move(shard)), statement_(std::move(statement)), reader_(statement_.binary) {
+    totals_.shard = shard_.shard;
+}
 
 Status MysqlStream::start() {
+    begun_ = Clock::now();
     preludes_left_ = shard_.prelude.size();
     for (const std::string& sql : shard_.prelude) {
         my::ComQuery query;
@@ -44,6 +47,7 @@ Status MysqlStream::restart(Statement statement) {
     reader_ = MysqlRowReader(statement_.binary);
     phase_ = statement_.binary ? Phase::Preparing : Phase::Columns;
     executed_ = false;
+    restarted_ = true;
     shapes_.clear();
     return compose_statement();
 }
@@ -156,12 +160,17 @@ MysqlStream::Step MysqlStream::on_packet(const Packet& packet, RowView& row) {
             if (draining_) break;
             Result<RowView> read = reader_.read(packet.payload);
             if (!read) return fail_with(std::move(read.error()));
+            totals_.rows += restarted_ ? 0 : 1;
+            totals_.bytes += restarted_ ? 0 : packet.payload.size();
             row = *read;
             return Step::Row;
         }
         case PacketKind::RowsEnd:
             warnings_ += connection().tracker().warnings();
             if (connection().busy()) break;
+            if (!restarted_)
+                totals_.elapsed =
+                    std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun_);
             phase_ = Phase::Ended;
             return Step::Ended;
         case PacketKind::Invalid:

@@ -70,6 +70,8 @@ class MysqlStream final : public RowSource {
     backends::mysql::Connection& connection() const { return *shard_.connection; }
     const MysqlShardConnection& shard() const { return shard_; }
     uint64_t warnings() const { return warnings_; }
+    // Of the first statement: what restart() brings is not the shard's own.
+    const ShardTotals& totals() const { return totals_; }
 
     bool reading = false;  // a coroutine reads for it
 
@@ -101,6 +103,9 @@ class MysqlStream final : public RowSource {
     bool starved_ = true;  // all that is here was looked at, and no packet is whole
     uint64_t warnings_ = 0;
     bool draining_ = false;
+    bool restarted_ = false;
+    TimePoint begun_{};
+    ShardTotals totals_;
     std::optional<Error> error_;
 };
 

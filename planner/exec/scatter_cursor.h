@@ -84,16 +84,6 @@ struct FetchResult {
     bool finished = false;  // no more rows; all connections have answered everything
 };
 
-// What one shard has given so far.
-struct ShardTotals {
-    ShardTotals() {}  // no aggregate, as above
-
-    ShardId shard;
-    uint64_t rows = 0;
-    uint64_t bytes = 0;                    // of their DataRow messages
-    std::chrono::microseconds elapsed{0};  // from sending the statement to its last row's end; 0: not yet
-};
-
 class ScatterCursor {
   public:
     // Renders the statement for all shards (at least one). Nothing is sent. Errors: 2201W, 2201X and the like

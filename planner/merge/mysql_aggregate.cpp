@@ -153,10 +153,63 @@ class Bits final : public AggregateState {
     uint64_t bits_;
 };
 
-}  // namespace
+// Of a group's rows, sorted by the keys, the first one with each combination of keys that has no NULL.
+class Distinct final : public AggregateState {
+  public:
+    Distinct(const std::vector<Comparator>& keys, std::unique_ptr<AggregateState> inner)
+        : keys_(keys), kept_(keys.size()), inner_(std::move(inner)) {}
 
-std::unique_ptr<AggregateState> make_mysql_aggregate(const MysqlAggregate& aggregate,
-                                                     const std::optional<Comparator>& comparator) {
+    Status add(std::span<const Datum> partials) override {
+        if (partials.size() < keys_.size()) return Failure(malformed());
+        bool equal = any_;
+        for (size_t i = 0; i < keys_.size(); i++) {
+            if (!partials[i]) return {};
+            equal = equal && keys_[i](*partials[i], kept_[i]) == 0;
+        }
+        if (equal) return {};
+        any_ = true;
+        for (size_t i = 0; i < keys_.size(); i++) kept_[i] = *partials[i];
+        return inner_->add(partials.subspan(keys_.size()));
+    }
+    Finished finish(DatumFormat format) const override { return inner_->finish(format); }
+
+  private:
+    const std::vector<Comparator>& keys_;
+    std::vector<std::string> kept_;
+    bool any_ = false;
+    std::unique_ptr<AggregateState> inner_;
+};
+
+class Concatenation final : public AggregateState {
+  public:
+    explicit Concatenation(bool distinct) : distinct_(distinct) {}
+
+    Status add(std::span<const Datum> partials) override {
+        if (partials.size() < 4) return Failure(malformed());
+        if (!partials[0]) return {};
+        Result<uint64_t> times = read_bits(partials[1]);
+        Result<uint64_t> longest = read_bits(partials[3]);
+        if (!times || !longest || !partials[2]) return Failure(malformed());
+        for (uint64_t left = distinct_ ? 1 : *times; left > 0; left--) {
+            if (text_) *text_ += *partials[2];
+            if (!text_) text_.emplace();
+            *text_ += *partials[0];
+            if (text_->size() > *longest) {
+                return fail(sqlstate::kFeatureNotSupported,
+                            "GROUP_CONCAT over several shards is longer than group_concat_max_len");
+            }
+        }
+        return {};
+    }
+    Finished finish(DatumFormat) const override { return text_; }
+
+  private:
+    bool distinct_;
+    std::optional<std::string> text_;
+};
+
+std::unique_ptr<AggregateState> make_plain(const MysqlAggregate& aggregate,
+                                           const std::optional<Comparator>& comparator) {
     switch (aggregate.function) {
         case Function::Count: return std::make_unique<Count>();
         case Function::Sum: return std::make_unique<Sum>();
@@ -166,8 +219,18 @@ std::unique_ptr<AggregateState> make_mysql_aggregate(const MysqlAggregate& aggre
         case Function::BitAnd:
         case Function::BitOr:
         case Function::BitXor: return std::make_unique<Bits>(aggregate.function);
+        case Function::GroupConcat: return std::make_unique<Concatenation>(aggregate.distinct);
     }
     __builtin_unreachable();
+}
+
+}  // namespace
+
+std::unique_ptr<AggregateState> make_mysql_aggregate(const MysqlAggregate& aggregate,
+                                                     const std::optional<Comparator>& comparator) {
+    std::unique_ptr<AggregateState> state = make_plain(aggregate, comparator);
+    if (!aggregate.distinct) return state;
+    return std::make_unique<Distinct>(aggregate.keys, std::move(state));
 }
 
 }  // namespace braid::planner

@@ -27,6 +27,7 @@ Result<uint64_t> read_number(const router::Operand& operand, const router::Bindi
 
 Result<RowLimit> read_mysql_limit(const LimitSpec& spec, const router::Bindings& bindings) {
     RowLimit limit;
+    limit.counts_all = spec.counts_all;
     if (spec.offset) {
         Result<uint64_t> offset = read_number(*spec.offset, bindings);
         if (!offset) return Failure(std::move(offset.error()));

@@ -75,13 +75,25 @@ LimitedRows::LimitedRows(RowSource& input, const RowLimit& limit, const std::vec
     datums_.resize(keys.size());
 }
 
+// No more rows for the client.
+Pull LimitedRows::end() {
+    if (!limit_.counts_all) return Pull::End;
+    while (true) {
+        RowView row;
+        const Pull pull = input_.next(row);
+        if (pull != Pull::Row) return pull;
+        seen_++;
+    }
+}
+
 Pull LimitedRows::next(RowView& row) {
-    if (limit_.count == 0) return Pull::End;
+    if (limit_.count == 0) return end();
     const bool after_last = limit_.count && given_ >= *limit_.count;
-    if (after_last && !limit_.with_ties) return Pull::End;
+    if (after_last && !limit_.with_ties) return end();
     while (true) {
         const Pull pull = input_.next(row);
         if (pull != Pull::Row) return pull;
+        seen_++;
         if (skipped_ < limit_.offset) {
             skipped_++;
             continue;

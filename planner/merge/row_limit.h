@@ -14,7 +14,8 @@ struct RowLimit {
     std::optional<uint64_t> count;  // nothing: ALL
     uint64_t offset = 0;
     bool with_ties = false;
-    uint32_t tie_keys = 0;  // of the merge keys; 0: all
+    uint32_t tie_keys = 0;    // of the merge keys; 0: all
+    bool counts_all = false;  // reads on after the last row
 };
 
 // Reads the operands. Errors: 2201X and 2201W for negative values, 22P02 and 22003 for what is no bigint,
@@ -29,9 +30,14 @@ class LimitedRows final : public RowOperator {
     // `keys`: the merge keys, for ties; must outlive this.
     LimitedRows(RowSource& input, const RowLimit& limit, const std::vector<MergeKey>& keys);
     Pull next(RowView& row) override;
+    // Rows of the input so far; all of them at the end if the limit counts them.
+    uint64_t seen() const { return seen_; }
 
   private:
+    Pull end();
+
     RowLimit limit_;
+    uint64_t seen_ = 0;
     uint64_t skipped_ = 0;
     uint64_t given_ = 0;
     RowKeys keys_;

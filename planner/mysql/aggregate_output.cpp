@@ -52,7 +52,7 @@ Status MysqlAggregateSplit::set_direct() {
             plan_->order.push_back(i);
     }
     for (const TargetColumn& target : targets_) plan_->outputs.push_back(*output_of(*target.expression));
-    Result<std::optional<LimitSpec>> limit = mysql_limit_of(request_.query.limit);
+    Result<std::optional<LimitSpec>> limit = mysql_limit_of(request_);
     if (!limit) return Failure(limit.error());
     plan_->limit = std::move(*limit);
     return {};

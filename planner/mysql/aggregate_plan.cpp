@@ -1,10 +1,12 @@
 // Aggregates above the MySQL shards. See aggregate_plan.h.
 //
-// The shards' columns, in this order: the groups' keys, the groups, the other columns, then for each
-// aggregate what is merged: the call; an average's sum and count; MIN's and MAX's key and value.
+// The shards' columns, in this order: the groups' keys, the details' keys, the groups, the other columns,
+// then for each aggregate what is merged: the call; an average's sum and count; MIN's and MAX's key and
+// value; GROUP_CONCAT's text, its number, separator and longest result.
 #include "planner/mysql/aggregate_plan.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -65,7 +67,44 @@ bool is_number(const ColumnDescription& type) {
 
 }  // namespace
 
-SqlTemplate MysqlAggregatePlan::inner(bool partial) const {
+// What a shard computes for a call; it is the only one of its group and details where it is detailed.
+void MysqlAggregatePlan::append_partials(SqlTemplate& sql, const MysqlAggregatePart& part,
+                                         size_t index) const {
+    const auto name = [&](char letter) { sql.append(fmt::format(" AS braid_{}{}", letter, index + 1)); };
+    const bool average = part.function == MysqlAggregateFunction::Avg;
+    if (!part.detailed) {
+        sql.append(average ? part.sum : part.call);
+        name('a');
+        if (!average) return;
+        sql.append(", ");
+        sql.append(part.count);
+        name('n');
+        return;
+    }
+    switch (part.function) {
+        case MysqlAggregateFunction::Count: sql.append("1"); break;
+        case MysqlAggregateFunction::GroupConcat:
+            sql.append("MIN(");
+            sql.append(part.value);
+            sql.append(")");
+            name('a');
+            sql.append(", COUNT(*)");
+            name('n');
+            sql.append(", ");
+            sql.append(part.separator);
+            name('s');
+            sql.append(", @@group_concat_max_len");
+            name('l');
+            return;
+        default: sql.append(part.value); break;
+    }
+    name('a');
+    if (!average) return;
+    sql.append(", 1");
+    name('n');
+}
+
+SqlTemplate MysqlAggregatePlan::inner(Form form) const {
     SqlTemplate sql = prefix;
     std::string_view separator = "SELECT ";
     const auto add = [&](const SqlTemplate& expression, char letter, size_t index) {
@@ -77,20 +116,30 @@ SqlTemplate MysqlAggregatePlan::inner(bool partial) const {
     for (size_t i = 0; i < groups.size(); i++) add(groups[i].sql, 'g', i);
     for (size_t i = 0; i < values.size(); i++) add(values[i], 'v', i);
     for (size_t i = 0; i < aggregates.size(); i++) {
-        const bool average = partial && aggregates[i].function == MysqlAggregateFunction::Avg;
-        add(average ? aggregates[i].sum : aggregates[i].call, 'a', i);
-        if (average) add(aggregates[i].count, 'n', i);
+        if (form != Form::Partial) {
+            add(aggregates[i].call, 'a', i);
+            continue;
+        }
+        sql.append(std::exchange(separator, ", "));
+        append_partials(sql, aggregates[i], i);
     }
+    const bool detailed = form != Form::Whole;
+    for (size_t i = 0; detailed && i < details.size(); i++) add(details[i].sql, 'd', i);
     sql.append(source);
-    for (size_t i = 0; i < groups.size(); i++) {
-        sql.append(i == 0 ? " GROUP BY " : ", ");
-        sql.append(groups[i].sql);
-    }
+    separator = " GROUP BY ";
+    const auto group_by = [&](const std::vector<MysqlKey>& keys) {
+        for (const MysqlKey& key : keys) {
+            sql.append(std::exchange(separator, ", "));
+            sql.append(key.sql);
+        }
+    };
+    group_by(groups);
+    if (detailed) group_by(details);
     return sql;
 }
 
 SqlTemplate MysqlAggregatePlan::describe_sql() const {
-    return inner(false);
+    return inner(Form::Described);
 }
 
 std::vector<uint32_t> MysqlAggregatePlan::compared_texts(const std::vector<MysqlColumn>& remote) const {
@@ -99,14 +148,16 @@ std::vector<uint32_t> MysqlAggregatePlan::compared_texts(const std::vector<Mysql
         const size_t calls = groups.size() + values.size();
         const bool extremum =
             i >= calls && i - calls < aggregates.size() && aggregates[i - calls].is_extremum();
-        if (i >= groups.size() && !extremum) continue;
+        const bool detail = i >= calls + aggregates.size();
+        if (i >= groups.size() && !extremum && !detail) continue;
         if (is_compared_as_text(remote[i].type, extremum)) texts.push_back(static_cast<uint32_t>(i));
     }
     return texts;
 }
 
 // Appends the aggregates' columns to the shards' statement, whose next column is `next`.
-Status MysqlAggregatePlan::add_aggregates(const MysqlDescription& description, MysqlScatter& scatter,
+Status MysqlAggregatePlan::add_aggregates(const MysqlDescription& description,
+                                          const std::vector<MysqlKeyForm>& forms, MysqlScatter& scatter,
                                           MergeAggregates& merged, uint32_t next) const {
     const size_t first = groups.size() + values.size();
     const auto column = [&](const std::string& text, bool is_merged = true) {
@@ -120,6 +171,11 @@ Status MysqlAggregatePlan::add_aggregates(const MysqlDescription& description, M
         const std::string name = fmt::format("braid_x.braid_a{}", i + 1);
         AggregateCall call;
         call.mysql = MysqlAggregate{part.function, type.decimals};
+        call.mysql->distinct = part.distinct;
+        for (size_t key = 0; part.distinct && key < details.size(); key++) {
+            call.mysql->keys.push_back(forms[groups.size() + key].comparator);
+            call.partials.push_back(static_cast<uint32_t>(groups.size() + key));
+        }
         const bool sum =
             part.function == MysqlAggregateFunction::Sum || part.function == MysqlAggregateFunction::Avg;
         if (sum && type.type != ColumnType::NewDecimal && type.type != ColumnType::LongLong)
@@ -135,8 +191,13 @@ Status MysqlAggregatePlan::add_aggregates(const MysqlDescription& description, M
             call.carried = column(is_number(type) ? name + " + 0" : name, finish);
         } else {
             call.partials.push_back(column(name));
-            if (part.function == MysqlAggregateFunction::Avg)
+            const bool concatenates = part.function == MysqlAggregateFunction::GroupConcat;
+            if (part.function == MysqlAggregateFunction::Avg || concatenates)
                 call.partials.push_back(column(fmt::format("braid_x.braid_n{}", i + 1)));
+            if (concatenates) {
+                call.partials.push_back(column(fmt::format("braid_x.braid_s{}", i + 1)));
+                call.partials.push_back(column(fmt::format("braid_x.braid_l{}", i + 1)));
+            }
         }
         merged.aggregates.push_back(std::move(call));
     }
@@ -146,8 +207,11 @@ Status MysqlAggregatePlan::add_aggregates(const MysqlDescription& description, M
 
 Status MysqlAggregatePlan::set_outputs(const MysqlDescription& description, MysqlScatter& scatter,
                                        MergeAggregates& merged) const {
-    const auto group_column = [&](size_t index) { return static_cast<uint32_t>(groups.size() + index); };
-    const auto value_column = [&](size_t index) { return static_cast<uint32_t>(2 * groups.size() + index); };
+    const size_t keys = groups.size() + details.size();
+    const auto group_column = [&](size_t index) { return static_cast<uint32_t>(keys + index); };
+    const auto value_column = [&](size_t index) {
+        return static_cast<uint32_t>(keys + groups.size() + index);
+    };
     if (!finish) {
         if (description.client.size() != outputs.size())
             return fail(sqlstate::kInternalError, "the statement has other columns than its select list");
@@ -165,39 +229,56 @@ Status MysqlAggregatePlan::set_outputs(const MysqlDescription& description, Mysq
     MysqlFinish rest;
     rest.before = finish_before;
     rest.before.append("(SELECT * FROM (");
-    rest.before.append(describe_sql());
+    rest.before.append(inner(Form::Whole));
     rest.before.append(") AS braid_prototype LIMIT 0)");
     rest.after = finish_after;
     for (size_t i = 0; i < groups.size(); i++) merged.outputs.push_back({false, group_column(i)});
     for (size_t i = 0; i < values.size(); i++) merged.outputs.push_back({false, value_column(i)});
     for (uint32_t i = 0; i < aggregates.size(); i++) merged.outputs.push_back({true, i});
-    for (const MysqlColumn& column : description.remote) {
-        if (Status good = check_finishable(column.type); !good) return good;
-        rest.columns.push_back(column.type);
+    for (size_t i = 0; i + details.size() < description.remote.size(); i++) {
+        const ColumnDescription& type = description.remote[i].type;
+        if (Status good = check_finishable(type); !good) return good;
+        rest.columns.push_back(type);
     }
     scatter.finish = std::move(rest);
     return {};
 }
 
+// Of the groups, then of the details.
+Result<std::vector<MysqlKeyForm>> MysqlAggregatePlan::key_forms(const MysqlDescription& description) const {
+    const size_t first_detail = groups.size() + values.size() + aggregates.size();
+    std::vector<MysqlKeyForm> forms;
+    for (size_t i = 0; i < groups.size() + details.size(); i++) {
+        const size_t column = i < groups.size() ? i : first_detail + i - groups.size();
+        auto form = mysql_key_form(description.remote[column].type, description.texts[column]);
+        if (!form) return Failure(std::move(form.error()));
+        forms.push_back(std::move(*form));
+    }
+    return forms;
+}
+
 Result<std::shared_ptr<const MysqlScatter>> MysqlAggregatePlan::resolve(
     const MysqlDescription& description) const {
-    if (description.remote.size() != groups.size() + values.size() + aggregates.size())
+    const size_t first_detail = groups.size() + values.size() + aggregates.size();
+    if (description.remote.size() != first_detail + details.size())
         return fail(sqlstate::kInternalError, "the shards' answer has other columns than were asked for");
     auto scatter = std::make_shared<MysqlScatter>();
     MergeSorted merge;
     MergeAggregates merged;
-    std::vector<std::optional<MysqlKeyForm>> forms(groups.size());
+    Result<std::vector<MysqlKeyForm>> forms = key_forms(description);
+    if (!forms) return Failure(std::move(forms.error()));
+    const auto key_name = [&](size_t key) {
+        const bool group = key < groups.size();
+        return fmt::format("braid_x.braid_{}{}", group ? 'g' : 'd', (group ? key : key - groups.size()) + 1);
+    };
     scatter->sql.append("SELECT ");
     uint32_t next = 0;
-    for (size_t i = 0; i < groups.size(); i++) {
-        Result<MysqlKeyForm> form = mysql_key_form(description.remote[i].type, description.texts[i]);
-        if (!form) return Failure(std::move(form.error()));
+    for (size_t i = 0; i < forms->size(); i++) {
         SqlTemplate name;
-        name.append(fmt::format("braid_x.braid_g{}", i + 1));
+        name.append(key_name(i));
         scatter->sql.append(next++ == 0 ? "" : ", ");
-        scatter->sql.append(form->apply(name));
+        scatter->sql.append((*forms)[i].apply(name));
         scatter->merged.push_back(true);
-        forms[i] = std::move(*form);
     }
     // What is finished is written as literals, so it is read as text.
     for (size_t i = 0; i < groups.size() + values.size(); i++) {
@@ -206,19 +287,20 @@ Result<std::shared_ptr<const MysqlScatter>> MysqlAggregatePlan::resolve(
                                         (group ? i : i - groups.size()) + 1));
         scatter->merged.push_back(finish);
     }
-    if (Status added = add_aggregates(description, *scatter, merged, next); !added)
+    if (Status added = add_aggregates(description, *forms, *scatter, merged, next); !added)
         return Failure(std::move(added.error()));
     scatter->sql.append(" FROM (");
-    scatter->sql.append(inner(true));
+    scatter->sql.append(inner(Form::Partial));
     scatter->sql.append(") AS braid_x");
-    for (size_t i = 0; i < order.size(); i++) {
-        const size_t group = order[i];
-        const bool descending = groups[group].descending;
-        scatter->sql.append(fmt::format("{}braid_x.braid_g{}{}", i == 0 ? " ORDER BY " : ", ", group + 1,
-                                        descending ? " DESC" : ""));
-        merge.keys.push_back({static_cast<uint32_t>(group), forms[group]->sort_key(descending)});
-    }
+    std::string_view separator = " ORDER BY ";
+    const auto sort_by = [&](size_t key, bool descending) {
+        scatter->sql.append(std::exchange(separator, ", "));
+        scatter->sql.append(key_name(key) + (descending ? " DESC" : ""));
+        merge.keys.push_back({static_cast<uint32_t>(key), (*forms)[key].sort_key(descending)});
+    };
+    for (size_t group : order) sort_by(group, groups[group].descending);
     merged.groups = merge.keys;
+    for (size_t i = 0; i < details.size(); i++) sort_by(groups.size() + i, details[i].descending);
     if (Status set = set_outputs(description, *scatter, merged); !set) return Failure(std::move(set.error()));
     if (!merge.keys.empty()) scatter->merge = std::move(merge);
     scatter->aggregate = std::move(merged);
@@ -240,6 +322,8 @@ std::vector<std::string> MysqlAggregatePlan::tree() const {
     std::string sorted;
     for (size_t group : order)
         sorted += (sorted.empty() ? "merge sorted by " : ", ") + show_mysql_key(groups[group]);
+    for (const MysqlKey& detail : details)
+        sorted += (sorted.empty() ? "merge sorted by " : ", ") + show_mysql_key(detail);
     if (!sorted.empty()) lines.push_back(std::move(sorted));
     return lines;
 }

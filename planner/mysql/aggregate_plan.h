@@ -5,6 +5,10 @@
 // Braid merges adjacent equal ones. A column that is neither grouped nor aggregated (ONLY_FULL_GROUP_BY off)
 // has the value that the group's first row has: one server may show any. What the statement does with the
 // results beyond listing them runs on one shard over the merged rows (MysqlFinish).
+//
+// DISTINCT and GROUP_CONCAT need to know which rows a group has, not only how many: the shards then group by
+// `details` too, which come sorted within their group, and Braid counts or strings together what differs. All
+// such calls of a statement have the same details.
 #pragma once
 
 #include <string>
@@ -17,9 +21,13 @@ namespace braid::planner {
 
 struct MysqlAggregatePart {
     MysqlAggregateFunction function = MysqlAggregateFunction::Count;
-    SqlTemplate call;   // the client's
-    SqlTemplate sum;    // of avg
-    SqlTemplate count;  // of avg
+    SqlTemplate call;       // the client's
+    SqlTemplate sum;        // of avg
+    SqlTemplate count;      // of avg
+    bool detailed = false;  // reads a group's rows one by one, sorted by the details
+    bool distinct = false;  // of those: each combination of details once
+    SqlTemplate value;      // detailed: what is added or strung together
+    SqlTemplate separator;  // of GROUP_CONCAT
 
     bool is_extremum() const {
         return function == MysqlAggregateFunction::Min || function == MysqlAggregateFunction::Max;
@@ -33,6 +41,7 @@ class MysqlAggregatePlan final : public MysqlScatterPlan {
     std::vector<MysqlKey> groups;
     std::vector<SqlTemplate> values;  // columns that are neither grouped nor aggregated
     std::vector<MysqlAggregatePart> aggregates;
+    std::vector<MysqlKey> details;
 
     enum class Kind : uint8_t { Group, Value, Aggregate };
     struct Output {
@@ -48,17 +57,21 @@ class MysqlAggregatePlan final : public MysqlScatterPlan {
     SqlTemplate finish_before;  // "SELECT ... FROM ("
     SqlTemplate finish_after;   // ") AS braid_rows HAVING ..."
 
-    // The groups with the client's own calls: g1.., v1.., a1..
+    // The groups with the client's own calls: g1.., v1.., a1.., d1..
     SqlTemplate describe_sql() const override;
     std::vector<uint32_t> compared_texts(const std::vector<MysqlColumn>& remote) const override;
     Result<std::shared_ptr<const MysqlScatter>> resolve(const MysqlDescription& description) const override;
     std::vector<std::string> tree() const override;
-    SqlTemplate shown_sql() const override { return inner(true); }
+    SqlTemplate shown_sql() const override { return inner(Form::Partial); }
 
   private:
-    SqlTemplate inner(bool partial) const;
-    Status add_aggregates(const MysqlDescription& description, MysqlScatter& scatter, MergeAggregates& merged,
-                          uint32_t next) const;
+    // What the shards run; the same with the client's calls; that without the details, as one server has it.
+    enum class Form : uint8_t { Partial, Described, Whole };
+    SqlTemplate inner(Form form) const;
+    void append_partials(SqlTemplate& sql, const MysqlAggregatePart& part, size_t index) const;
+    Result<std::vector<MysqlKeyForm>> key_forms(const MysqlDescription& description) const;
+    Status add_aggregates(const MysqlDescription& description, const std::vector<MysqlKeyForm>& forms,
+                          MysqlScatter& scatter, MergeAggregates& merged, uint32_t next) const;
     Status set_outputs(const MysqlDescription& description, MysqlScatter& scatter,
                        MergeAggregates& merged) const;
 };

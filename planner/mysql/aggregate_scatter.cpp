@@ -24,7 +24,7 @@ std::string lower(std::string_view name) {
 }
 
 std::optional<Function> mergeable_function(const std::string& name) {
-    constexpr std::array<std::pair<std::string_view, Function>, 8> kFunctions = {{
+    constexpr std::array<std::pair<std::string_view, Function>, 9> kFunctions = {{
         {"count", Function::Count},
         {"sum", Function::Sum},
         {"avg", Function::Avg},
@@ -33,6 +33,7 @@ std::optional<Function> mergeable_function(const std::string& name) {
         {"bit_and", Function::BitAnd},
         {"bit_or", Function::BitOr},
         {"bit_xor", Function::BitXor},
+        {"group_concat", Function::GroupConcat},
     }};
     for (const auto& [known, function] : kFunctions) {
         if (known == name) return function;
@@ -108,20 +109,22 @@ Status MysqlAggregateSplit::add_aggregate(const grammar::FunctionCall& call) {
     MysqlAggregatePart part;
     part.function = *function;
     part.call = request_.source.slice(call.span);
-    if (call.distinct && !part.is_extremum()) {
+    if (has_volatile_function(call, functions()))
+        return cannot_scatter(fmt::format("{}() over a volatile function", name));
+    if (*function == Function::GroupConcat || (call.distinct && !part.is_extremum())) {
         std::vector<Column> columns;
         for (const grammar::Argument* argument : call.arguments) {
             if (auto column = scope().resolve(argument->value)) columns.push_back(*column);
         }
         // Equal values of the key are on one shard, so no value is counted twice.
-        if (!covers_key(request_.block.core, columns, request_.block.classes))
-            return cannot_scatter(fmt::format("{}(DISTINCT ...) compares rows of several shards", name));
+        const bool local = *function != Function::GroupConcat &&
+                           covers_key(request_.block.core, columns, request_.block.classes);
+        if (!local) {
+            if (Status added = add_details(call, part); !added) return added;
+        }
+        counts_locally_ = counts_locally_ || local;
     }
-    for (const grammar::Argument* argument : call.arguments) {
-        if (has_volatile_function(*argument, functions()))
-            return cannot_scatter(fmt::format("{}() over a volatile function", name));
-    }
-    if (*function == Function::Avg) {
+    if (!part.detailed && *function == Function::Avg) {
         // avg is sum and count of the same rows: the name is replaced, the rest of the call stays.
         const size_t open = request_.source.text(call.span).find('(');
         const grammar::Span rest{call.span.begin + static_cast<uint32_t>(open), call.span.end};
@@ -132,6 +135,75 @@ Status MysqlAggregateSplit::add_aggregate(const grammar::FunctionCall& call) {
     }
     calls_.push_back(&call);
     plan_->aggregates.push_back(std::move(part));
+    return {};
+}
+
+// By what the rows of a group are told apart, in the order in which they are read.
+Result<std::vector<MysqlKey>> MysqlAggregateSplit::details_of(const grammar::FunctionCall& call,
+                                                              MysqlAggregatePart& part) {
+    std::vector<MysqlKey> details;
+    bool constant = false;  // which GROUP BY and ORDER BY would read as a position
+    const auto add = [&](const grammar::Expression& expression, bool descending) {
+        constant = constant || expression.kind == grammar::NodeKind::Literal ||
+                   expression.kind == grammar::NodeKind::Parameter;
+        details.push_back({request_.source.slice(expression.span), descending});
+    };
+    for (const grammar::Argument* argument : call.arguments) {
+        if (part.function != Function::GroupConcat) add(*argument->value, false);
+    }
+    for (const grammar::OrderItem* item : call.order_by) add(*item->expression, item->descending);
+    if (constant) return cannot_scatter("an aggregate tells rows apart by a constant");
+    if (part.function != Function::GroupConcat) return details;
+    if (call.limit != nullptr) return cannot_scatter("LIMIT in GROUP_CONCAT");
+    if (part.distinct) {
+        // Ordered by something else, one server would show one of several orders.
+        const bool by_itself =
+            call.arguments.size() == 1 && call.order_by.size() == 1 &&
+            same_expression(*call.arguments[0]->value, *call.order_by[0]->expression, scope());
+        if (!by_itself) return cannot_scatter("GROUP_CONCAT(DISTINCT ...) is not ordered by what it shows");
+        return details;
+    }
+    if (details.empty()) return cannot_scatter("GROUP_CONCAT without ORDER BY leaves the order to chance");
+    MysqlKey text;
+    text.sql.append("CAST(");
+    text.sql.append(part.value);
+    text.sql.append(" AS BINARY)");
+    details.push_back(std::move(text));
+    return details;
+}
+
+Status MysqlAggregateSplit::add_details(const grammar::FunctionCall& call, MysqlAggregatePart& part) {
+    part.detailed = true;
+    part.distinct = call.distinct;
+    if (part.function == Function::GroupConcat) {
+        part.value.append("CONCAT(");
+        for (size_t i = 0; i < call.arguments.size(); i++) {
+            if (i > 0) part.value.append(", ");
+            part.value.append(request_.source.slice(call.arguments[i]->value->span));
+        }
+        part.value.append(")");
+        if (call.separator != nullptr) {
+            part.separator = request_.source.slice(call.separator->span);
+        } else {
+            part.separator.append("','");
+        }
+    } else if (call.arguments.size() == 1) {
+        part.value = request_.source.slice(call.arguments[0]->value->span);
+    }
+    Result<std::vector<MysqlKey>> details = details_of(call, part);
+    if (!details) return Failure(std::move(details.error()));
+    // DISTINCT takes them in any direction, GROUP_CONCAT in its own.
+    const bool directed = part.function == Function::GroupConcat;
+    const auto same = [&](const MysqlKey& a, const MysqlKey& b) {
+        const bool agree = a.descending == b.descending || !directed || !details_directed_;
+        return agree && a.sql.show() == b.sql.show();
+    };
+    std::vector<MysqlKey>& known = plan_->details;
+    const bool alike = std::equal(known.begin(), known.end(), details->begin(), details->end(), same);
+    if (!known.empty() && !alike)
+        return cannot_scatter("several aggregates tell the rows of a group apart in different ways");
+    if (known.empty() || directed) known = std::move(*details);
+    details_directed_ = details_directed_ || directed;
     return {};
 }
 
@@ -202,6 +274,8 @@ MysqlScatterResult MysqlAggregateSplit::run() {
     for (const grammar::OrderItem* item : request_.query.order_by) fix_literals(*item, request_.fixed_slots);
     if (Status groups = read_groups(); !groups) return Failure(groups.error());
     if (Status found = collect_all(); !found) return Failure(found.error());
+    if (counts_locally_ && !plan_->details.empty())
+        return cannot_scatter("several DISTINCT aggregates compare different values");
     plan_->source.append(" ");
     plan_->source.append(request_.source.slice(
         {core_.from_span.begin, core_.where_span.empty() ? core_.from_span.end : core_.where_span.end}));
@@ -212,8 +286,10 @@ MysqlScatterResult MysqlAggregateSplit::run() {
     if (is_direct()) {
         if (Status set = set_direct(); !set) return Failure(set.error());
     } else {
-        if (Result<std::optional<LimitSpec>> limit = mysql_limit_of(request_.query.limit); !limit)
-            return Failure(limit.error());
+        Result<std::optional<LimitSpec>> limit = mysql_limit_of(request_);
+        if (!limit) return Failure(limit.error());
+        if (*limit && (*limit)->counts_all)
+            return cannot_scatter("SQL_CALC_FOUND_ROWS counts groups that are computed with after the merge");
         build_finish();
     }
     return std::shared_ptr<const MysqlScatterPlan>(plan_);

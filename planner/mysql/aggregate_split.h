@@ -31,6 +31,8 @@ class MysqlAggregateSplit {
     Status collect(const grammar::Node& node, bool aliases_come_first);
     Status collect_all();
     Status add_aggregate(const grammar::FunctionCall& call);
+    Status add_details(const grammar::FunctionCall& call, MysqlAggregatePart& part);
+    Result<std::vector<MysqlKey>> details_of(const grammar::FunctionCall& call, MysqlAggregatePart& part);
     Status add_value(const grammar::Expression& expression);
     bool is_alias(const grammar::Node& node) const;
     const grammar::Expression& aliased(const grammar::Node& node) const;
@@ -51,6 +53,8 @@ class MysqlAggregateSplit {
     std::vector<const grammar::Expression*> groups_;
     std::vector<const grammar::Expression*> values_;
     std::vector<const grammar::FunctionCall*> calls_;
+    bool details_directed_ = false;
+    bool counts_locally_ = false;  // a DISTINCT whose values are each on one shard
 };
 
 }  // namespace braid::planner

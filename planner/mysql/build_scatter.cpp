@@ -22,16 +22,32 @@ std::string option_in_the_way(const grammar::Query& query) {
     grammar::walk(query, [&](const grammar::Node& node) {
         if (const auto* core = as<grammar::SelectCore>(&node)) {
             if (!core->into.empty()) reason = "SELECT ... INTO";
-            for (std::string_view option : core->options) {
-                if (option == "sql_calc_found_rows")
-                    reason = "SQL_CALC_FOUND_ROWS counts the rows that LIMIT leaves out";
-            }
+            if (core != query.body && counts_found_rows(*core))
+                reason = "SQL_CALC_FOUND_ROWS stands in a part of the statement";
         }
         const auto* inner = as<grammar::Query>(&node);
         if (inner != nullptr && !inner->into.empty()) reason = "SELECT ... INTO";
         return reason.empty();
     });
     return reason;
+}
+
+// Braid counts: the shards are not asked to.
+Status take_out_found_rows(const ScatterRequest& request) {
+    const auto* core = as<grammar::SelectCore>(request.query.body);
+    if (core == nullptr || !counts_found_rows(*core) || core->targets.empty()) return {};
+    const grammar::Span head{core->span.begin, core->targets.front()->span.begin};
+    std::string text(request.source.text(head));
+    for (char& c : text) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    const size_t at = text.find(kFoundRowsOption);
+    // The second one may be the option, and the first one in a comment.
+    if (at == std::string::npos || text.find(kFoundRowsOption, at + 1) != std::string::npos)
+        return cannot_scatter("SQL_CALC_FOUND_ROWS is named more than once");
+    const auto begin = static_cast<uint32_t>(head.begin + at);
+    request.source.replace({begin, begin + static_cast<uint32_t>(kFoundRowsOption.size())}, {});
+    return {};
 }
 
 bool is_grouped(const ScatterRequest& request, const grammar::SelectCore& core, bool& window) {
@@ -119,6 +135,8 @@ MysqlScatterResult build_mysql_scatter(const ScatterRequest& request, std::strin
         return cannot_scatter(reason);
     if (!request.catalog.mariadb && reads_clock(request.query, request.analysis.functions()))
         return cannot_scatter("each shard would read its own clock");
+    if (Status taken = take_out_found_rows(request); !taken) return Failure(std::move(taken.error()));
+    run_once(request.analysis, request.source);
     return choose(request);
 }
 

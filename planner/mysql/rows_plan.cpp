@@ -64,7 +64,7 @@ Result<std::shared_ptr<const MysqlScatter>> MysqlRowsPlan::resolve(
     std::fill_n(scatter->merged.begin(), visible, false);
     if (!keys.empty()) scatter->merge = std::move(merge);
     scatter->limit = limit;
-    scatter->limit_pushed = limit.has_value();
+    scatter->limit_pushed = limit && !limit->counts_all;
     scatter->fixes_time = fixes_time;
     scatter->output = description.client;
     return std::shared_ptr<const MysqlScatter>(std::move(scatter));
@@ -113,8 +113,11 @@ Result<std::shared_ptr<const MysqlScatter>> MysqlColumnsPlan::resolve(
         const size_t column = all[i].column;
         if (column >= visible)
             return fail(sqlstate::kInternalError, "ORDER BY names a column that there is not");
-        Result<MysqlKeyForm> form =
-            mysql_key_form(description.remote[column].type, description.texts[column]);
+        const mysql::ColumnDescription& type = description.remote[column].type;
+        // It sorts distinct bits as numbers, and then shows these.
+        if (distinct && !order.empty() && type.type == mysql::ColumnType::Bit)
+            return cannot_scatter("the server turns BIT into a number under DISTINCT and ORDER BY");
+        Result<MysqlKeyForm> form = mysql_key_form(type, description.texts[column]);
         if (!form) return Failure(std::move(form.error()));
         SqlTemplate name;
         name.append(fmt::format("braid_rows.c{}", column + 1));
@@ -132,7 +135,7 @@ Result<std::shared_ptr<const MysqlScatter>> MysqlColumnsPlan::resolve(
     std::fill_n(scatter->merged.begin(), visible, false);
     if (!all.empty()) scatter->merge = std::move(merge);
     scatter->limit = limit;
-    scatter->limit_pushed = limit.has_value();
+    scatter->limit_pushed = limit && !limit->counts_all;
     scatter->fixes_time = fixes_time;
     scatter->output = description.client;
     return std::shared_ptr<const MysqlScatter>(std::move(scatter));

@@ -5,6 +5,7 @@
 //   -> merge by braid_k1, drop it, LIMIT 3
 #include "planner/mysql/rows_scatter.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "grammar/ast/walk.h"
@@ -78,7 +79,13 @@ std::vector<TargetColumn> targets_of(const ScatterRequest& request, const gramma
 
 }  // namespace
 
-Result<std::optional<LimitSpec>> mysql_limit_of(const grammar::LimitClause* limit) {
+bool counts_found_rows(const grammar::SelectCore& core) {
+    return std::any_of(core.options.begin(), core.options.end(),
+                       [](std::string_view option) { return option == kFoundRowsOption; });
+}
+
+Result<std::optional<LimitSpec>> mysql_limit_of(const ScatterRequest& request) {
+    const grammar::LimitClause* limit = request.query.limit;
     if (limit == nullptr) return std::nullopt;
     if (limit->with_ties || limit->fetch) return cannot_scatter("FETCH FIRST");
     LimitSpec spec;
@@ -89,6 +96,8 @@ Result<std::optional<LimitSpec>> mysql_limit_of(const grammar::LimitClause* limi
         if (!*operand) return cannot_scatter("LIMIT is no constant or parameter");
     }
     if (!spec.limit && !spec.offset) return std::nullopt;
+    const auto* core = as<grammar::SelectCore>(request.query.body);
+    spec.counts_all = core != nullptr && counts_found_rows(*core);
     return spec;
 }
 
@@ -122,7 +131,7 @@ bool reads_clock(const grammar::Node& node, const FunctionContext& functions) {
 
 MysqlScatterResult scatter_mysql_rows(const ScatterRequest& request, const grammar::SelectCore& core) {
     auto plan = std::make_shared<MysqlRowsPlan>();
-    Result<std::optional<LimitSpec>> limit = mysql_limit_of(request.query.limit);
+    Result<std::optional<LimitSpec>> limit = mysql_limit_of(request);
     if (!limit) return Failure(limit.error());
     plan->limit = std::move(*limit);
     plan->fixes_time = reads_clock(request.query, request.analysis.functions());
@@ -161,7 +170,7 @@ MysqlScatterResult scatter_mysql_rows(const ScatterRequest& request, const gramm
 
 MysqlScatterResult scatter_mysql_columns(const ScatterRequest& request, const grammar::SelectCore* core) {
     auto plan = std::make_shared<MysqlColumnsPlan>();
-    Result<std::optional<LimitSpec>> limit = mysql_limit_of(request.query.limit);
+    Result<std::optional<LimitSpec>> limit = mysql_limit_of(request);
     if (!limit) return Failure(limit.error());
     plan->limit = std::move(*limit);
     plan->fixes_time = reads_clock(request.query, request.analysis.functions());

@@ -16,8 +16,11 @@ MysqlScatterResult scatter_mysql_columns(const ScatterRequest& request, const gr
 // aggregate_scatter.cpp
 MysqlScatterResult scatter_mysql_aggregates(const ScatterRequest& request, const grammar::SelectCore& core);
 
-// MySQL's LIMIT and OFFSET.
-Result<std::optional<LimitSpec>> mysql_limit_of(const grammar::LimitClause* limit);
+// The statement's LIMIT and OFFSET.
+Result<std::optional<LimitSpec>> mysql_limit_of(const ScatterRequest& request);
+// SQL_CALC_FOUND_ROWS
+inline constexpr std::string_view kFoundRowsOption = "sql_calc_found_rows";
+bool counts_found_rows(const grammar::SelectCore& core);
 // Which result column an item of ORDER BY names, by position or by name, which comes before input columns.
 std::optional<size_t> mysql_output_position(const grammar::Expression& item,
                                             const std::vector<TargetColumn>& targets, const NameRules& names,

@@ -33,6 +33,9 @@ Result<std::shared_ptr<const ScatterPlan>> scatter_aggregates(const ScatterReque
 // now() and its kin below `node` become one value for all servers.
 void fix_time(const grammar::Node& node, const FunctionContext& functions, SourceText& source);
 
+// The analysis' branches of a UNION ALL that are the same on every shard are left to the first one.
+void run_once(const Analysis& analysis, SourceText& source);
+
 // LIMIT and OFFSET as constants of the execution.
 Result<std::optional<LimitSpec>> limit_of(const grammar::LimitClause* limit);
 

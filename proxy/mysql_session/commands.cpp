@@ -1,6 +1,7 @@
 // The commands that are neither statements nor about prepared ones. See session.h.
 #include <fmt/format.h>
 
+#include "base/mysql/error_codes.h"
 #include "proxy/login/client_login.h"
 #include "proxy/mysql_session/follow_up.h"
 #include "proxy/mysql_session/relay.h"
@@ -96,8 +97,8 @@ awaitable<void> Session::change_user(const my::ComChangeUser& command) {
     if (chosen) {
         login.accept(core_.client.out(), core_.status());
     } else {
-        const Error& error = chosen.error();
-        login.refuse(core_.client.out(), my::ErrPacket{1049, "42000", error.message});
+        const mysql::ErrorCode code = mysql::code_of(chosen.error());
+        login.refuse(core_.client.out(), my::ErrPacket{code.number, code.sqlstate, chosen.error().message});
         core_.end_wanted = true;
     }
 }

@@ -85,9 +85,11 @@ awaitable<Status> Core::use(std::string_view name) {
         const TimePoint deadline = Clock::now() + topology().pool.server_connect_timeout + Milliseconds{1000};
         while (database != nullptr) {
             refresh_view();
-            if ((view && view->catalog) || name.empty()) break;
+            if (view && view->catalog) break;
             // A first failure is told at once: the next attempt may be long in coming.
             if ((view && view->problem) || Clock::now() > deadline) {
+                // Who has named none may still choose another.
+                if (name.empty()) break;
                 const std::string reason = view && view->problem ? view->problem->message : "no answer yet";
                 const std::string told = database->name;
                 database = before;

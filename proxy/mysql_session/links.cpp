@@ -12,6 +12,17 @@ namespace braid::proxy::mysql_session {
 namespace my = wire::mysql;
 using backends::mysql::query;
 
+namespace {
+
+// So wide that shards can be added before it changes: then numbers that were given could come again.
+uint32_t counter_step(const conf::Database& database) {
+    uint32_t step = 16;
+    while (step < database.shard_count()) step *= 2;
+    return step;
+}
+
+}  // namespace
+
 Link* Links::find(ShardId shard) {
     const auto found = links_.find(shard);
     return found == links_.end() ? nullptr : found->second.get();
@@ -23,10 +34,15 @@ awaitable<Result<Link*>> Links::lease(ShardId shard) {
                        "shard '" + name_of(shard) +
                            "' is a PostgreSQL server: statements of MySQL clients cannot run there yet");
     }
+    backends::Flavour flavour = context_.flavour;
+    if (database_->shard_count() > 1) {
+        flavour.counter_start = shard.value + 1;
+        flavour.counter_step = counter_step(*database_);
+    }
     backends::Patience patience;
     waiting_.insert(&patience);
     Result<backends::Lease> lease =
-        co_await context_.fleet.acquire(server_of(shard), std::nullopt, &patience, context_.flavour);
+        co_await context_.fleet.acquire(server_of(shard), std::nullopt, &patience, flavour);
     waiting_.erase(&patience);
     if (!lease) co_return Failure(std::move(lease.error()));
     auto made = std::make_unique<Link>();

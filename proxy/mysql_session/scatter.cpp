@@ -60,8 +60,11 @@ awaitable<Result<ResolvedMysqlScatter>> resolve(Core& core, const ScatterRequest
     if (Status settled = co_await core.links.settle(link); !settled) {
         co_return Failure(std::move(settled.error()));
     }
-    auto described = co_await planner::describe_mysql_scatter(link.connection(), *source.plan().mysql_scatter,
-                                                              request.statement.text, source.literal_texts);
+    std::span<const my::Parameter> typing;
+    if (source.plan().types_from_parameters) typing = request.parameters;
+    auto described =
+        co_await planner::describe_mysql_scatter(link.connection(), *source.plan().mysql_scatter,
+                                                 request.statement.text, source.literal_texts, typing);
     if (!described) {
         link.lost = link.connection().broken();
         co_return Failure(std::move(described.error()));
@@ -106,6 +109,7 @@ class Run {
         input.bindings = bindings_of(core_, *request_.routed.source, request_.bound);
         input.timestamp = statement_time(core_);
         input.in_transaction = core_.transaction.active();
+        input.measured = request_.measured != nullptr;
         planner::MysqlScatterHooks hooks;
         hooks.kill = [this](const planner::MysqlShardConnection& connection) -> awaitable<void> {
             const ServerId server = core_.links.server_of(connection.shard);
@@ -115,14 +119,19 @@ class Run {
                                                                  input, std::move(hooks));
         note_losses();
         if (!opened) co_return Failure(std::move(opened.error()));
-        send_head(resolved->definitions);
-        Status sent = co_await send_rows(**opened);
+        if (!input.measured) send_head(resolved->definitions);
+        Status sent;
+        if (input.measured) {
+            sent = co_await count_rows(**opened);
+        } else {
+            sent = co_await send_rows(**opened);
+        }
         const Status closed = co_await (*opened)->close();
         note_losses();
         if (sent && !closed) sent = closed;
         if (!sent) co_return sent;
         if (Status read = co_await finish(); !read) co_return read;
-        core_.write(my::EofPacket{warnings(), core_.corrected(0, true)});
+        if (!input.measured) core_.write(my::EofPacket{warnings(), core_.corrected(0, true)});
         co_return Status{};
     }
 
@@ -145,11 +154,30 @@ class Run {
             rows_ += fetched->rows;
             finished = fetched->finished;
             if (finished) warnings_ = fetched->warnings;
+            if (finished) found_rows_ = fetched->found_rows.value_or(rows_);
             const bool there = co_await core_.client.flush_if_large();
             if (there) continue;
             core_.client_gone = true;
             co_return fail(sqlstate::kConnectionFailure, "the client went away");
         }
+        co_return Status{};
+    }
+
+    awaitable<Status> count_rows(planner::MysqlScatterCursor& cursor) {
+        bool finished = false;
+        while (!finished) {
+            std::string dropped;
+            my::Writer writer(dropped, core_.identity.capabilities);
+            auto fetched = co_await cursor.fetch(writer);
+            if (!fetched) co_return Failure(std::move(fetched.error()));
+            rows_ += fetched->rows;
+            finished = fetched->finished;
+            if (finished) warnings_ = fetched->warnings;
+            if (finished) found_rows_ = fetched->found_rows.value_or(rows_);
+        }
+        request_.measured->nodes = cursor.nodes();
+        request_.measured->shards = cursor.totals();
+        request_.measured->rows = rows_;
         co_return Status{};
     }
 
@@ -166,7 +194,7 @@ class Run {
         }
         core_.diagnostics.conditions = std::move(conditions);
         core_.diagnostics.row_count = -1;
-        core_.diagnostics.found_rows = rows_;
+        core_.diagnostics.found_rows = found_rows_;
         if (!core_.transaction.active()) core_.transaction.forget_next();
         co_return Status{};
     }
@@ -182,16 +210,13 @@ class Run {
     const ScatterRequest& request_;
     std::vector<ShardId> shards_;
     uint64_t rows_ = 0;
+    uint64_t found_rows_ = 0;
     uint64_t warnings_ = 0;
 };
 
 }  // namespace
 
 awaitable<Status> scatter_query(Core& core, const ScatterRequest& request) {
-    if (request.statement.mentions("sql_calc_found_rows")) {
-        co_return fail(sqlstate::kFeatureNotSupported,
-                       "SQL_CALC_FOUND_ROWS over several shards is not available: ask for count(*)");
-    }
     Run run(core, request);
     Status done = co_await run.run();
     if (core.kill_requested) {

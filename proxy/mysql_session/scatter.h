@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "planner/exec/measured_rows.h"
 #include "proxy/mysql_session/core.h"
 #include "proxy/mysql_session/local_rows.h"
 #include "proxy/mysql_session/routing.h"
@@ -20,6 +21,13 @@ struct ScatterRequest {
     std::span<const wire::mysql::Parameter> parameters;
     std::span<const router::BoundParameter> bound;
     RowForm form = RowForm::Text;
+    // Nothing is sent to the client: the rows are counted and dropped.
+    struct Measured {
+        std::vector<planner::NodeTotals> nodes;
+        std::vector<planner::ShardTotals> shards;
+        uint64_t rows = 0;
+    };
+    Measured* measured = nullptr;
 };
 
 // Sends the whole resultset. An error has not been told to the client yet, also when rows have been: it ends

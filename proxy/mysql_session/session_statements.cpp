@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "grammar/scanner/mysql_error.h"
+#include "proxy/mysql_session/explain_analyze.h"
 #include "proxy/mysql_session/routing.h"
 
 namespace braid::proxy::mysql_session {
@@ -76,6 +77,11 @@ awaitable<Status> SessionStatements::dispatch(const Statement& statement, RowFor
     }
     Result<LocalRows> rows = local_rows(statement);
     if (!rows) co_return Failure(std::move(rows.error()));
+    if (statement.kind == StatementKind::ExplainRoute && statement.is(2, "analyze")) {
+        auto lines = co_await run_analyzed(core_, statement);
+        if (!lines) co_return Failure(std::move(lines.error()));
+        for (std::string& line : *lines) rows->rows.push_back({std::move(line)});
+    }
     send_local_rows(core_, *rows, form);
     answered_ = true;
     co_return Status{};

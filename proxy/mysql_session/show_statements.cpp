@@ -85,10 +85,6 @@ bool is_own_show(const Statement& statement) {
 
 Result<LocalRows> SessionStatements::local_rows(const Statement& statement) {
     if (statement.kind == StatementKind::ExplainRoute) {
-        if (statement.is(2, "analyze")) {
-            return fail(sqlstate::kFeatureNotSupported,
-                        "EXPLAIN ROUTE ANALYZE is not available to MySQL clients yet");
-        }
         auto lines = explain_route(core_, statement);
         if (!lines) return Failure(std::move(lines.error()));
         LocalRows rows;

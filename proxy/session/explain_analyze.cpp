@@ -20,11 +20,6 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
-std::string measured(std::string_view node, uint64_t rows, uint64_t bytes, microseconds time) {
-    return fmt::format("  {}: rows={} bytes={} time={:.3f} ms", node, rows, bytes,
-                       static_cast<double>(time.count()) / 1000.0);
-}
-
 // The number at the end of a command's tag: INSERT 0 5, UPDATE 5. Nothing for others.
 std::optional<uint64_t> count_in_tag(std::string_view payload) {
     const std::string_view tag = payload.substr(0, payload.find('\0'));
@@ -116,6 +111,15 @@ bool is_ordinary(const SqlStatement& statement, const Routed& routed) {
 
 }  // namespace
 
+std::string measured_line(std::string_view node, uint64_t rows, uint64_t bytes, microseconds time) {
+    return fmt::format("  {}: rows={} bytes={} time={:.3f} ms", node, rows, bytes,
+                       static_cast<double>(time.count()) / 1000.0);
+}
+
+std::string actual_line(uint64_t rows, microseconds time) {
+    return fmt::format("actual: rows={} time={:.3f} ms", rows, static_cast<double>(time.count()) / 1000.0);
+}
+
 bool is_analyze(const SqlStatement& statement) {
     return statement.verb == Verb::ExplainRoute && statement.words.size() > 2 &&
            (statement.words[2].is("analyze") || statement.words[2].is("analyse"));
@@ -146,22 +150,21 @@ awaitable<Result<std::vector<std::string>>> run_analyzed(SessionCore& core, cons
         if (!totals) co_return Failure(std::move(totals.error()));
         rows = totals->rows;
         lines.push_back(
-            measured(core.links.name_of(totals->shard), totals->rows, totals->bytes, totals->elapsed));
+            measured_line(core.links.name_of(totals->shard), totals->rows, totals->bytes, totals->elapsed));
     } else {
         auto done = co_await run_on_several(core, inner, *routed, several->shards, values);
         if (!done) co_return Failure(std::move(done.error()));
         rows = done->rows;
         for (const planner::NodeTotals& node : done->nodes) {
-            lines.push_back(measured(node.node, node.rows, node.bytes, node.elapsed));
+            lines.push_back(measured_line(node.node, node.rows, node.bytes, node.elapsed));
         }
         for (const planner::ShardTotals& shard : done->shards) {
             lines.push_back(
-                measured(core.links.name_of(shard.shard), shard.rows, shard.bytes, shard.elapsed));
+                measured_line(core.links.name_of(shard.shard), shard.rows, shard.bytes, shard.elapsed));
         }
     }
     const auto elapsed = duration_cast<microseconds>(Clock::now() - begun);
-    lines.push_back(
-        fmt::format("actual: rows={} time={:.3f} ms", rows, static_cast<double>(elapsed.count()) / 1000.0));
+    lines.push_back(actual_line(rows, elapsed));
     co_return lines;
 }
 

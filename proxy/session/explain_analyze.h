@@ -5,7 +5,9 @@
 // has it.
 #pragma once
 
+#include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "proxy/session/core.h"
@@ -13,6 +15,11 @@
 #include "proxy/session/sql_words.h"
 
 namespace braid::proxy {
+
+// "  my1: rows=5 bytes=100 time=0.500 ms" of a node or a shard; "actual: rows=5 time=0.700 ms" of the whole.
+std::string measured_line(std::string_view node, uint64_t rows, uint64_t bytes,
+                          std::chrono::microseconds time);
+std::string actual_line(uint64_t rows, std::chrono::microseconds time);
 
 // Of an EXPLAIN ROUTE.
 bool is_analyze(const SqlStatement& statement);

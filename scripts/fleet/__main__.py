@@ -8,24 +8,30 @@ import subprocess
 import sys
 
 from . import process
-from .fleet import DATABASE, PASSWORD, USER, Fleet
+from .fleet import DATABASE, MYSQL_DATABASE, PASSWORD, USER, Fleet
 
 FIRST_QUERY = ("select country, count(*), sum(balance), avg(balance)\n"
                "  from customers group by country order by 3 desc limit 5")
 
+USUAL_PORT, USUAL_MYSQL_PORT = 6432, 6033  # PgBouncer's and ProxySQL's
+
 
 def main():
     arguments = argparse.ArgumentParser(prog="make run", description=__doc__)
-    arguments.add_argument("--shards", type=int, default=2)
+    arguments.add_argument("--shards", type=int, default=2, help="PostgreSQL servers [2]")
+    arguments.add_argument("--mysql-shards", type=int, default=2, help="MariaDB servers [2]")
     arguments.add_argument("--customers", type=int, default=100)
-    arguments.add_argument("--port", type=int, help="Braid's port [6432, or a free one]")
+    arguments.add_argument("--port", type=int, help=f"Braid's port for PostgreSQL's clients [{USUAL_PORT}, or a free one]")
+    arguments.add_argument("--mysql-port", type=int, help=f"and for MySQL's [{USUAL_MYSQL_PORT}, or a free one]")
     arguments.add_argument("--stand-in", action="store_true", help="a plain server in Braid's place, to test the demo")
     arguments.add_argument("--once", action="store_true", help="stop after the first query")
     options = arguments.parse_args()
     process.exit_on_signals()
     try:
-        with Fleet(shards=options.shards, customers=options.customers, port=options.port or usual_port(),
-                   stand_in=options.stand_in, say=step) as fleet:
+        with Fleet(shards=options.shards, customers=options.customers, port=options.port or usual_port(USUAL_PORT),
+                   mysql_shards=0 if options.stand_in else options.mysql_shards,
+                   mysql_port=options.mysql_port or usual_port(USUAL_MYSQL_PORT), stand_in=options.stand_in,
+                   say=step) as fleet:
             fleet.load_shop()
             fleet.start_braid()
             show(fleet)
@@ -49,36 +55,71 @@ def step(text):
     print(f"==> {text}", flush=True)
 
 
-def usual_port():
-    """6432 when nobody has it, else None: the fleet then takes a free port."""
+def usual_port(usual):
+    """`usual` when nobody has it, else None: the fleet then takes a free port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", 6432))
-            return 6432
+            probe.bind(("127.0.0.1", usual))
+            return usual
         except OSError:
             return None
 
 
+class Door:
+    """One way into Braid: a database, the program that asks it, and how the program is told where to connect."""
+
+    def __init__(self, database, program, shards):
+        self.database = database
+        self.program = program
+        self.shards = shards
+
+    def command(self, port):
+        """(environment, arguments) of the program."""
+        if self.program == "psql":
+            return {"PGPASSWORD": PASSWORD}, ["psql", "-h", "127.0.0.1", "-p", str(port), "-U", USER, "-d", self.database]
+        return ({"MYSQL_PWD": PASSWORD},
+                ["mariadb", "-h", "127.0.0.1", "-P", str(port), "-u", USER, self.database])
+
+    def line(self, port):
+        """What a shell is told to run the program."""
+        environment, arguments = self.command(port)
+        return " ".join(f"{key}={shlex.quote(value)}" for key, value in environment.items()) + " " + shlex.join(arguments)
+
+    def ask(self, port, statement):
+        """Prints the program's prompt, the statement and the answer; True when there is one."""
+        environment, arguments = self.command(port)
+        prompt = f"{self.database}=>" if self.program == "psql" else f"MariaDB [{self.database}]>"
+        print(f"{prompt} {statement};", flush=True)
+        options = (["-X", "-P", "pager=off", "-v", "ON_ERROR_STOP=1", "-c", statement] if self.program == "psql"
+                   else ["--table", "-e", statement])
+        # The mariadb program reads its options before the database's name.
+        arguments = [*arguments, *options] if self.program == "psql" else [*arguments[:-1], *options, arguments[-1]]
+        return subprocess.run(arguments, env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
+                              check=False).returncode == 0
+
+
+def doors(fleet):
+    """The databases of the demo, each with its own program and shards, and Braid's port for it."""
+    found = [(Door(DATABASE, "psql", fleet.shards), fleet.braid_port)]
+    if fleet.mysql_shards:
+        found.append((Door(MYSQL_DATABASE, "mariadb", fleet.mysql_shards), fleet.mysql_port))
+    return found
+
+
 def show(fleet):
-    command = ["psql", "-h", "127.0.0.1", "-p", str(fleet.braid_port), "-U", USER, "-d", DATABASE]
-    past_braid = [["psql", "-h", server.host, "-p", str(server.port), "-U", USER, "-d", DATABASE]
-                  for server in fleet.shards]
-    config = os.path.join(fleet.scratch, "braid.toml")
-    print(f"\nConnect to the fleet (password {PASSWORD}):\n    PGPASSWORD={PASSWORD} {shlex.join(command)}")
-    for server, line in zip(fleet.shards, past_braid):
-        print(f"See only shard {server.name}:\n    PGPASSWORD={PASSWORD} {shlex.join(line)}")
-    print(f"The configuration: {config}\n")
-    statements = [FIRST_QUERY]
-    if not fleet.stand_in:
-        statements.append("explain route " + FIRST_QUERY)
-    for statement in statements:
-        print(f"{DATABASE}=> {statement};", flush=True)
-        done = subprocess.run([*command, "-X", "-P", "pager=off", "-v", "ON_ERROR_STOP=1", "-c", statement],
-                              env={**os.environ, "PGPASSWORD": PASSWORD}, stdin=subprocess.DEVNULL, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"the first query failed; the end of Braid's log:\n"
-                               f"{fleet.braid.tail() if fleet.braid else ''}")
+    for door, port in doors(fleet):
+        kinds = "PostgreSQL" if door.program == "psql" else "MySQL"
+        print(f"\nConnect to the fleet's {kinds} shards (password {PASSWORD}):\n    {door.line(port)}")
+        for server in door.shards:
+            print(f"See only shard {server.name}:\n    {door.line(server.port)}")
+    print(f"\nThe configuration: {os.path.join(fleet.scratch, 'braid.toml')}")
+    for door, port in doors(fleet):
+        print()
+        for statement in [FIRST_QUERY] if fleet.stand_in else [FIRST_QUERY, "explain route " + FIRST_QUERY]:
+            if not door.ask(port, statement):
+                raise RuntimeError(f"the first query failed; the end of Braid's log:\n"
+                                   f"{fleet.braid.tail() if fleet.braid else ''}")
 
 
 if __name__ == "__main__":

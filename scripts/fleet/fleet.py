@@ -40,12 +40,13 @@ class Fleet:
     """
 
     def __init__(self, shards=2, customers=300, stand_in=None, binary=None, server_settings="", port=None,
-                 say=lambda text: None, mysql_shards=0, mysql_options=()):
+                 say=lambda text: None, mysql_shards=0, mysql_options=(), mysql_port=None):
         self.binary = binary or os.environ.get("BRAID_BINARY") or os.path.join(ROOT, "build", "braid")
         self.stand_in = os.environ.get("BRAID_STAND_IN") == "1" if stand_in is None else stand_in
         self.customers = customers
         self.braid = None
         self.braid_port = port
+        self.mysql_port = mysql_port  # of Braid's listener for MySQL's clients, when start_braid() makes one
         self._say = say
         self._count = shards
         self._settings = server_settings
@@ -248,15 +249,23 @@ class Fleet:
         return path
 
     def start_braid(self, **settings):
-        """Starts Braid in front of the shards with config(**settings); a stand-in needs no start."""
+        """Starts Braid in front of the shards with config(**settings); a stand-in needs no start.
+
+        With MySQL shards it listens for MySQL's clients too, at `mysql_port`.
+        """
         if self.stand_in:
             self.braid_port = self.server("standin").port
             return None
         if self.braid_port is None:
             self.braid_port = process.free_port()
+        if self._mysql_count:
+            self.mysql_port = self.mysql_port or process.free_port()
+            settings["more_listeners"] = [*settings.get("more_listeners", ()),
+                                          {"protocol": "mysql", "address": "127.0.0.1", "port": self.mysql_port}]
         self.braid = self.new_braid(self.write_config(self.config(**settings)), self.braid_port)
         self.braid.start()
-        self._say(f"Braid listens on 127.0.0.1:{self.braid_port}")
+        self._say(f"Braid listens on 127.0.0.1:{self.braid_port}"
+                  + (f", for MySQL's clients on 127.0.0.1:{self.mysql_port}" if self._mysql_count else ""))
         return self.braid
 
     def new_braid(self, config_path, port):

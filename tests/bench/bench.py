@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""`make bench`: pgbench -S through Braid (two shards), through PgBouncer (one server) and direct, side by side.
+"""`make bench`: pgbench -S through Braid (two shards), through PgBouncer (one server) and direct, side by side; then
+sysbench's oltp_point_select through Braid (two MariaDB shards), through HAProxy (one server) and direct.
 
 The three take turns within every round, so that a machine's moods hit all alike; a cell is the median over rounds.
 CPU per transaction is the proxy process's own user and system time. Written to build/bench.md as well.
@@ -17,6 +18,8 @@ import tempfile
 from fleet import Fleet, ROOT, pgbench, process
 from fleet.braid import cpu_seconds
 from fleet.fleet import DATABASE, PASSWORD, USER
+
+import sysbench
 
 REPORT = os.path.join(ROOT, "build", "bench.md")
 
@@ -112,58 +115,109 @@ def main():
     arguments.add_argument("--seconds", type=int, default=5, help="of each run [5]")
     arguments.add_argument("--rounds", type=int, default=3, help="[3]")
     arguments.add_argument("--clients", default="1,16,64")
-    arguments.add_argument("--modes", default="simple,extended,prepared")
+    arguments.add_argument("--modes", default="simple,extended,prepared", help="of pgbench")
+    arguments.add_argument("--mysql-modes", default="text,prepared", help="of sysbench")
     arguments.add_argument("--idle", type=int, default=1000, help="idle clients for the memory figure [1000]")
+    arguments.add_argument("--only", choices=["postgresql", "mysql"])
     options = arguments.parse_args()
     process.exit_on_signals()
-    with Fleet(say=lambda text: print(f"==> {text}", flush=True)) as fleet:
-        fleet.load_pgbench()
-        fleet.start_braid(tables=pgbench.RULES, pool={"default_pool_size": 20}, braid={"log_level": "warn"})
-        bouncer = PgBouncer(fleet, fleet.reference, 20)
-        try:
-            process.wait_until(lambda: run_once(bouncer.port, 1, "simple", 1, bouncer.pid), 20, "PgBouncer")
-            report(fleet, bouncer, options)
-        finally:
-            bouncer.stop()
-
-
-def report(fleet, bouncer, options):
-    ours = "stand-in for Braid, 1 server" if fleet.stand_in else "Braid, 2 shards"
-    ways = {ours: (fleet.braid_port, fleet.braid.pid if fleet.braid else None),
-            "PgBouncer, 1 server": (bouncer.port, bouncer.pid), "direct, 1 server": (fleet.reference.port, None)}
-    lines = [f"pgbench -S, {options.rounds} rounds of {options.seconds} s, interleaved, medians; {os.cpu_count()} cores", "",
-             "| mode | clients | way | tps | p50 ms | p99 ms | proxy CPU us/transaction |", "|---|---|---|---|---|---|---|"]
-    print("\n".join(lines), flush=True)
-    for mode in options.modes.split(","):
-        for clients in (int(n) for n in options.clients.split(",")):
-            results = {way: [] for way in ways}
-            for _ in range(options.rounds):
-                for way, (port, pid) in ways.items():
-                    if mode == "prepared" and pid == bouncer.pid and not prepares():
-                        continue
-                    one = run_once(port, clients, mode, options.seconds, pid)
-                    if one:
-                        results[way].append(one)
-            for way, runs in results.items():
-                lines.append(f"| {mode} | {clients} | {way} | " + cells(runs) + " |")
-                print(lines[-1], flush=True)
-    lines += ["", "| way | memory per idle client, bytes |", "|---|---|"]
-    for way, (port, pid) in ways.items():
-        if pid:
-            lines.append(f"| {way} | {memory_per_client(port, pid, options.idle):.0f} |")
-    print("\n".join(lines[-5:]), flush=True)
+    lines = []
+    if options.only != "mysql":
+        lines += bench_postgresql(options)
+    if options.only != "postgresql":
+        lines += bench_mysql(options)
     os.makedirs(os.path.dirname(REPORT), exist_ok=True)
     with open(REPORT, "w", encoding="utf-8") as out:
         out.write("\n".join(lines) + "\n")
     print(f"written to {os.path.relpath(REPORT, ROOT)}")
 
 
-def cells(runs):
+def step(text):
+    print(f"==> {text}", flush=True)
+
+
+def bench_postgresql(options):
+    """The report's lines, which are printed as they come."""
+    with Fleet(say=step) as fleet:
+        fleet.load_pgbench()
+        fleet.start_braid(tables=pgbench.RULES, pool={"default_pool_size": 20}, braid={"log_level": "warn"})
+        bouncer = PgBouncer(fleet, fleet.reference, 20)
+        try:
+            process.wait_until(lambda: run_once(bouncer.port, 1, "simple", 1, bouncer.pid), 20, "PgBouncer")
+            ours = "stand-in for Braid, 1 server" if fleet.stand_in else "Braid, 2 shards"
+            ways = {ours: (fleet.braid_port, fleet.braid.pid if fleet.braid else None),
+                    "PgBouncer, 1 server": (bouncer.port, bouncer.pid), "direct, 1 server": (fleet.reference.port, None)}
+
+            def run(port, clients, mode, seconds, pid):
+                if mode == "prepared" and pid == bouncer.pid and not prepares():
+                    return None
+                return run_once(port, clients, mode, seconds, pid)
+
+            lines = table("pgbench -S", "p50", ways, options.modes, run, options)
+            lines += ["| way | memory per idle client, bytes |", "|---|---|"]
+            for way, (port, pid) in ways.items():
+                if pid:
+                    lines.append(f"| {way} | {memory_per_client(port, pid, options.idle):.0f} |")
+            lines.append("")
+            print("\n".join(lines[-5:]), flush=True)
+            return lines
+        finally:
+            bouncer.stop()
+
+
+def bench_mysql(options):
+    """The same with sysbench, for MySQL's clients on MariaDB shards."""
+    with Fleet(shards=0, mysql_shards=2, stand_in=False, say=step) as fleet:
+        sysbench.load(fleet)
+        fleet.start_braid(tables=sysbench.RULES, pool={"default_pool_size": 20}, braid={"log_level": "warn"})
+        ways = {"Braid, 2 shards": (fleet.mysql_port, fleet.braid.pid)}
+        forwarder = sysbench.Haproxy(fleet, fleet.mysql_reference) if sysbench.program() else None
+        try:
+            if forwarder:
+                process.wait_until(lambda: sysbench.run_once(forwarder.port, 1, "text", 1, None), 20, "HAProxy")
+                ways["HAProxy (TCP), 1 server"] = (forwarder.port, forwarder.pid)
+            ways["direct, 1 server"] = (fleet.mysql_reference.port, None)
+            return table("sysbench oltp_point_select", "mean", ways, options.mysql_modes, sysbench.run_once, options)
+        finally:
+            if forwarder:
+                forwarder.stop()
+
+
+def table(title, latency, ways, modes, run, options):
+    """Runs every way in every mode. `latency`: the key of the first latency in what run() gives.
+
+    Ratios are to the direct way's throughput, of the medians. A proxy's CPU time counts, the servers' does not.
+    """
+    lines = [f"{title}, {options.rounds} rounds of {options.seconds} s, interleaved, medians; {os.cpu_count()} cores", "",
+             f"| mode | clients | way | tps | of direct | {latency} ms | p99 ms | proxy CPU us/transaction |",
+             "|---|---|---|---|---|---|---|---|"]
+    print("\n".join(lines), flush=True)
+    for mode in modes.split(","):
+        for clients in (int(n) for n in options.clients.split(",")):
+            results = {way: [] for way in ways}
+            for _ in range(options.rounds):
+                for way, (port, pid) in ways.items():
+                    one = run(port, clients, mode, options.seconds, pid)
+                    if one:
+                        results[way].append(one)
+            direct = next((median(runs, "tps") for way, runs in results.items() if way.startswith("direct") and runs), None)
+            for way, runs in results.items():
+                lines.append(f"| {mode} | {clients} | {way} | " + cells(runs, latency, direct) + " |")
+                print(lines[-1], flush=True)
+    lines.append("")
+    return lines
+
+
+def median(runs, key):
+    return statistics.median(run[key] for run in runs)
+
+
+def cells(runs, latency, direct):
     if not runs:
-        return "- | - | - | -"
-    middle = {key: statistics.median(r[key] for r in runs) if runs[0][key] is not None else None for key in runs[0]}
-    cpu = "-" if middle["cpu"] is None else f"{middle['cpu']:.1f}"
-    return f"{middle['tps']:.0f} | {middle['p50']:.3f} | {middle['p99']:.3f} | {cpu}"
+        return "- | - | - | - | -"
+    share = f"{median(runs, 'tps') / direct:.2f}" if direct else "-"
+    cpu = "-" if runs[0]["cpu"] is None else f"{median(runs, 'cpu'):.1f}"
+    return f"{median(runs, 'tps'):.0f} | {share} | {median(runs, latency):.3f} | {median(runs, 'p99'):.3f} | {cpu}"
 
 
 if __name__ == "__main__":

@@ -1,15 +1,13 @@
 """The two connections that are compared, and the report of what Braid refused."""
-import collections
-import os
 
 import pytest
 
-from fleet import ROOT
 from support.clients import Clients
 
 import compare
+import refusals as refusals_report
 
-REPORT = os.path.join(ROOT, "build", "differential-refusals.md")
+REPORT = "differential-refusals.md"
 
 
 class Pair:
@@ -88,17 +86,10 @@ def pgwire_ok(messages):
 
 @pytest.fixture(scope="session")
 def refusals():
-    """Statement -> reason, written to build/differential-refusals.md at the end."""
+    """Statement -> reason, written to build/ at the end."""
     found = {}
     yield found
-    by_reason = collections.defaultdict(list)
-    for sql, reason in found.items():
-        by_reason[reason].append(sql)
-    os.makedirs(os.path.dirname(REPORT), exist_ok=True)
-    with open(REPORT, "w", encoding="utf-8") as out:
-        out.write(f"# Statements that Braid refused (0A000), by reason: {len(found)}\n")
-        for reason, statements in sorted(by_reason.items(), key=lambda item: -len(item[1])):
-            out.write(f"\n## {reason} ({len(statements)})\n\n```sql\n" + ";\n".join(statements) + ";\n```\n")
+    refusals_report.write(REPORT, "Statements that Braid refused (0A000)", found)
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +100,4 @@ def pair(fleet, refusals):
 
 
 def pytest_terminal_summary(terminalreporter):
-    if os.path.exists(REPORT):
-        with open(REPORT, encoding="utf-8") as report:
-            terminalreporter.write_line(report.readline().strip("# \n") + f", listed in {os.path.relpath(REPORT, ROOT)}")
+    refusals_report.summarize(REPORT, terminalreporter)

@@ -3,6 +3,7 @@
 Lines that start with `--!` before a statement say how to run and compare it:
     --! unordered            rows as a multiset although there is an ORDER BY (its ties are not broken)
     --! count                only the number of rows (LIMIT without a total order)
+    --! fold                 texts without case, accents and blanks (MySQL: a group shows any of its equal texts)
     --! approx               floats within 1e-12 (their sum depends on the order of addition)
     --! set <name> = <value> a setting for this statement alone
     --! $ <type> <value>     the next parameter, or NULL: sent as text with and without its type, and in binary
@@ -12,16 +13,16 @@ import collections
 import os
 import re
 
-Statement = collections.namedtuple("Statement", "name sql unordered count approx settings parameters")
+Statement = collections.namedtuple("Statement", "name sql unordered count approx fold settings parameters")
 
 QUERIES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "queries")
 
 
-def read_all():
+def read_all(directory=QUERIES):
     found = []
-    for name in sorted(os.listdir(QUERIES)):
+    for name in sorted(os.listdir(directory)):
         if name.endswith(".sql"):
-            with open(os.path.join(QUERIES, name), encoding="utf-8") as text:
+            with open(os.path.join(directory, name), encoding="utf-8") as text:
                 found += parse(name[:-4], text.read())
     return found
 
@@ -52,10 +53,10 @@ def statement(name, sql, marks=()):
             _, kind, value = mark.split(" ", 2)
             parameters.append((kind, None if value == "NULL" else value))
         else:
-            assert mark in ("unordered", "count", "approx"), f"{name}: unknown mark {mark}"
+            assert mark in ("unordered", "count", "approx", "fold"), f"{name}: unknown mark {mark}"
             words.add(mark)
     return Statement(name, sql, "unordered" in words or not is_ordered(sql), "count" in words, "approx" in words,
-                     settings, parameters)
+                     "fold" in words, settings, parameters)
 
 
 def is_ordered(sql):

@@ -8,17 +8,17 @@ POOL = {"default_pool_size": 4}
 
 
 class MysqlBraid:
-    """A Braid process with a listener for MySQL's clients."""
+    """A Braid process with a listener for MySQL's clients. `solo`: what is the one server of the database solo [my1]."""
 
-    def __init__(self, fleet, name, pool=None, listener=None, users=(), solo=True):
+    def __init__(self, fleet, name, pool=None, listener=None, users=(), solo=True, tables=()):
         self.fleet, self.port = fleet, process.free_port()
         text = fleet.config(
             pool={**POOL, **(pool or {})}, users=users,
-            extra_tables=[{"name": f"sbtest{number}", "distribute_by": "id"} for number in (1, 2)],
+            extra_tables=[{"name": f"sbtest{number}", "distribute_by": "id"} for number in (1, 2)] + list(tables),
             more_listeners=[{"protocol": "mysql", "address": "127.0.0.1", "port": self.port, **(listener or {})}],
             listener={"port": process.free_port()})
         if solo:
-            text = self._with_solo(text, fleet.mysql_shards[0])
+            text = self._with_solo(text, fleet.mysql_shards[0] if solo is True else solo)
         self.process = fleet.new_braid(fleet.write_config(text, name), self.port)
 
     @staticmethod

@@ -1,4 +1,5 @@
 """SELECTs that several shards answer, by the text and by the binary protocol; what surrounds them in a session."""
+import re
 import struct
 
 import pytest
@@ -43,6 +44,21 @@ def test_found_rows_and_names(both):
     assert answers[0] == answers[1]
 
 
+@pytest.mark.parametrize("sql", [
+    "select sql_calc_found_rows id from customers order by id limit 7",
+    "select SQL_CALC_FOUND_ROWS id from customers limit 0", "select sql_calc_found_rows id from customers",
+    "select sql_calc_found_rows distinct country from customers order by country limit 3, 2",
+    "select sql_calc_found_rows country, count(*) from customers group by country order by country limit 1",
+    "select sql_calc_found_rows id from customers where id < 0 limit 5",
+    "select sql_calc_found_rows id from customers where id = 5 limit 1"])
+def test_found_rows_without_the_limit(both, sql):
+    answers = []
+    for clients in both:
+        connection = clients.pymysql()
+        answers.append((len(query(connection, sql)), query(connection, "select found_rows()")))
+    assert answers[0] == answers[1]
+
+
 def test_warnings_of_all_shards(both):
     counts = []
     for clients in both:
@@ -72,7 +88,7 @@ def test_errors_are_the_server_s(both):
 
 def test_what_is_refused_says_why(my):
     connection = my.pymysql()
-    for sql in ("select sql_calc_found_rows id from customers limit 3", "update customers set level = 1",
+    for sql in ("select group_concat(id) from customers", "update customers set level = 1",
                 "delete from customers", "insert into customers (id, name) select id, name from customers"):
         error = outcome(connection, sql)
         assert error[:2] == ("error", 1235) and len(error[2]) > 20, sql
@@ -99,3 +115,45 @@ def test_a_large_result_passes_with_one_connection(one_connection, ours):
     with one_connection.clients() as clients:
         sql = "select o.customer_id, o.id, l.line, l.product from orders o join order_lines l on l.customer_id = o.customer_id and l.order_id = o.id order by o.customer_id, o.id, l.line"
         assert query(clients.pymysql(), sql) == query(ours.pymysql(), sql)
+
+
+def analyzed(connection, sql):
+    """(lines, rows by node or shard) of EXPLAIN ROUTE ANALYZE."""
+    lines = [row[0] for row in query(connection, "explain route analyze " + sql)]
+    return lines, dict(re.findall(r"^\s*([\w ]+): rows=(\d+)", "\n".join(lines), re.MULTILINE))
+
+
+def test_explain_route_analyze(my, ours):
+    connection, one = my.pymysql(), ours.pymysql()
+    lines, rows = analyzed(connection, "select id, name from customers order by name, id limit 7")
+    assert lines[0].startswith("route: scatter") and set(rows) == {"limit", "merge sorted", "my1", "my2", "actual"}
+    assert rows["limit"] == rows["actual"] == "7"
+    lines, rows = analyzed(connection, "select country, count(*) from customers group by country")
+    groups = query(one, "select count(distinct country) from customers")[0][0]
+    assert int(rows["merge aggregates"]) == int(rows["actual"]) == groups <= int(rows["my1"]) + int(rows["my2"])
+    lines, rows = analyzed(connection, "select country, count(*) n from customers group by country having n > 3 order by n")
+    assert int(rows["actual"]) == len(query(one, "select 1 from customers group by country having count(*) > 3"))
+    lines, rows = analyzed(connection, "select * from orders where customer_id = 12")
+    assert lines[0].startswith("route: single") and len(rows) == 2
+    assert int(rows["actual"]) == query(one, "select count(*) from orders where customer_id = 12")[0][0]
+
+
+def test_explain_route_analyze_changes_rows_and_follows_the_transaction(my):
+    connection = my.pymysql()
+    before = query(connection, "select level from customers where id = 44")
+    query(connection, "begin")
+    assert analyzed(connection, "update customers set level = 1234 where id = 44")[1]["actual"] == "1"
+    assert query(connection, "select level from customers where id = 44") == ((1234,),)
+    assert analyzed(connection, "select count(*) from customers where level = 1234")[1]["actual"] == "1"
+    query(connection, "rollback")
+    assert query(connection, "select level from customers where id = 44") == before
+
+
+def test_explain_route_analyze_of_what_does_not_run(my):
+    connection = my.pymysql()
+    lines, rows = analyzed(connection, "update customers set level = 1")
+    assert lines[0].startswith("route: refused") and not rows
+    assert outcome(connection, "explain route analyze create index x on customers (level)")[:2] == ("error", 1235)
+    assert outcome(connection, "explain route analyze select no_such_column from customers where id = 5")[:2] == ("error", 1054)
+    assert outcome(connection, "explain route analyze select no_such_column from customers")[:2] == ("error", 1054)
+    assert query(connection, "select 1") == ((1,),)

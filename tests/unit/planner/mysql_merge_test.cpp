@@ -100,6 +100,42 @@ TEST(MysqlAggregates, bitsAndExtrema) {
     EXPECT_EQ(merged({Max, 0}, {{Datum(), Datum()}}), std::nullopt);
 }
 
+MysqlAggregate distinct(MysqlAggregateFunction function, int scale = 0) {
+    MysqlAggregate aggregate{function, scale};
+    aggregate.distinct = true;
+    aggregate.keys.push_back(Comparator::for_mysql(MysqlOrder::Number));
+    return aggregate;
+}
+
+TEST(MysqlAggregates, distinctTakesEachKeyOnce) {
+    using enum MysqlAggregateFunction;
+    EXPECT_EQ(merged(distinct(Count), {{Datum(), "1"sv}, {"1.0"sv, "1"sv}, {"1"sv, "1"sv}, {"2"sv, "1"sv}}),
+              "2");
+    EXPECT_EQ(merged(distinct(Count), {{Datum(), "1"sv}}), "0");
+    EXPECT_EQ(merged(distinct(Sum), {{"1"sv, "1.5"sv}, {"1"sv, "1.5"sv}, {"3"sv, "3.5"sv}}), "5.0");
+    EXPECT_EQ(merged(distinct(Sum), {{Datum(), Datum()}}), std::nullopt);
+    EXPECT_EQ(merged(distinct(Avg, 4), {{"1"sv, "1"sv, "1"sv}, {"1"sv, "1"sv, "1"sv}, {"2"sv, "2"sv, "1"sv}}),
+              "1.5000");
+}
+
+TEST(MysqlAggregates, textsAreStrungTogetherAsOftenAsTheyStandThere) {
+    using enum MysqlAggregateFunction;
+    EXPECT_EQ(merged({GroupConcat, 0}, {{"b"sv, "2"sv, ", "sv, "9"sv},
+                                        {Datum(), "4"sv, ", "sv, "9"sv},
+                                        {"a"sv, "1"sv, ", "sv, "9"sv}}),
+              "b, b, a");
+    EXPECT_EQ(merged({GroupConcat, 0}, {{""sv, "2"sv, ","sv, "9"sv}}), ",");
+    EXPECT_EQ(merged({GroupConcat, 0}, {{Datum(), "1"sv, ","sv, "9"sv}}), std::nullopt);
+    EXPECT_EQ(merged(distinct(GroupConcat), {{"1"sv, "x"sv, "5"sv, ""sv, "9"sv},
+                                             {"1"sv, "X"sv, "1"sv, ""sv, "9"sv},
+                                             {"2"sv, "y"sv, "1"sv, ""sv, "9"sv}}),
+              "xy");
+    auto state = make_mysql_aggregate({GroupConcat, 0}, std::nullopt);
+    EXPECT_TRUE(state->add(std::vector<Datum>{"abc"sv, "1"sv, ","sv, "6"sv}));
+    EXPECT_FALSE(state->add(std::vector<Datum>{"def"sv, "1"sv, ","sv, "6"sv}));
+    EXPECT_FALSE(state->add(std::vector<Datum>{"a"sv, "x"sv, ","sv, "6"sv}));
+}
+
 TEST(MysqlLimit, readsNumbersWithoutSign) {
     LimitSpec spec;
     router::Operand count;

@@ -92,6 +92,18 @@ constexpr Query kQueries[] = {
      true},
     {"select now(6), curdate(), unix_timestamp(), id from customers order by id", true},
     {"with x as (select id, balance from customers) select sum(balance) from x"},
+    {"select count(distinct country), sum(balance), count(*) from customers"},
+    {"select country, count(distinct balance) n, avg(distinct balance) from customers group by country "
+     "order by "
+     "country",
+     true},
+    {"select country, group_concat(nick order by name desc, id separator '-') from customers group by "
+     "country order "
+     "by country",
+     true},
+    {"select group_concat(distinct y order by y desc), count(distinct y) + 1 from wide"},
+    {"select 7 union all select id from customers order by 1", true},
+    {"select sql_calc_found_rows id from customers order by id limit 3", true},
     {"select word from words order by word", true},
     {"select sql_no_cache straight_join id from customers order by id /* end */ limit 2 -- comment", true},
     {"select id from customers having id > 57 order by id", true},

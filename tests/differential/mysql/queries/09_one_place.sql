@@ -1,0 +1,50 @@
+-- What one shard, or any shard, answers.
+select 1;
+select 1 + 1 as two, 'x' as `a b`;
+select null;
+select 1.50, 1e3, -5, 0x4142, b'101', 'it''s', "double";
+select now() > '2000-01-01';
+select version() = version(), database(), schema();
+select @@sql_mode, @@autocommit, @@character_set_client;
+--! set @a = 5
+select @a, @a + 1;
+select code, name from countries order by code;
+select count(*) from countries;
+select region, count(*), sum(population) from countries group by region order by region;
+select region, count(distinct code), group_concat(code order by code) from countries group by region order by region;
+select region, sum(population) from countries group by region with rollup;
+select code, rank() over (order by population desc) from countries order by code;
+select id, actor from audit_log order by id limit 5;
+select count(distinct actor), std(id) from audit_log;
+select customer_id, id, total from orders where customer_id = 12 order by id;
+select count(*), sum(total), group_concat(status order by id) from orders where customer_id = 12;
+select count(distinct status) from orders where customer_id = 12;
+select status, count(*) from orders where customer_id = 12 group by status with rollup;
+select id, row_number() over (order by total desc) from orders where customer_id = 12 order by id;
+select * from customers where id = 12 for update;
+select * from customers where id = 12 lock in share mode;
+select sql_no_cache id from customers where id = 12;
+select high_priority id from customers where id = 12;
+select id from customers use index (primary) where id = 12;
+select /*! straight_join */ id from customers where id = 12;
+select id from customers where id = 12 -- the end
+;
+select id from customers where id = 12 # the end
+;
+select /* inside */ id from customers where id = 12;
+values (1, 'a'), (2, 'b');
+table_does_not_exist;
+select * from no_such_table;
+select no_such_column from customers;
+select no_such_column from customers where id = 5;
+select no_such_function(1);
+select id from customers where;
+select 1 / 0;
+select id / 0 from customers where id = 5;
+select cast('abc' as signed);
+select id from customers order by no_such_column;
+select id, count(*) from customers group by no_such_column;
+select sum(count(*)) from customers;
+select * from customers c join orders c on 1 = 1;
+select 9223372036854775807 + 1;
+select id from customers limit -1;
