@@ -180,6 +180,9 @@ awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
     const SourcedStatement& source = *routed.source;
     std::vector<ShardId> wanted;
     shards.for_each([&](ShardId shard) { wanted.push_back(shard); });
+    // What finishes a query runs on the first one: a PostgreSQL server, where there is one.
+    std::stable_partition(wanted.begin(), wanted.end(),
+                          [&](ShardId shard) { return speaks_postgresql(core, shard); });
     std::vector<planner::ShardConnection> connections;
     for (ShardId shard : wanted) {
         Result<Link*> link = co_await core.links.join(shard);

@@ -92,6 +92,8 @@ awaitable<void> Backend::take(const pg::Frame& frame) {
     if (done || server_.broken()) co_return;
     fail_statement(done.error());
     skipping_ = true;
+    // Whoever asked by Flush waits for it.
+    (void)co_await stream_.flush();
 }
 
 Result<Backend::StatementPtr> Backend::parse(const grammar::ScannedStatement& scanned,

@@ -68,6 +68,13 @@ class Words {
                 break;
             case 1365: told_.message = "division by zero"; break;
             case 1146: relation_missing(); break;
+            case 1267:
+            case 1270:
+            case 1271:
+                told_.sqlstate = sqlstate::kFeatureNotSupported;
+                told_.message =
+                    "texts of columns with different collations cannot be brought together on a MySQL server";
+                break;
             default: return told_;
         }
         if (told_.detail.empty()) told_.detail = "The server said: " + server_.message;
