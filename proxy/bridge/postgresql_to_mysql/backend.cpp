@@ -21,7 +21,7 @@ Backend::Backend(asio::generic::stream_protocol::socket socket,
     : stream_(std::move(socket)),
       server_(std::move(real)),
       surroundings_(std::move(surroundings)),
-      settings_(surroundings_.user) {}
+      settings_(surroundings_.user, surroundings_.time_zone) {}
 
 void Backend::end() {
     stream_.abort();
@@ -73,6 +73,8 @@ awaitable<void> Backend::take(const pg::Frame& frame) {
         } else {
             fail_statement(query.error());
         }
+        // The end of the stream tells that the answer is not complete.
+        if (server_.broken()) co_return;
         report_settings();
         write_ready();
         (void)co_await stream_.flush();
@@ -261,7 +263,7 @@ void Backend::write_ready() {
 void Backend::fail_statement(const Error& error) {
     if (block_ != Block::None) failed_ = true;
     pg::Writer writer(stream_.out());
-    pg::write_error(writer, error);
+    pg::write_error(writer, for_client(error, {}));
 }
 
 bool Backend::next_is_sync() const {

@@ -43,6 +43,7 @@ struct Surroundings {
     std::function<DatabaseViewPtr()> view;
     size_t shard = 0;  // whose catalog is the server's
     grammar::Parser* parser = nullptr;
+    std::string time_zone = "UTC";    // of a new session
     bool snapshot_isolation = false;  // the server refuses lost updates under REPEATABLE READ
 };
 

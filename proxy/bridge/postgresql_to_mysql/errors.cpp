@@ -68,6 +68,10 @@ class Words {
                 break;
             case 1365: told_.message = "division by zero"; break;
             case 1146: relation_missing(); break;
+            case 1298:
+                told_.sqlstate = sqlstate::kFeatureNotSupported;
+                told_.message = "the session's time zone is not known to the MySQL server";
+                break;
             case 1267:
             case 1270:
             case 1271:

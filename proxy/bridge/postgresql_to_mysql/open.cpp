@@ -44,6 +44,10 @@ awaitable<Result<std::unique_ptr<backends::ServerConnection>>> open(Worker& work
     surroundings.view = [&shared = worker.shared(), database = surroundings.database] {
         return shared.catalogs.current(database, conf::ServerKind::Postgresql);
     };
+    // Where tables lie on both kinds, both show one clock.
+    const DatabaseViewPtr view = surroundings.view();
+    if (view && view->catalog && !view->catalog->time_zone.empty())
+        surroundings.time_zone = view->catalog->time_zone;
     MysqlServer beginning(std::move(order.real));
     const backends::CancelKey key = beginning.connection().cancel_key();
     Status set = co_await beginning.run(std::string(planner::translate::settings_for_mysql()));

@@ -182,7 +182,8 @@ Result<TimeZone> time_zone_of(std::string_view value) {
     return zone;
 }
 
-Settings::Settings(std::string user) : user_(std::move(user)) {
+Settings::Settings(std::string user, std::string time_zone)
+    : user_(std::move(user)), default_zone_(std::move(time_zone)) {
     refresh();
 }
 
@@ -199,6 +200,7 @@ std::string Settings::get(std::string_view name) const {
     const Known* found = find(name);
     if (found == nullptr) return {};
     if (found->name == "session_authorization") return user_;
+    if (found->name == "TimeZone") return default_zone_;
     if (found->name == "transaction_isolation") return get("default_transaction_isolation");
     if (found->name == "transaction_read_only") return get("default_transaction_read_only");
     return std::string(found->initial);

@@ -31,7 +31,8 @@ Result<TimeZone> time_zone_of(std::string_view value);
 
 class Settings {
   public:
-    explicit Settings(std::string user);
+    // `time_zone`: of a new session, the same as on the database's PostgreSQL servers if it has any.
+    explicit Settings(std::string user, std::string time_zone = "UTC");
 
     // The value, in the setting's canonical form. Errors: 42704 unrecognized, 22023 for a bad value, 55P02
     // for what cannot be changed, 0A000 for a value that cannot be had on a MySQL server.
@@ -78,6 +79,7 @@ class Settings {
     void refresh();
 
     std::string user_;
+    std::string default_zone_;
     State state_;
     std::optional<State> at_begin_;
     std::vector<State> savepoints_;

@@ -74,3 +74,18 @@ def test_a_transaction_of_a_client_that_left_is_rolled_back(clients):
     connection = clients.psycopg()
     connection.execute("set lock_timeout = '5s'")
     assert connection.execute("update customers set name = name where id = 1 and name <> 'left'").statusmessage == "UPDATE 1"
+
+
+def test_a_server_lost_in_the_middle_of_a_result(clients, breakable):
+    wire = clients.wire()
+    wire.query("/*+ braid: shard=my1 */ select a.id, b.id, c.id, d.name from customers a cross join customers b"
+               " cross join customers c cross join customers d cross join customers e")
+    rows = [wire.receive() for _ in range(100)]
+    assert rows[0].type == b"T" and rows[-1].type == b"D"
+    kill(breakable.mysql_shards[0])
+    try:
+        end = wire.receive_until(b"C", b"E")[-1].type
+    except ConnectionError:
+        end = b"E"
+    assert end == b"E"
+    assert clients.psycopg().execute("select count(*) from customers").fetchone() == (40,)

@@ -2,6 +2,9 @@
 import psycopg
 import pytest
 
+from fleet import Fleet
+from support.clients import Clients
+
 
 def shard_of(connection, sql, parameter):
     """The shard that the route of the statement names."""
@@ -91,3 +94,15 @@ def test_check_of_the_fleet(cross_fleet):
                           check=False)
     assert "shards mixed_pg1 (postgresql), mixed_my1 (mysql)" in done.stdout, done.stdout + done.stderr
     assert "note: shop_mixed: " in done.stdout and "error: shop_mixed" not in done.stdout, done.stdout
+
+
+def test_both_kinds_show_one_clock():
+    """The session's time zone is the PostgreSQL servers', on the MySQL shard too."""
+    with Fleet(shards=1, mysql_shards=1, customers=20, server_settings="timezone = 'Etc/GMT-3'\n") as fleet:
+        fleet.load_shop()
+        fleet.start_braid()
+        with Clients(fleet, dbname="shop_mixed") as mine, Clients(fleet, fleet.reference, dbname="shop_mixed") as theirs:
+            for sql in ("select id, created, date_trunc('day', created), extract(hour from created) from customers order by id",
+                        "select id from customers where created < '2024-06-15 12:00:00' order by id",
+                        "select id from customers where created < '2024-06-15 12:00:00+01' order by id"):
+                assert mine.wire().rows(sql) == theirs.wire().rows(sql), sql

@@ -80,6 +80,14 @@ TEST(BridgeErrors, TellProvokedErrorsAsWhatTheyStandFor) {
     EXPECT_EQ(error.message, "division by zero");
 }
 
+TEST(BridgeErrors, RefuseWhatTheServerCannotCompare) {
+    const Error error = for_client(
+        server_error(1267, "HY000", "Illegal mix of collations (a) and (b) for operation '='"), {});
+    EXPECT_EQ(error.sqlstate, "0A000");
+    EXPECT_EQ(for_client(server_error(1298, "HY000", "Unknown or incorrect time zone: 'x'"), {}).sqlstate,
+              "0A000");
+}
+
 TEST(BridgeErrors, LeaveOthersAlone) {
     const Error own = fail(sqlstate::kConnectionFailure, "lost").value();
     EXPECT_EQ(for_client(own, {}).message, "lost");

@@ -79,6 +79,15 @@ TEST(BridgeSettings, ReadTimeZonesAsPostgresqlDoes) {
     EXPECT_FALSE(time_zone_of("'; drop table x"));
 }
 
+TEST(BridgeSettings, BeginInTheDatabasesTimeZone) {
+    Settings settings("app", "Etc/GMT-2");
+    EXPECT_EQ(settings.time_zone().offset, 2 * 3600);
+    ASSERT_TRUE(settings.set("timezone", "UTC", false));
+    EXPECT_EQ(settings.time_zone().offset, 0);
+    ASSERT_TRUE(settings.reset("timezone"));
+    EXPECT_EQ(settings.get("TimeZone"), "Etc/GMT-2");
+}
+
 TEST(BridgeSettings, ReadTheSearchPath) {
     Settings settings("app");
     EXPECT_EQ(settings.schemas(), (std::vector<std::string>{"app", "public"}));
