@@ -29,14 +29,32 @@ struct ServerSpec {
     conf::ServerKind kind = conf::ServerKind::Postgresql;
 };
 
+// A name of the configuration that is kept for the process's life, so that it is copied like a number: g++ 12
+// copies what stands in awaited expressions bitwise. Names are few; equal ones are one.
+class LastingName {
+  public:
+    LastingName() = default;
+    LastingName(const std::string& name);
+    operator const std::string&() const;
+    bool empty() const { return name_ == nullptr; }
+
+    auto operator<=>(const LastingName&) const = default;
+
+  private:
+    const std::string* name_ = nullptr;
+};
+
 // In what connections of one server, user and database differ by what was agreed at the login: they are
-// pooled apart, within the same limits. Servers of PostgreSQL know the default alone.
+// pooled apart, within the same limits.
 struct Flavour {
     bool found_rows = false;  // CLIENT_FOUND_ROWS: an UPDATE counts the rows that it found, changed or not
     // AUTO_INCREMENT of one shard out of several: its numbers begin here and go in such steps, so that no two
     // shards give the same. 0: as the server is set.
     uint32_t counter_start = 0;
     uint32_t counter_step = 0;
+    // Not empty: spoken to in the other kind's protocol through a bridge (bridge.h), for clients of this
+    // database of the configuration.
+    LastingName crossing_for = {};
 
     auto operator<=>(const Flavour&) const = default;
 };
