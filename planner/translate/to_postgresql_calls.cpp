@@ -225,6 +225,7 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
         }
         refuse(name, "outside ON DUPLICATE KEY UPDATE");
     }
+    if (count == 1 && is_ordering_call(name)) return ordering_call(name, argument(0));
     if (name == "char" || name == "convert" || name == "cast") refuse(name, "");
     // Functions of dates take constants in text.
     static constexpr std::string_view kOfDates[] = {
