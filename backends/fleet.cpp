@@ -54,7 +54,12 @@ Pool* Fleet::pool(ServerId id, Flavour flavour) {
     if (found != pools_.end()) return found->second.get();
     const ServerSpec* spec = shared_->server(id);
     if (spec == nullptr || shut_down_) return nullptr;
-    auto pool = Pool::create(executor_, *spec, shared_->limits(), shared_->slots(id), flavour);
+    BridgeFactory bridge;
+    if (!flavour.crossing_for.empty()) {
+        bridge = spec->kind == conf::ServerKind::Mysql ? bridges_.to_mysql : bridges_.to_postgresql;
+    }
+    auto pool =
+        Pool::create(executor_, *spec, shared_->limits(), shared_->slots(id), flavour, std::move(bridge));
     return pools_.emplace(std::pair(id, flavour), std::move(pool)).first->second.get();
 }
 

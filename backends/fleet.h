@@ -16,6 +16,7 @@
 #include <asio/any_io_executor.hpp>
 
 #include "backends/async.h"
+#include "backends/bridge.h"
 #include "backends/pool.h"
 #include "backends/server_spec.h"
 #include "base/error.h"
@@ -46,6 +47,9 @@ class Fleet {
     Fleet(asio::any_io_executor executor, std::shared_ptr<FleetShared> shared);
     ~Fleet();
 
+    // How connections cross to servers of the other kind. Before the first acquire().
+    void set_bridges(Bridges bridges) { bridges_ = std::move(bridges); }
+
     // A connection to the server; see Pool::acquire. Error XX000 for an unknown id.
     awaitable<Result<Lease>> acquire(ServerId id, std::optional<TimePoint> deadline = std::nullopt,
                                      Patience* patience = nullptr, Flavour flavour = {});
@@ -69,6 +73,7 @@ class Fleet {
   private:
     asio::any_io_executor executor_;
     std::shared_ptr<FleetShared> shared_;
+    Bridges bridges_;
     std::map<std::pair<ServerId, Flavour>, std::shared_ptr<Pool>> pools_;
     bool shut_down_ = false;
 };

@@ -35,12 +35,6 @@ Error seen_by_clients(Error error) {
     return error;
 }
 
-awaitable<Result<std::unique_ptr<ServerConnection>>> connect(const ServerSpec& server,
-                                                             const PoolLimits& limits, Flavour flavour) {
-    if (server.kind == conf::ServerKind::Mysql) co_return co_await mysql::connect(server, limits, flavour);
-    co_return co_await postgresql::connect(server, limits);
-}
-
 }  // namespace
 
 Lease& Lease::operator=(Lease&& other) noexcept {
@@ -71,12 +65,13 @@ mysql::Connection& Lease::mysql() const {
 }
 
 Pool::Pool(asio::any_io_executor executor, ServerSpec server, PoolLimits limits,
-           std::shared_ptr<ServerSlots> slots, Flavour flavour)
+           std::shared_ptr<ServerSlots> slots, Flavour flavour, BridgeFactory bridge)
     : executor_(std::move(executor)),
       server_(std::move(server)),
       limits_(limits),
       slots_(std::move(slots)),
-      flavour_(flavour),
+      flavour_(std::move(flavour)),
+      bridge_(std::move(bridge)),
       backoff_(limits_.server_login_retry),
       timer_(executor_),
       random_(std::random_device{}()) {
@@ -86,9 +81,10 @@ Pool::Pool(asio::any_io_executor executor, ServerSpec server, PoolLimits limits,
 }
 
 std::shared_ptr<Pool> Pool::create(asio::any_io_executor executor, ServerSpec server, PoolLimits limits,
-                                   std::shared_ptr<ServerSlots> slots, Flavour flavour) {
-    std::shared_ptr<Pool> pool(
-        new Pool(std::move(executor), std::move(server), limits, std::move(slots), flavour));
+                                   std::shared_ptr<ServerSlots> slots, Flavour flavour,
+                                   BridgeFactory bridge) {
+    std::shared_ptr<Pool> pool(new Pool(std::move(executor), std::move(server), limits, std::move(slots),
+                                        std::move(flavour), std::move(bridge)));
     pool->start();
     return pool;
 }
@@ -296,9 +292,25 @@ void Pool::pump() {
     update_starvation();
 }
 
+awaitable<Result<std::unique_ptr<ServerConnection>>> Pool::connect() {
+    Result<std::unique_ptr<ServerConnection>> real;
+    if (server_.kind == conf::ServerKind::Mysql) {
+        real = co_await mysql::connect(server_, limits_, flavour_);
+    } else {
+        real = co_await postgresql::connect(server_, limits_);
+    }
+    if (!real || flavour_.crossing_for.empty()) co_return real;
+    if (!bridge_) {
+        co_return fail(sqlstate::kFeatureNotSupported,
+                       "server \"" + server_.name + "\" is of another kind than the client");
+    }
+    BridgeOrder order{std::move(*real), server_, limits_, flavour_, executor_};
+    co_return co_await bridge_(order);
+}
+
 awaitable<void> Pool::open_connection(Slot slot) {
     std::shared_ptr<Pool> self = shared_from_this();
-    Result<std::unique_ptr<ServerConnection>> login = co_await connect(server_, limits_, flavour_);
+    Result<std::unique_ptr<ServerConnection>> login = co_await connect();
     connecting_--;
     if (shut_down_) co_return;
     if (!login) {

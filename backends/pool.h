@@ -18,6 +18,7 @@
 #include <asio/steady_timer.hpp>
 
 #include "backends/async.h"
+#include "backends/bridge.h"
 #include "backends/pool_policy.h"
 #include "backends/server_connection.h"
 #include "backends/server_slots.h"
@@ -53,7 +54,8 @@ class Lease {
     explicit operator bool() const { return pooled_.connection != nullptr; }
     ServerConnection& operator*() const { return *pooled_.connection; }
     ServerConnection* operator->() const { return pooled_.connection.get(); }
-    // The connection as what it is; the server's kind must be known to be this one.
+    // The connection as what it is; the server's kind must be known to be this one, or the other one where
+    // the connection crosses.
     postgresql::Connection& postgresql() const;
     mysql::Connection& mysql() const;
 
@@ -111,7 +113,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
   public:
     // Use Fleet; tests make one by hand. `slots` is shared by all workers' pools of the server.
     static std::shared_ptr<Pool> create(asio::any_io_executor executor, ServerSpec server, PoolLimits limits,
-                                        std::shared_ptr<ServerSlots> slots, Flavour flavour = {});
+                                        std::shared_ptr<ServerSlots> slots, Flavour flavour = {},
+                                        BridgeFactory bridge = {});
     ~Pool();
 
     // Waits for a connection, at most until `deadline` or query_wait_timeout, whichever comes first. Errors:
@@ -156,7 +159,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     };
 
     Pool(asio::any_io_executor executor, ServerSpec server, PoolLimits limits,
-         std::shared_ptr<ServerSlots> slots, Flavour flavour);
+         std::shared_ptr<ServerSlots> slots, Flavour flavour, BridgeFactory bridge);
     // pool.cpp
     PoolCounts counts() const;
     Lease lend(PooledConnection pooled, TimePoint asked);
@@ -169,6 +172,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     void pump();
     void fail_waiters(const Error& error);
     awaitable<void> open_connection(Slot slot);
+    awaitable<Result<std::unique_ptr<ServerConnection>>> connect();
     awaitable<void> clean(PooledConnection pooled);
 
     // pool_sharing.cpp
@@ -191,6 +195,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     PoolLimits limits_;
     std::shared_ptr<ServerSlots> slots_;
     Flavour flavour_;
+    BridgeFactory bridge_;  // of a flavour that crosses
     std::shared_ptr<ServerSlots::Member> member_;
     std::vector<PooledConnection> idle_;          // back: most recently used
     std::list<std::shared_ptr<Waiter>> waiters_;  // front: oldest

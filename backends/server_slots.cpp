@@ -79,7 +79,8 @@ ServerSlots::Offer ServerSlots::offer(const Member& self, int64_t than, PooledCo
         }
     }
     if (oldest == nullptr) return Offer::NobodyStarves;
-    if (oldest->flavour != self.flavour) return Offer::MakeRoom;
+    // A bridge stays on the worker that runs it.
+    if (oldest->flavour != self.flavour || !self.flavour.crossing_for.empty()) return Offer::MakeRoom;
     prepare();
     oldest->receive(connection);
     return Offer::Given;

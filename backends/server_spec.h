@@ -30,9 +30,12 @@ struct ServerSpec {
 };
 
 // In what connections of one server, user and database differ by what was agreed at the login: they are
-// pooled apart, within the same limits. Servers of PostgreSQL know the default alone.
+// pooled apart, within the same limits.
 struct Flavour {
     bool found_rows = false;  // CLIENT_FOUND_ROWS: an UPDATE counts the rows that it found, changed or not
+    // Not empty: spoken to in the other kind's protocol through a bridge (bridge.h), for clients of this
+    // database of the configuration.
+    std::string crossing_for = {};
 
     auto operator<=>(const Flavour&) const = default;
 };

@@ -57,6 +57,9 @@ struct Column {
     std::optional<mysql::Type> mysql_type = {};
     std::optional<std::string> default_expression = {};  // COLUMN_DEFAULT, an expression in MariaDB's words
     std::string on_update = {};                          // "current_timestamp(6)"
+    // Of a MySQL server's column in PostgreSQL's words (crossing.h), which has no mysql_type: what it is
+    // there. A key is placed by it.
+    std::optional<mysql::Type> home = {};
 
     Type type() const { return type_from_oid(type_oid, typmod); }
     // What decides how a key of this column hashes and compares.

@@ -41,6 +41,9 @@ std::vector<Drift> compare(std::span<const CatalogPtr> per_shard, const Database
 // has it; an unlisted one from where the policy puts it; functions of all shards merge to the more careful
 // answer; the rest from the first shard. Of a shard whose Catalog is null nothing is known.
 Catalog merge(std::span<const CatalogPtr> per_shard, const Database& database);
+// The same in the words of clients of one kind, whatever the shards are: a table that is on both kinds is
+// described as on the first shard of the client's kind.
+Catalog merge(std::span<const CatalogPtr> per_shard, const Database& database, ServerKind client);
 
 // A column that may be a distribution key, by MySQL's rules (base/mysql/key.h) where it is MySQL's. Error
 // 0A000 with the reason.

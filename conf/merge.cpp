@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <vector>
 
+#include "conf/crossing.h"
 #include "conf/drift.h"
 
 namespace braid::conf {
@@ -42,24 +44,40 @@ std::map<uint32_t, Enum> merge_enums(std::span<const CatalogPtr> per_shard) {
 }  // namespace
 
 Catalog merge(std::span<const CatalogPtr> per_shard, const Database& database) {
-    const auto first = std::find_if(per_shard.begin(), per_shard.end(),
-                                    [](const CatalogPtr& catalog) { return catalog != nullptr; });
-    if (first == per_shard.end()) return {};
+    // Those of one kind know most of it: the first known shard's.
+    for (const CatalogPtr& catalog : per_shard) {
+        if (catalog) return merge(per_shard, database, catalog->kind);
+    }
+    return {};
+}
+
+Catalog merge(std::span<const CatalogPtr> per_shard, const Database& database, ServerKind client) {
+    // The shards of the client's kind first: their words are the client's own.
+    std::vector<CatalogPtr> seen(per_shard.begin(), per_shard.end());
+    std::vector<const Catalog*> order;
+    for (const CatalogPtr& catalog : seen) {
+        if (catalog && catalog->kind == client) order.push_back(catalog.get());
+    }
+    for (CatalogPtr& catalog : seen) {
+        if (!catalog || catalog->kind == client) continue;
+        catalog = std::make_shared<const Catalog>(described_for(client, *catalog));
+        order.push_back(catalog.get());
+    }
+    if (order.empty()) return {};
     // With it come the first shard's facts about sessions.
-    Catalog merged = **first;
-    for (auto next = first + 1; next != per_shard.end(); ++next) {
-        const CatalogPtr& catalog = *next;
-        if (!catalog) continue;
-        for (const auto& [name, relation] : catalog->relations()) {
+    Catalog merged = *order.front();
+    for (size_t i = 1; i < order.size(); i++) {
+        const Catalog& catalog = *order[i];
+        for (const auto& [name, relation] : catalog.relations()) {
             if (!merged.find(name.schema, name.name)) merged.add(relation);
         }
-        for (const auto& [name, function] : catalog->functions()) merged.add(name, function);
-        merged.operators.insert(merged.operators.end(), catalog->operators.begin(), catalog->operators.end());
+        for (const auto& [name, function] : catalog.functions()) merged.add(name, function);
+        merged.operators.insert(merged.operators.end(), catalog.operators.begin(), catalog.operators.end());
     }
-    merged.enums = merge_enums(per_shard);
-    for (uint32_t shard = 0; shard < per_shard.size(); ++shard) {
-        if (!per_shard[shard]) continue;
-        for (const auto& [name, relation] : per_shard[shard]->relations()) {
+    merged.enums = merge_enums(seen);
+    for (uint32_t shard = 0; shard < seen.size(); ++shard) {
+        if (!seen[shard]) continue;
+        for (const auto& [name, relation] : seen[shard]->relations()) {
             if (home(database, name) == ShardId(shard)) merged.add(relation);
         }
     }

@@ -111,6 +111,10 @@ std::string_view word(TlsMode value) {
     return "";
 }
 
+std::string_view word(Protocol value) {
+    return value == Protocol::Mysql ? "mysql" : "postgresql";
+}
+
 std::string_view word(ServerKind value) {
     return value == ServerKind::Mysql ? "mysql" : "postgresql";
 }

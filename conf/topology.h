@@ -208,6 +208,12 @@ std::string_view word(Method value);
 std::string_view word(PoolMode value);
 std::string_view word(TlsMode value);
 std::string_view word(ServerKind value);
+std::string_view word(Protocol value);
+
+// The kind of server that speaks the protocol.
+inline ServerKind kind_of(Protocol protocol) {
+    return protocol == Protocol::Mysql ? ServerKind::Mysql : ServerKind::Postgresql;
+}
 std::string_view word(LogLevel value);
 
 }  // namespace braid::conf

@@ -1,5 +1,6 @@
 #include "proxy/check.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -18,8 +19,8 @@ using Rows = std::vector<std::vector<std::string>>;
 std::string listeners_text(const conf::Topology& topology) {
     Rows rows{{"protocol", "address", "port", "tls"}};
     for (const conf::Listener& listener : topology.listeners) {
-        rows.push_back({"postgresql", listener.address, std::to_string(listener.port),
-                        std::string(conf::word(listener.tls.mode))});
+        rows.push_back({std::string(conf::word(listener.protocol)), listener.address,
+                        std::to_string(listener.port), std::string(conf::word(listener.tls.mode))});
     }
     return "listeners\n" + text_table(rows, "  ");
 }
@@ -98,7 +99,15 @@ std::string unlisted_text(const conf::Topology& topology, const conf::Database& 
 
 std::string database_text(const conf::Topology& topology, const conf::Database& database) {
     std::vector<std::string> shards;
-    for (const ServerId server : database.shards) shards.push_back(topology.server(server).name);
+    const auto kind_of = [&](ServerId server) { return topology.server(server).kind; };
+    const bool mixed = std::any_of(database.shards.begin(), database.shards.end(), [&](ServerId server) {
+        return kind_of(server) != kind_of(database.shards.front());
+    });
+    for (const ServerId server : database.shards) {
+        std::string name = topology.server(server).name;
+        if (mixed) name += fmt::format(" ({})", conf::word(kind_of(server)));
+        shards.push_back(std::move(name));
+    }
     std::string text =
         fmt::format("database {}\n  shards {}; unlisted tables {}; transactions {}\n", database.name,
                     fmt::join(shards, ", "), unlisted_text(topology, database),
@@ -153,13 +162,21 @@ std::string check_database(const conf::Topology& topology, const conf::Database&
         text += drift_line(topology, database, drift);
     }
     // What only the servers' types show: bounds that are no values of the key, keys that cannot be hashed.
-    const conf::Catalog catalog = conf::merge(catalogs, database);
-    const router::Layout layout(database, catalog);
-    for (const conf::Table& table : database.tables) {
-        const router::TableRouter* router = layout.find(table.id);
-        if (router == nullptr || !router->problem() || told.contains(table.display_name())) continue;
-        ++tally.errors;
-        text += fmt::format("{}: error: {}: {}\n", table.where, database.name, router->problem()->message);
+    std::set<conf::ServerKind> clients;
+    for (const conf::Listener& listener : topology.listeners)
+        clients.insert(conf::kind_of(listener.protocol));
+    if (clients.empty()) clients.insert(catalogs.front()->kind);
+    for (const conf::ServerKind client : clients) {
+        const conf::Catalog catalog = conf::merge(catalogs, database, client);
+        const router::Layout layout(database, catalog);
+        for (const conf::Table& table : database.tables) {
+            const router::TableRouter* router = layout.find(table.id);
+            if (router == nullptr || !router->problem() || !told.insert(table.display_name()).second)
+                continue;
+            ++tally.errors;
+            text +=
+                fmt::format("{}: error: {}: {}\n", table.where, database.name, router->problem()->message);
+        }
     }
     return text;
 }

@@ -25,6 +25,9 @@ struct KeyColumn {
     // other types whose order is PostgreSQL's. False: ranges of values tell nothing.
     bool ordered = true;
     std::optional<mysql::KeyType> mysql_key;  // of a MySQL server
+    // To a PostgreSQL client the texts of a MySQL server compare byte by byte; a row lies where the canonical
+    // text under its column's collation does.
+    std::optional<mysql::KeyType> placed_as;
 };
 
 // Error 0A000 with the reason when the column cannot be a key.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <mysql.h>
+#include <unistd.h>
 
 #include "backends/mysql/query.h"
 #include "wire/mysql/result.h"
@@ -48,9 +49,25 @@ Connection::Connection(const ServerSpec& server, st_mysql* login, ssl_st* tls,
     tracker_.reader().set_status(static_cast<wire::mysql::StatusFlags>(login->server_status));
 }
 
+Connection::Connection(const ServerSpec& server, int fd, CancelKey key, const asio::any_io_executor& executor,
+                       const PoolLimits& limits, Capabilities capabilities, ServerIdentity identity,
+                       std::function<void()> on_close)
+    : ServerConnection(server, key, fd, nullptr, executor),
+      own_fd_(fd),
+      on_close_(std::move(on_close)),
+      capabilities_(capabilities),
+      identity_(std::move(identity)),
+      max_payload_(limits.max_frame_bytes),
+      tracker_(capabilities_),
+      prepared_(limits.max_prepared_statements) {
+    tracker_.reader().set_status(wire::mysql::status::kAutocommit);
+}
+
 Connection::~Connection() {
-    release_stream();  // gives the descriptor back before the library closes it
-    mysql_close(login_);
+    release_stream();  // gives the descriptor back before it is closed
+    if (login_ != nullptr) mysql_close(login_);
+    if (own_fd_ >= 0) ::close(own_fd_);
+    if (on_close_) on_close_();
 }
 
 void Connection::expect(wire::mysql::CommandCode command, uint8_t first_sequence) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,11 @@ class Connection final : public ServerConnection {
     // Takes the logged-in connection of the library over; connector.h calls it. `tls` is the library's own.
     Connection(const ServerSpec& server, st_mysql* login, ssl_st* tls, const asio::any_io_executor& executor,
                const PoolLimits& limits);
+    // One end of a bridge (bridge.h), which is as good as logged in: owns the descriptor. The bridge answers
+    // learn_settings() and COM_RESET_CONNECTION; `on_close` is called when the connection ends.
+    Connection(const ServerSpec& server, int fd, CancelKey key, const asio::any_io_executor& executor,
+               const PoolLimits& limits, wire::mysql::Capabilities capabilities, ServerIdentity identity,
+               std::function<void()> on_close);
     ~Connection() override;
 
     // What both sides agreed on: what the server's answers look like. It is the same for all connections of
@@ -98,7 +104,9 @@ class Connection final : public ServerConnection {
   private:
     Failure nonsense();
 
-    st_mysql* login_;
+    st_mysql* login_ = nullptr;  // null: of a bridge
+    int own_fd_ = -1;
+    std::function<void()> on_close_;
     wire::mysql::Capabilities capabilities_;
     ServerIdentity identity_;
     uint32_t max_payload_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <libpq-fe.h>
+#include <unistd.h>
 
 #include "backends/postgresql/query.h"
 
@@ -38,9 +39,22 @@ Connection::Connection(const ServerSpec& server, pg_conn* login, CancelKey key,
     }
 }
 
+Connection::Connection(const ServerSpec& server, int fd, CancelKey key, const asio::any_io_executor& executor,
+                       const PoolLimits& limits, const std::map<std::string, std::string>& parameters,
+                       std::function<void()> on_close)
+    : ServerConnection(server, key, fd, nullptr, executor),
+      own_fd_(fd),
+      on_close_(std::move(on_close)),
+      max_frame_bytes_(limits.max_frame_bytes),
+      prepared_(limits.max_prepared_statements) {
+    for (const auto& [name, value] : parameters) tracker_.set_parameter(name, value);
+}
+
 Connection::~Connection() {
-    release_stream();  // gives the descriptor back before libpq closes it
-    PQfinish(login_);
+    release_stream();  // gives the descriptor back before it is closed
+    if (login_ != nullptr) PQfinish(login_);
+    if (own_fd_ >= 0) ::close(own_fd_);
+    if (on_close_) on_close_();
 }
 
 void Connection::consume(size_t bytes) {

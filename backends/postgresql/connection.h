@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -36,6 +37,11 @@ class Connection final : public ServerConnection {
     // Takes the logged-in libpq connection over; connector.h calls it.
     Connection(const ServerSpec& server, pg_conn* login, CancelKey key, const asio::any_io_executor& executor,
                uint32_t max_prepared_statements, uint32_t max_frame_bytes);
+    // One end of a bridge (bridge.h), which is as good as logged in: owns the descriptor. `parameters` are
+    // what ParameterStatus has told; `on_close` is called when the connection ends.
+    Connection(const ServerSpec& server, int fd, CancelKey key, const asio::any_io_executor& executor,
+               const PoolLimits& limits, const std::map<std::string, std::string>& parameters,
+               std::function<void()> on_close);
     ~Connection() override;
 
     // The next frame; it counts as dealt with. Errors: 08006 when the server is gone, 08P01 for a length that
@@ -66,7 +72,9 @@ class Connection final : public ServerConnection {
     void sent(std::string_view bytes) override { tracker_.sent(bytes); }
     bool frame_at_start(Frame& frame) const;
 
-    pg_conn* login_;
+    pg_conn* login_ = nullptr;  // null: of a bridge
+    int own_fd_ = -1;
+    std::function<void()> on_close_;
     uint32_t max_frame_bytes_;
     ReplyTracker tracker_;
     SettingsState settings_;

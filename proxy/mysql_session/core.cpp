@@ -44,7 +44,7 @@ Core::Core(Worker& worker_, ClientStream& client_, ConfigurationPtr configuratio
 
 void Core::refresh_view() {
     if (database == nullptr) return;
-    auto newest = worker.shared().catalogs.current(database->name);
+    auto newest = worker.shared().catalogs.current(database->name, conf::ServerKind::Mysql);
     if (newest) view = std::move(newest);
 }
 

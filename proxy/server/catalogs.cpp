@@ -7,11 +7,14 @@
 
 #include "backends/catalog_reader.h"
 #include "conf/drift.h"
+#include "planner/translate/functions.h"
 #include "proxy/server/event.h"
 
 namespace braid::proxy {
 
 namespace {
+
+namespace translate = planner::translate;
 
 using Reading = Result<conf::CatalogPtr>;
 
@@ -34,11 +37,28 @@ Error unread_shard(const std::string& server, const Error& reason) {
         .value();
 }
 
-void describe(DatabaseView& view, std::span<const conf::CatalogPtr> catalogs,
-              const conf::TopologyPtr& topology, const conf::Database& database) {
+// The functions that a statement for the other kind's servers may call: a database without a server of the
+// client's kind has no others.
+void add_functions(conf::Catalog& catalog) {
+    if (catalog.kind != conf::ServerKind::Postgresql || !catalog.functions().empty()) return;
+    for (const translate::FunctionRow& row : translate::function_rows(grammar::Dialect::Postgresql)) {
+        conf::Function function;
+        function.aggregate = translate::is_aggregate(grammar::Dialect::Postgresql, row.name);
+        function.window = translate::is_window_function(row.name);
+        if (translate::is_volatile(row.name)) function.volatility = conf::Volatility::Volatile;
+        catalog.add({"pg_catalog", std::string(row.name)}, function);
+    }
+}
+
+void compare(DatabaseView& view, const conf::Database& database) {
+    const std::span<const conf::CatalogPtr> catalogs = view.shard_catalogs;
     view.problem.reset();
     for (const conf::Drift& drift : conf::compare(catalogs, database)) {
         const std::string where = drift.name.empty() ? database.name : database.name + "." + drift.name;
+        if (drift.severity == conf::DriftSeverity::Note) {
+            spdlog::info("{}: {}", where, drift.what);
+            continue;
+        }
         if (drift.severity == conf::DriftSeverity::Warning) {
             spdlog::warn("{}: {}", where, drift.what);
             continue;
@@ -49,23 +69,39 @@ void describe(DatabaseView& view, std::span<const conf::CatalogPtr> catalogs,
             view.unsafe_reasons.emplace(*drift.table, drift.what);
         }
     }
-    view.catalog = std::make_shared<const conf::Catalog>(conf::merge(catalogs, database));
+}
+
+void describe(DatabaseView& view, conf::ServerKind client, const conf::TopologyPtr& topology,
+              const conf::Database& database) {
+    conf::Catalog merged = conf::merge(view.shard_catalogs, database, client);
+    add_functions(merged);
+    view.catalog = std::make_shared<const conf::Catalog>(std::move(merged));
     view.topology = topology;
     view.database = &database;
     view.layout = std::make_shared<const router::Layout>(database, *view.catalog);
 }
 
+// The kinds of clients that may come.
+std::set<conf::ServerKind> client_kinds(const conf::Topology& topology) {
+    std::set<conf::ServerKind> kinds;
+    for (const conf::Listener& listener : topology.listeners) {
+        kinds.insert(conf::kind_of(listener.protocol));
+    }
+    return kinds;
+}
+
 }  // namespace
 
-DatabaseViewPtr Catalogs::current(const std::string& database) const {
+DatabaseViewPtr Catalogs::current(const std::string& database, conf::ServerKind client) const {
     std::lock_guard lock(mutex_);
-    auto found = views_.find(database);
+    auto found = views_.find({database, client});
     return found == views_.end() ? nullptr : found->second;
 }
 
-void Catalogs::publish(const std::string& database, DatabaseView view, Publish when) {
+void Catalogs::publish(const std::string& database, conf::ServerKind client, DatabaseView view,
+                       Publish when) {
     std::lock_guard lock(mutex_);
-    auto& slot = views_[database];
+    auto& slot = views_[{database, client}];
     // What was known stays in use when a later reading fails.
     const bool knows_all = slot && slot->catalog && slot->unread.empty();
     const bool knows_some = slot && slot->catalog;
@@ -93,7 +129,7 @@ awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name, Pub
     co_await run_together(std::move(parts));
 
     DatabaseView view;
-    std::vector<conf::CatalogPtr> catalogs;
+    std::vector<conf::CatalogPtr>& catalogs = view.shard_catalogs;
     size_t known = 0;
     for (size_t i = 0; i < readings.size(); i++) {
         if (readings[i]) {
@@ -108,8 +144,12 @@ awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name, Pub
         if (!view.problem) view.problem = error;
         view.unread.emplace(ShardId(static_cast<uint32_t>(i)), unread_shard(server, error));
     }
-    if (known > 0) describe(view, catalogs, topology, *database);
-    publish(name, std::move(view), when);
+    if (known > 0) compare(view, *database);
+    for (const conf::ServerKind client : client_kinds(*topology)) {
+        DatabaseView seen = view;
+        if (known > 0) describe(seen, client, topology, *database);
+        publish(name, client, std::move(seen), when);
+    }
     co_return known == readings.size();
 }
 

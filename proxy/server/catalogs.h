@@ -1,10 +1,11 @@
 // What is known of each database's tables, for all workers: read from every shard at start, again after DDL
 // that passed through and on reload.
 //
-// A DatabaseView is immutable; a session takes the newest at the start of each statement. Until some shard of
-// a database has been read its sessions are refused with the reason. A shard that has not been read yet is
-// closed to all statements: what it has may differ, and nobody has compared it. Any thread may call
-// current(); read() runs on the caller's worker.
+// There is a view for the clients of each protocol that has a listener: the same tables in PostgreSQL's and
+// in MySQL's words, whatever kinds the shards are. A DatabaseView is immutable; a session takes the newest at
+// the start of each statement. Until some shard of a database has been read its sessions are refused with the
+// reason. A shard that has not been read yet is closed to all statements: what it has may differ, and nobody
+// has compared it. Any thread may call current(); read() runs on the caller's worker.
 #pragma once
 
 #include <atomic>
@@ -14,6 +15,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "backends/async.h"
 #include "backends/fleet.h"
@@ -24,8 +27,10 @@
 namespace braid::proxy {
 
 struct DatabaseView {
-    uint64_t version = 0;                          // grows with each change; part of the plan cache's key
-    conf::CatalogPtr catalog;                      // null: not known yet
+    uint64_t version = 0;      // grows with each change; part of the plan cache's key
+    conf::CatalogPtr catalog;  // in its clients' words; null: not known yet
+    // By shard, in each server's own words; null: not known yet.
+    std::vector<conf::CatalogPtr> shard_catalogs;
     conf::TopologyPtr topology;                    // that it was read for
     const conf::Database* database = nullptr;      // in it
     std::shared_ptr<const router::Layout> layout;  // of both
@@ -40,8 +45,8 @@ class Catalogs {
   public:
     explicit Catalogs(std::shared_ptr<backends::FleetShared> fleet) : fleet_(std::move(fleet)) {}
 
-    // Null until the first reading of this database has ended.
-    DatabaseViewPtr current(const std::string& database) const;
+    // For clients of this kind. Null until the first reading of this database has ended.
+    DatabaseViewPtr current(const std::string& database, conf::ServerKind client) const;
     // Changes whenever any view does: a cheap way to see that a held view is still the newest.
     uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
 
@@ -54,11 +59,11 @@ class Catalogs {
   private:
     enum class Publish { Always, WhenMoreIsKnown };
     awaitable<bool> read(conf::TopologyPtr topology, std::string database, Publish publish);
-    void publish(const std::string& database, DatabaseView view, Publish when);
+    void publish(const std::string& database, conf::ServerKind client, DatabaseView view, Publish when);
 
     std::shared_ptr<backends::FleetShared> fleet_;
     mutable std::mutex mutex_;
-    std::map<std::string, DatabaseViewPtr> views_;
+    std::map<std::pair<std::string, conf::ServerKind>, DatabaseViewPtr> views_;
     std::atomic<uint64_t> generation_{0};
 };
 

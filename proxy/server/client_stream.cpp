@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <asio/ip/tcp.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 #include <openssl/err.h>
@@ -18,7 +19,7 @@ constexpr size_t kChunk = 8 * 1024;
 constexpr size_t kKeptCapacity = 64 * 1024;
 }  // namespace
 
-ClientStream::ClientStream(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {
+ClientStream::ClientStream(asio::generic::stream_protocol::socket socket) : socket_(std::move(socket)) {
     asio::error_code ignored;
     socket_.non_blocking(true, ignored);
     socket_.native_non_blocking(true, ignored);
@@ -32,8 +33,13 @@ ClientStream::~ClientStream() {
 
 std::string ClientStream::peer() const {
     asio::error_code error;
-    auto endpoint = socket_.remote_endpoint(error);
-    if (error) return "unknown";
+    const auto remote = socket_.remote_endpoint(error);
+    if (error || (remote.protocol().family() != AF_INET && remote.protocol().family() != AF_INET6)) {
+        return "unknown";
+    }
+    asio::ip::tcp::endpoint endpoint;
+    endpoint.resize(remote.size());
+    std::memcpy(endpoint.data(), remote.data(), remote.size());
     return endpoint.address().to_string() + ":" + std::to_string(endpoint.port());
 }
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include <asio/ip/tcp.hpp>
+#include <asio/generic/stream_protocol.hpp>
 
 #include "backends/async.h"
 
@@ -25,7 +25,8 @@ class ClientStream {
     // Output beyond this is flushed before more is made.
     static constexpr size_t kFlushAt = 64 * 1024;
 
-    explicit ClientStream(asio::ip::tcp::socket socket);
+    // A TCP socket, or a local one of a bridge.
+    explicit ClientStream(asio::generic::stream_protocol::socket socket);
     ~ClientStream();
     ClientStream(const ClientStream&) = delete;
     ClientStream& operator=(const ClientStream&) = delete;
@@ -68,7 +69,7 @@ class ClientStream {
     void make_room();
     void fail(std::string reason);
 
-    asio::ip::tcp::socket socket_;
+    asio::generic::stream_protocol::socket socket_;
     ssl_st* tls_ = nullptr;
     std::unique_ptr<char[]> buffer_;
     size_t capacity_ = 0;

@@ -18,8 +18,8 @@ using login::mysql::ClientLogin;
 // The version that clients are told before they name a database: the shards'.
 std::string server_version(Worker& worker, const conf::Topology& topology) {
     for (const conf::Database& database : topology.databases) {
-        const DatabaseViewPtr view = worker.shared().catalogs.current(database.name);
-        if (!view || !view->catalog || view->catalog->kind != conf::ServerKind::Mysql) continue;
+        const DatabaseViewPtr view = worker.shared().catalogs.current(database.name, conf::ServerKind::Mysql);
+        if (!view || !view->catalog) continue;
         if (!view->catalog->version_text.empty()) return view->catalog->version_text;
     }
     return login::mysql::LoginPolicy().server_version;

@@ -19,7 +19,7 @@ SessionCore::SessionCore(Worker& worker_, ClientStream& client_, ConfigurationPt
              [this](ShardId shard) { return check_shard(shard); }}) {}
 
 void SessionCore::refresh_view() {
-    auto newest = worker.shared().catalogs.current(database.name);
+    auto newest = worker.shared().catalogs.current(database.name, conf::ServerKind::Postgresql);
     if (newest) view = std::move(newest);
 }
 

@@ -37,6 +37,9 @@ class StatementSource {
                                      const grammar::Fingerprint& fingerprint,
                                      const planner::PlanContext& context, uint64_t catalog_version);
 
+    // For statements that are not planned.
+    grammar::Parser& parser() { return parser_; }
+
   private:
     grammar::Parser parser_;
     PlanCache cache_;
