@@ -32,6 +32,9 @@ struct ServerSpec {
 // In what connections of one server, user and database differ by what was agreed at the login: they are
 // pooled apart, within the same limits.
 struct Flavour {
+    // No aggregate: g++ 12 moves braced temporaries of aggregates bit by bit within co_await expressions.
+    Flavour() {}
+
     bool found_rows = false;  // CLIENT_FOUND_ROWS: an UPDATE counts the rows that it found, changed or not
     // Not empty: spoken to in the other kind's protocol through a bridge (bridge.h), for clients of this
     // database of the configuration.

@@ -264,6 +264,15 @@ std::optional<Operand> ToPostgresql::special_aggregate(const FunctionCall& node,
     }
     if (!node.order_by.empty()) refuse(name, "ORDER BY within it");
     if (name == "count" && node.arguments.size() > 1) refuse("COUNT", "of several columns");
+    if ((name == "min" || name == "max") && node.arguments.size() == 1) {
+        // PostgreSQL has neither of booleans.
+        Operand operand = argument(0);
+        if (!operand.type.is(Family::Boolean)) return std::nullopt;
+        operand.type.bytes = 4;
+        Operand result = made(std::string(name) + "(" + value(operand).text + ")\x03", integer(4));
+        result.primary = true;
+        return result;
+    }
     if ((name == "sum" || name == "avg") && node.arguments.size() == 1) {
         Operand operand = number(argument(0), name);
         if (operand.type.is(Family::Float)) return std::nullopt;

@@ -18,15 +18,13 @@ Link* Links::find(ShardId shard) {
 }
 
 awaitable<Result<Link*>> Links::lease(ShardId shard) {
-    if (context_.topology.server(server_of(shard)).kind != conf::ServerKind::Mysql) {
-        co_return fail(sqlstate::kFeatureNotSupported,
-                       "shard '" + name_of(shard) +
-                           "' is a PostgreSQL server: statements of MySQL clients cannot run there yet");
-    }
+    backends::Flavour flavour = context_.flavour;
+    const bool crosses = context_.topology.server(server_of(shard)).kind != conf::ServerKind::Mysql;
+    if (crosses) flavour.crossing_for = database_->name;
     backends::Patience patience;
     waiting_.insert(&patience);
     Result<backends::Lease> lease =
-        co_await context_.fleet.acquire(server_of(shard), std::nullopt, &patience, context_.flavour);
+        co_await context_.fleet.acquire(server_of(shard), std::nullopt, &patience, flavour);
     waiting_.erase(&patience);
     if (!lease) co_return Failure(std::move(lease.error()));
     auto made = std::make_unique<Link>();

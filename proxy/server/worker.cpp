@@ -9,6 +9,7 @@
 #include <asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
+#include "proxy/bridge/bridges.h"
 #include "proxy/server/event.h"
 #include "proxy/server/login_shell.h"
 #include "proxy/server/mysql_login_shell.h"
@@ -16,7 +17,9 @@
 namespace braid::proxy {
 
 Worker::Worker(Shared& shared)
-    : shared_(shared), io_(1), fleet_(io_.get_executor(), shared.fleet), timer_(io_) {}
+    : shared_(shared), io_(1), fleet_(io_.get_executor(), shared.fleet), timer_(io_) {
+    fleet_.set_bridges(bridge::bridges_of(*this));
+}
 
 Worker::~Worker() = default;
 

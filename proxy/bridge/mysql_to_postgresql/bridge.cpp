@@ -50,6 +50,11 @@ void Bridge::start() {
     asio::co_spawn(core_.front->executor(), loop(shared_from_this()), asio::detached);
 }
 
+void Bridge::end() {
+    core_.server.connection().abort();
+    core_.front->close();
+}
+
 void Bridge::watch_server() {
     core_.server.connection().watch([weak = weak_from_this()] {
         if (auto self = weak.lock()) self->server_spoke();

@@ -25,6 +25,8 @@ class Bridge : public std::enable_shared_from_this<Bridge> {
     // Makes the server ready, then answers commands. Errors: the server's, before any command.
     awaitable<Status> prepare();
     void start();
+    // The session has gone, or never came.
+    void end();
 
   private:
     Bridge(std::shared_ptr<Front> front, std::unique_ptr<backends::postgresql::Connection> connection,

@@ -68,6 +68,10 @@ Result<std::vector<ResultColumn>> result_columns(std::string_view row_descriptio
         } else {
             column.shown = crossing::describe_for_mysql(column.server, charset, state.results_bytes());
         }
+        // MariaDB's JSON is a text.
+        if (column.shown.type == ColumnType::Json) {
+            column.shown = crossing::describe_for_mysql(type_of(TypeId::Text), charset, state.results_bytes());
+        }
         column.written = column.shown;
         const bool one_byte = column.shown.charset == charset && state.results_bytes() == 1;
         if (one_byte) column.written.charset = kAscii;

@@ -105,6 +105,7 @@ Error not_here(const Statement& statement) {
 }  // namespace
 
 bool is_own_statement(const Statement& statement) {
+    if (statement.kind == StatementKind::Set && statement.is(1, "statement")) return false;
     switch (statement.kind) {
         case StatementKind::Select:
         case StatementKind::Insert:

@@ -150,11 +150,12 @@ class Setter {
             global = statement_.is(at, "global");
             at++;
         }
-        std::string name = lower_case(name_of(statement_, at));
-        for (const std::string_view scope : {"session.", "local."}) {
-            if (system && name.starts_with(scope)) name = name.substr(scope.size());
+        std::string name;
+        if (system) {
+            name = system_variable(statement_, at, global);
+        } else {
+            name = lower_case(name_of(statement_, at));
         }
-        global = global || (system && name.starts_with("global."));
         if (global) {
             co_return Failure(refused("SET GLOBAL", "its settings are the operator's"));
         }
@@ -241,9 +242,6 @@ class Setter {
 }  // namespace
 
 awaitable<Status> run_set(Core& core, const Statement& statement) {
-    if (statement.is(1, "statement")) {
-        co_return Failure(refused("SET STATEMENT ... FOR", "its variables are the session's"));
-    }
     Setter setter(core, statement);
     co_return co_await setter.run();
 }

@@ -21,9 +21,18 @@ Failure unavailable(const Statement& statement) {
 }
 
 std::optional<mysql::Type> type_of(const conf::Column& column, const conf::Catalog& catalog) {
-    return translate::mysql_type(
+    auto type = translate::mysql_type(
         translate::type_of_column(column, conf::ServerKind::Postgresql, nullptr, conf::ServerKind::Mysql,
                                   catalog.default_collation, {}));
+    if (!type || type->length != 0) return type;
+    // The widths that MariaDB shows.
+    switch (type->id) {
+        case mysql::TypeId::SmallInt: type->length = 6; break;
+        case mysql::TypeId::Int: type->length = 11; break;
+        case mysql::TypeId::BigInt: type->length = 20; break;
+        default: break;
+    }
+    return type;
 }
 
 struct Named {

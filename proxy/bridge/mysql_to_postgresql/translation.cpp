@@ -1,6 +1,9 @@
 #include "proxy/bridge/mysql_to_postgresql/translation.h"
 
+#include <algorithm>
+
 #include "base/text.h"
+#include "proxy/bridge/mysql_to_postgresql/stopped_clock.h"
 #include "proxy/mysql_session/session_functions.h"
 
 namespace braid::proxy::bridge::mysql_to_postgresql {
@@ -70,10 +73,8 @@ UserValue number_value(std::string digits, UserValue::Kind kind) {
 }
 
 std::optional<OwnValue> system_value(const Core& core, const Statement& statement, size_t token) {
-    std::string name = lower_case(name_of(statement, token));
-    for (const std::string_view scope : {"session.", "local.", "global."}) {
-        if (name.starts_with(scope)) name = name.substr(scope.size());
-    }
+    bool global = false;
+    const std::string name = system_variable(statement, token, global);
     if (name == "last_insert_id" || name == "identity") {
         return OwnValue{token,
                         number_value(std::to_string(core.state.last_insert_id), UserValue::Kind::Natural)};
@@ -93,6 +94,16 @@ std::optional<OwnValue> system_value(const Core& core, const Statement& statemen
 }
 
 }  // namespace
+
+std::string system_variable(const Statement& statement, size_t token, bool& global) {
+    std::string name = lower_case(name_of(statement, token));
+    name.erase(std::remove(name.begin(), name.end(), '`'), name.end());
+    global = name.starts_with("global.");
+    for (const std::string_view scope : {"session.", "local.", "global."}) {
+        if (name.starts_with(scope)) return name.substr(scope.size());
+    }
+    return name;
+}
 
 std::optional<OwnValue> own_value(const Core& core, const Statement& statement, size_t token) {
     if (statement.is(token, TokenType::SystemVariable)) return system_value(core, statement, token);
@@ -131,6 +142,13 @@ std::optional<std::string> with_session_values(const Core& core, const Statement
 
 Result<Translated> translate_statement(const Core& core, const Statement& statement,
                                        std::vector<planner::translate::ExpressionType> parameters) {
+    if (statement.kind == grammar::StatementKind::Set) {
+        const auto inner = at_moment(statement, core.state.crossing_settings().zone_offset_seconds);
+        if (!inner) return Failure(inner.error());
+        auto alone = mysql_session::scan_one(*inner, statement.scanned.mysql);
+        if (!alone) return Failure(std::move(alone.error()));
+        return translate_statement(core, *alone, std::move(parameters));
+    }
     const auto rewritten = with_session_values(core, statement);
     Result<Statement> scanned = Statement();
     const Statement* source = &statement;

@@ -33,6 +33,10 @@ Result<Translated> translate_statement(const Core& core, const mysql_session::St
 // The text with the values of variables, of DATABASE() and the like; nothing when it has none of them.
 std::optional<std::string> with_session_values(const Core& core, const mysql_session::Statement& statement);
 
+// The name of a system variable's token in lower case, without its scope: @@SESSION.`Time_Zone` is time_zone.
+// `global` becomes true behind @@global.
+std::string system_variable(const mysql_session::Statement& statement, size_t token, bool& global);
+
 // What a token of a statement stands for, when that is something of the session's own: a variable,
 // DATABASE(), VERSION(), LAST_INSERT_ID(). As a constant in MySQL's words.
 struct OwnValue {

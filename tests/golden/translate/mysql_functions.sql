@@ -56,3 +56,4 @@ select id, sum(a) over (order by id), avg(a) over (order by id), count(*) over (
 select id, json_value(j, '$.a'), json_value(j, '$.b'), json_value(j, '$.c'), json_value(j, '$.d'), json_length(j) from words
 select id, weight_string(v), weight_string(s), collation(v), charset(v), collation(id), charset(y) from words where v is not null
 select weight_string('é€' collate utf8mb4_nopad_bin), weight_string('' collate utf8mb4_nopad_bin)
+select id, unix_timestamp(m), unix_timestamp(s) from moments
