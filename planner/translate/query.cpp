@@ -85,6 +85,8 @@ std::string Translator::with(const With& node) {
         CommonTable entry;
         entry.name = table->name;
         std::string inner;
+        const bool described = only_described_;
+        only_described_ = described || table->name == "braid_p" || table->name == "braid_x";
         const auto* set = as<SetOperation>(select->query->body);
         const auto name_columns = [&] {
             if (table->columns.size() > entry.columns.size())
@@ -280,8 +282,10 @@ std::string Translator::targets(const List<const Target*>& items, QueryUse use,
         if (operand.type.is(Family::Row) || operand.type.is(Family::Interval))
             refuse("a result of type " + std::string(word(operand.type.family)),
                    "the other kind has no such values");
-        if (use != QueryUse::Result && operand.type.hidden_digits)
-            refuse("a quotient", "in a query whose rows are worked on");
+        if (use != QueryUse::Result && operand.type.hidden_digits) {
+            if (!only_described_) refuse("a quotient", "in a query whose rows are worked on");
+            operand = shown(std::move(operand));
+        }
         const bool nullable = operand.nullable;
         if (widens_ && operand.type.is(Family::Integer)) {
             operand.text = "CAST(" + operand.text + (mysql_client() ? " AS bigint)" : " AS SIGNED)");

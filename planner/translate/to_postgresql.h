@@ -28,6 +28,7 @@ class ToPostgresql final : public Translator {
     Operand as_text(Operand operand) override;
     Operand distinguishable(Operand operand) override;
     Operand shown(Operand operand) override;
+    static bool is_padded_column(const Operand& operand);
     std::string order_key(const Operand& operand, bool descending, grammar::NullsOrder nulls) override;
     std::string column_name(const grammar::Target& target) const override;
     Operand special_call(const grammar::FunctionCall& node, std::string_view name) override;

@@ -70,6 +70,18 @@ Operand ToPostgresql::literal(const Literal& node) {
             return operand;
         }
         case LiteralKind::Number: {
+            // A whole number that PostgreSQL's integers do not hold and MySQL's do.
+            if (node.value.find_first_not_of("0123456789") == std::string_view::npos) {
+                int64_t number = 0;
+                const char* end = node.value.data() + node.value.size();
+                const auto [at, error] = std::from_chars(node.value.data(), end, number);
+                if (error == std::errc() && at == end) {
+                    operand.text = "CAST(" + std::string(node.value) + " AS bigint)";
+                    operand.type = integer(8);
+                    operand.type.precision = static_cast<int>(node.value.size());
+                    return operand;
+                }
+            }
             if (node.value.find_first_of("eE") != std::string_view::npos) {
                 operand.text = "CAST(" + string(node.value) + " AS double precision)";
                 operand.type = floating();

