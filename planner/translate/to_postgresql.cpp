@@ -302,6 +302,12 @@ std::string ToPostgresql::column_name(const Target& target) const {
     if (const auto* constant = as<Literal>(&node);
         constant != nullptr && constant->literal_kind == LiteralKind::String)
         return std::string(constant->value);
+    if (const auto* constant = as<Literal>(&node)) {
+        // MariaDB names these in its own words.
+        if (constant->literal_kind == LiteralKind::True) return "TRUE";
+        if (constant->literal_kind == LiteralKind::False) return "FALSE";
+        if (constant->literal_kind == LiteralKind::Null) return "NULL";
+    }
     const Span span = target.span.empty() ? node.span : target.span;
     if (span.end > context_.statement_text.size()) return "?column?";
     return std::string(trim_space(std::string_view(context_.statement_text).substr(span.begin, span.size())));

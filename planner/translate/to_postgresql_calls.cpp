@@ -93,6 +93,20 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
             refuse(name, "with a format that is no constant");
         return date_format(moment_of(0), format->value);
     }
+    if ((name == "floor" || name == "ceil" || name == "ceiling") && count == 1) {
+        Operand operand = argument(0);
+        const ExpressionType& type = operand.type;
+        constexpr int kFitsBigint = 16;
+        const bool fits = type.is(Family::Decimal) && type.precision > 0 && type.scale >= 0 &&
+                          type.precision - type.scale <= kFitsBigint && !type.hidden_digits;
+        if (!fits) return call_by_table(name, {std::move(operand)});
+        Operand result = made(
+            std::string("CAST(") + (name == "floor" ? "floor(" : "ceil(") + operand.text + ") AS bigint)",
+            integer(8));
+        result.repeatable = operand.repeatable;
+        result.nullable = operand.nullable;
+        return result;
+    }
     if (name == "mod" && count == 2)
         return arithmetic("%", number(argument(0), "mod"), number(argument(1), "mod"));
     if (name == "sha2" && count == 2) {

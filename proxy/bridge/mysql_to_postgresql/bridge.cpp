@@ -19,7 +19,8 @@ namespace my = wire::mysql;
 my::Capabilities Bridge::capabilities(bool found_rows) {
     using namespace my::capability;
     my::Capabilities all = kLongPassword | kLongFlag | kConnectWithDb | kProtocol41 | kTransactions |
-                           kSecureConnection | kMultiStatements | kMultiResults | kPsMultiResults | kPluginAuth;
+                           kSecureConnection | kMultiStatements | kMultiResults | kPsMultiResults |
+                           kPluginAuth;
     if (found_rows) all |= kFoundRows;
     return all;
 }
@@ -27,8 +28,8 @@ my::Capabilities Bridge::capabilities(bool found_rows) {
 std::shared_ptr<Bridge> Bridge::make(asio::any_io_executor executor, int fd,
                                      std::unique_ptr<backends::postgresql::Connection> connection,
                                      Environment environment) {
-    auto front = std::make_shared<Front>(executor, fd, capabilities(environment.found_rows),
-                                         environment.max_payload);
+    auto front =
+        std::make_shared<Front>(executor, fd, capabilities(environment.found_rows), environment.max_payload);
     return std::shared_ptr<Bridge>(
         new Bridge(std::move(front), std::move(connection), std::move(environment)));
 }
@@ -125,8 +126,8 @@ awaitable<Status> Bridge::dispatch(const my::Command& command) {
         done = prepared_.reset(reset->statement_id);
     } else if (const auto* database = std::get_if<my::ComInitDb>(&command)) {
         if (database->text != core_.environment.database) {
-            done = Failure(
-                mysql_error(1049, "42000", "Unknown database '" + std::string(database->text) + "'"));
+            done =
+                Failure(mysql_error(1049, "42000", "Unknown database '" + std::string(database->text) + "'"));
         }
     } else if (std::holds_alternative<my::ComStmtFetch>(command)) {
         done = Failure(mysql_error(1421, "HY000", "The statement has no open cursor."));
@@ -145,8 +146,9 @@ Status Bridge::check_characters(std::string_view text) const {
     const bool ascii =
         std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     if (ascii) return {};
-    return Failure(refused("text that is not ASCII in the character set " + core_.state.get("character_set_client"),
-                           "SET NAMES utf8mb4"));
+    return Failure(
+        refused("text that is not ASCII in the character set " + core_.state.get("character_set_client"),
+                "SET NAMES utf8mb4"));
 }
 
 awaitable<Status> Bridge::query(std::string_view text) {

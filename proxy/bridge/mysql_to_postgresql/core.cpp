@@ -51,7 +51,8 @@ void Core::send_error(Error error) {
 }
 
 std::string Core::begin_sql(std::optional<bool> read_only) {
-    std::string sql = "BEGIN ISOLATION LEVEL " + (next_isolation.empty() ? state.isolation() : next_isolation);
+    std::string sql =
+        "BEGIN ISOLATION LEVEL " + (next_isolation.empty() ? state.isolation() : next_isolation);
     bool only = next_read_only.value_or(state.read_only());
     if (read_only) only = *read_only;
     sql += only ? " READ ONLY" : " READ WRITE";

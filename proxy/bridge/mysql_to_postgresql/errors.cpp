@@ -57,7 +57,8 @@ struct Words {
 
 // PostgreSQL finds no sense in a translated statement: then it has no translation.
 bool is_untranslated(std::string_view sqlstate) {
-    for (const std::string_view each : {"42883", "42804", "42846", "42P10", "42P18", "42725", "42803", "42P22"}) {
+    for (const std::string_view each :
+         {"42883", "42804", "42846", "42P10", "42P18", "42725", "42803", "42P22"}) {
         if (sqlstate == each) return true;
     }
     return false;
@@ -102,7 +103,8 @@ Words words_of(const Error& error, std::string_view database) {
     if (state == "55P03") {
         const bool waited = error.message.find("timeout") != std::string::npos;
         if (waited) return {1205, "HY000", "Lock wait timeout exceeded; try restarting transaction"};
-        return {3572, "HY000", "Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set."};
+        return {3572, "HY000",
+                "Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set."};
     }
     if (state == "25006") return {1792, "25006", "Cannot execute statement in a READ ONLY transaction"};
     if (state == "57014") {

@@ -250,7 +250,8 @@ awaitable<Status> guarded(Core& core, std::function<awaitable<Status>()> work) {
 awaitable<Result<OneRow>> query_one_row(Core& core, const mysql_session::Statement& statement) {
     Result<Translated> translated = translate_statement(core, statement);
     if (!translated) co_return Failure(std::move(translated.error()));
-    if (Status brought = co_await core.bring_settings(); !brought) co_return Failure(std::move(brought.error()));
+    if (Status brought = co_await core.bring_settings(); !brought)
+        co_return Failure(std::move(brought.error()));
     const Translation& translation = translated->translation;
     Batch batch;
     batch.main.sql = translation.sql;
@@ -275,7 +276,8 @@ awaitable<Result<OneRow>> query_one_row(Core& core, const mysql_session::Stateme
                 continue;
             }
             std::string text;
-            if (Status crossed = cross_text(*values[i], row.columns[i], settings, text); !crossed) return crossed;
+            if (Status crossed = cross_text(*values[i], row.columns[i], settings, text); !crossed)
+                return crossed;
             row.values.emplace_back(std::move(text));
         }
         return {};

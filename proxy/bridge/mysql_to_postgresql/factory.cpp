@@ -61,19 +61,19 @@ awaitable<Result<std::unique_ptr<backends::ServerConnection>>> connect(backends:
 }
 
 backends::BridgeFactory factory(Worker& worker) {
-    return [&worker](backends::BridgeOrder& order)
-               -> awaitable<Result<std::unique_ptr<backends::ServerConnection>>> {
-        Environment environment;
-        environment.database = order.flavour.crossing_for;
-        environment.parser = &worker.statements().parser();
-        const Catalogs& catalogs = worker.shared().catalogs;
-        environment.tables = [&catalogs, database = order.flavour.crossing_for, server = order.server.id] {
-            return tables_of(catalogs, database, server);
+    return
+        [&worker](
+            backends::BridgeOrder& order) -> awaitable<Result<std::unique_ptr<backends::ServerConnection>>> {
+            Environment environment;
+            environment.database = order.flavour.crossing_for;
+            environment.parser = &worker.statements().parser();
+            const Catalogs& catalogs = worker.shared().catalogs;
+            environment.tables = [&catalogs, database = order.flavour.crossing_for,
+                                  server = order.server.id] { return tables_of(catalogs, database, server); };
+            const Tables now = environment.tables();
+            environment.version = now.client ? now.client->version_text : std::string(kVersion);
+            co_return co_await connect(order, std::move(environment));
         };
-        const Tables now = environment.tables();
-        environment.version = now.client ? now.client->version_text : std::string(kVersion);
-        co_return co_await connect(order, std::move(environment));
-    };
 }
 
 }  // namespace braid::proxy::bridge::mysql_to_postgresql

@@ -42,8 +42,8 @@ awaitable<void> Front::read_ahead() {
         co_await room_.wait();
         if (closed_) break;
         asio::error_code error;
-        const size_t got = co_await socket_.async_read_some(
-            asio::buffer(chunk), asio::redirect_error(asio::use_awaitable, error));
+        const size_t got = co_await socket_.async_read_some(asio::buffer(chunk),
+                                                            asio::redirect_error(asio::use_awaitable, error));
         if (error || got == 0) break;
         in_.append(chunk, 0, got);
         arrived_.set();
@@ -79,8 +79,7 @@ awaitable<std::optional<std::string_view>> Front::read_command() {
 awaitable<bool> Front::flush() {
     if (closed_) co_return false;
     asio::error_code error;
-    co_await asio::async_write(socket_, asio::buffer(out_),
-                               asio::redirect_error(asio::use_awaitable, error));
+    co_await asio::async_write(socket_, asio::buffer(out_), asio::redirect_error(asio::use_awaitable, error));
     out_.clear();
     if (out_.capacity() > 4 * kLarge) std::string().swap(out_);
     if (error) close();

@@ -60,8 +60,8 @@ std::string key_of(const std::vector<my::Parameter>& parameters, const Core& cor
         key += static_cast<char>(parameter.shape.type);
         key += parameter.shape.is_unsigned ? 'u' : 's';
     }
-    for (const std::string_view name :
-         {"sql_mode", "collation_connection", "time_zone", "character_set_results", "div_precision_increment"}) {
+    for (const std::string_view name : {"sql_mode", "collation_connection", "time_zone",
+                                        "character_set_results", "div_precision_increment"}) {
         key += '\0';
         key += core.state.get(name);
     }
@@ -69,9 +69,9 @@ std::string key_of(const std::vector<my::Parameter>& parameters, const Core& cor
 }
 
 Error unknown_handler(uint32_t id, std::string_view command) {
-    return mysql_error(1243, "HY000",
-                       "Unknown prepared statement handler (" + std::to_string(id) + ") given to " +
-                           std::string(command));
+    return mysql_error(
+        1243, "HY000",
+        "Unknown prepared statement handler (" + std::to_string(id) + ") given to " + std::string(command));
 }
 
 }  // namespace
@@ -174,15 +174,16 @@ awaitable<Status> PreparedStatements::prepare(std::string_view text) {
         co_return Failure(mysql_error(1065, "42000", "Query was empty"));
     }
     const auto& tokens = prepared->statement.scanned.tokens;
-    prepared->parameter_count = static_cast<uint16_t>(
-        std::count_if(tokens.begin(), tokens.end(), [](const grammar::Token& token) {
+    prepared->parameter_count =
+        static_cast<uint16_t>(std::count_if(tokens.begin(), tokens.end(), [](const grammar::Token& token) {
             return token.type == grammar::TokenType::Question;
         }));
     std::vector<ResultColumn> columns;
     if (!is_own_statement(prepared->statement)) {
         Result<Variant*> variant = co_await supposed_variant(*prepared);
         if (!variant) co_return Failure(std::move(variant.error()));
-        const bool rows = !(*variant)->translated.translation.columns.empty() && !(*variant)->row_description.empty();
+        const bool rows =
+            !(*variant)->translated.translation.columns.empty() && !(*variant)->row_description.empty();
         if (rows) {
             auto described = result_columns((*variant)->row_description,
                                             (*variant)->translated.translation.columns, core_.state);
@@ -202,7 +203,8 @@ Result<ParameterValues> PreparedStatements::values_of(const Variant& variant,
     const auto& places = variant.translated.translation.parameter_types;
     ParameterValues values;
     for (size_t i = 0; i < variant.parameters.size(); i++) {
-        if (i >= parameters.size()) return Failure(mysql_error(1210, "HY000", "Incorrect arguments to EXECUTE"));
+        if (i >= parameters.size())
+            return Failure(mysql_error(1210, "HY000", "Incorrect arguments to EXECUTE"));
         const my::Parameter& parameter = parameters[i];
         if (std::holds_alternative<std::monostate>(parameter.value)) {
             values.emplace_back();

@@ -31,7 +31,7 @@ class PreparedStatements {
   private:
     struct Variant {
         Translated translated;
-        std::string name;            // on the server
+        std::string name;              // on the server
         std::vector<Type> parameters;  // the server's types of them
         std::string row_description;
     };

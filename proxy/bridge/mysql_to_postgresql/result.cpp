@@ -70,7 +70,8 @@ Result<std::vector<ResultColumn>> result_columns(std::string_view row_descriptio
         }
         // MariaDB's JSON is a text.
         if (column.shown.type == ColumnType::Json) {
-            column.shown = crossing::describe_for_mysql(type_of(TypeId::Text), charset, state.results_bytes());
+            column.shown =
+                crossing::describe_for_mysql(type_of(TypeId::Text), charset, state.results_bytes());
         }
         column.written = column.shown;
         const bool one_byte = column.shown.charset == charset && state.results_bytes() == 1;
@@ -123,7 +124,8 @@ Status RowWriter::write_text(my::Writer& writer) {
         const ResultColumn& column = columns_[i];
         if (!values_[i] || column.as_it_is) continue;
         storages_[i].clear();
-        if (Status crossed = cross_text(*values_[i], column, settings_, storages_[i]); !crossed) return crossed;
+        if (Status crossed = cross_text(*values_[i], column, settings_, storages_[i]); !crossed)
+            return crossed;
         values_[i] = storages_[i];
     }
     my::TextRowWriter row(writer);

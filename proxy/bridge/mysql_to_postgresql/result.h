@@ -19,10 +19,10 @@ namespace braid::proxy::bridge::mysql_to_postgresql {
 
 struct ResultColumn {
     std::string name;
-    Type server;                      // as PostgreSQL sends it, in its text format
-    mysql::ColumnDescription shown;   // what the client is told
+    Type server;                       // as PostgreSQL sends it, in its text format
+    mysql::ColumnDescription shown;    // what the client is told
     mysql::ColumnDescription written;  // what its values are checked against
-    bool as_it_is = false;            // the server's bytes are the client's
+    bool as_it_is = false;             // the server's bytes are the client's
 };
 
 // `row_description`: the payload. `told`: the translation's columns, which may be fewer. Errors: 08P01.

@@ -40,10 +40,10 @@ struct Listener {
 };
 
 struct BatchResult {
-    std::string tag;              // of the main statement
-    std::optional<Error> error;   // the server's, or the listener's
-    bool of_server = false;       // the error is the server's: the transaction is failed
-    size_t statements = 0;        // that succeeded
+    std::string tag;             // of the main statement
+    std::optional<Error> error;  // the server's, or the listener's
+    bool of_server = false;      // the error is the server's: the transaction is failed
+    size_t statements = 0;       // that succeeded
 };
 
 struct Described {

@@ -68,7 +68,7 @@ awaitable<Status> savepoint(Core& core, const Statement& statement) {
         if (makes) co_return Status{};
         co_return Failure(mysql_error(1305, "42000", "SAVEPOINT " + name + " does not exist"));
     }
-    const char* verb = makes                                        ? "SAVEPOINT "
+    const char* verb = makes                                      ? "SAVEPOINT "
                        : statement.kind == StatementKind::Release ? "RELEASE SAVEPOINT "
                                                                   : "ROLLBACK TO SAVEPOINT ";
     std::string sql = verb + quoted(name);
@@ -88,7 +88,8 @@ awaitable<Status> answer_rows(Core& core, const Statement& statement, RowForm fo
 
 // DO expression, ...: its values are nobody's.
 awaitable<Status> evaluate(Core& core, const Statement& statement) {
-    const std::string text = "SELECT " + std::string(statement.text.substr(statement.scanned.tokens[1].begin));
+    const std::string text =
+        "SELECT " + std::string(statement.text.substr(statement.scanned.tokens[1].begin));
     auto scanned = mysql_session::scan_one(text, statement.scanned.mysql);
     if (!scanned) co_return Failure(std::move(scanned.error()));
     auto row = co_await query_one_row(core, *scanned);
@@ -98,7 +99,8 @@ awaitable<Status> evaluate(Core& core, const Statement& statement) {
 
 // What is no SQL at all gets its own error.
 Error not_here(const Core& core, const Statement& statement) {
-    if (auto parsed = core.environment.parser->parse(statement.scanned); !parsed) return std::move(parsed.error());
+    if (auto parsed = core.environment.parser->parse(statement.scanned); !parsed)
+        return std::move(parsed.error());
     std::string word(statement.word(0));
     for (char& c : word) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     return refused(word, "the two kinds of servers do not have it in common");
@@ -139,7 +141,8 @@ awaitable<Status> run_own_statement(Core& core, const Statement& statement, RowF
         case StatementKind::Unlock: break;
         case StatementKind::Use:
             if (name_of(statement, 1) != core.environment.database) {
-                done = Failure(mysql_error(1049, "42000", "Unknown database '" + name_of(statement, 1) + "'"));
+                done =
+                    Failure(mysql_error(1049, "42000", "Unknown database '" + name_of(statement, 1) + "'"));
             }
             break;
         case StatementKind::Show:

@@ -146,7 +146,8 @@ class Setter {
         if (statement_.is(at, TokenType::UserVariable)) co_return co_await user_variable(at, end);
         const bool system = statement_.is(at, TokenType::SystemVariable);
         bool global = false;
-        if (!system && (statement_.is(at, "session") || statement_.is(at, "local") || statement_.is(at, "global"))) {
+        if (!system &&
+            (statement_.is(at, "session") || statement_.is(at, "local") || statement_.is(at, "global"))) {
             global = statement_.is(at, "global");
             at++;
         }
@@ -209,7 +210,8 @@ class Setter {
         if (number) {
             uint64_t id = 0;
             std::from_chars(value.data(), value.data() + value.size(), id);
-            if (name == "insert_id") co_return Failure(refused("SET insert_id", "numbers come from a sequence"));
+            if (name == "insert_id")
+                co_return Failure(refused("SET insert_id", "numbers come from a sequence"));
             core_.state.last_insert_id = id;
             co_return Status{};
         }
@@ -228,7 +230,8 @@ class Setter {
         if (!row) co_return Failure(std::move(row.error()));
         if (row->values.size() != 1) co_return syntax_error(statement_, at + 2);
         if (row->values.front()) {
-            core_.state.user_variables[name] = user_value(row->columns.front(), std::move(*row->values.front()));
+            core_.state.user_variables[name] =
+                user_value(row->columns.front(), std::move(*row->values.front()));
         } else {
             core_.state.user_variables.erase(name);
         }

@@ -21,9 +21,9 @@ Failure unavailable(const Statement& statement) {
 }
 
 std::optional<mysql::Type> type_of(const conf::Column& column, const conf::Catalog& catalog) {
-    auto type = translate::mysql_type(
-        translate::type_of_column(column, conf::ServerKind::Postgresql, nullptr, conf::ServerKind::Mysql,
-                                  catalog.default_collation, {}));
+    auto type = translate::mysql_type(translate::type_of_column(column, conf::ServerKind::Postgresql, nullptr,
+                                                                conf::ServerKind::Mysql,
+                                                                catalog.default_collation, {}));
     if (!type || type->length != 0) return type;
     // The widths that MariaDB shows.
     switch (type->id) {
@@ -49,9 +49,9 @@ Result<Named> find_table(const Core& core, std::string_view name) {
         }
     }
     if (named.relation == nullptr) {
-        return Failure(mysql_error(1146, "42S02",
-                                   "Table '" + core.environment.database + "." + std::string(name) +
-                                       "' doesn't exist"));
+        return Failure(
+            mysql_error(1146, "42S02",
+                        "Table '" + core.environment.database + "." + std::string(name) + "' doesn't exist"));
     }
     return named;
 }
@@ -102,8 +102,8 @@ Result<LocalRows> show_tables(const Core& core, const Statement& statement, bool
         if (tail->pattern && !matches(name.name, *tail->pattern)) continue;
         auto& row = rows.rows.emplace_back();
         row.emplace_back(name.name);
-        const bool view =
-            relation.kind == conf::RelationKind::View || relation.kind == conf::RelationKind::MaterializedView;
+        const bool view = relation.kind == conf::RelationKind::View ||
+                          relation.kind == conf::RelationKind::MaterializedView;
         if (full) row.emplace_back(view ? "VIEW" : "BASE TABLE");
     }
     return rows;
@@ -142,9 +142,9 @@ Result<LocalRows> show_columns(const Core& core, std::string_view table, const s
 Result<LocalRows> show_indexes(const Core& core, std::string_view table) {
     auto named = find_table(core, table);
     if (!named) return Failure(std::move(named.error()));
-    LocalRows rows = LocalRows::of_text({"Table", "Non_unique", "Key_name", "Seq_in_index", "Column_name", "Collation",
-                                         "Cardinality", "Sub_part", "Packed", "Null", "Index_type", "Comment",
-                                         "Index_comment", "Ignored"});
+    LocalRows rows = LocalRows::of_text({"Table", "Non_unique", "Key_name", "Seq_in_index", "Column_name",
+                                         "Collation", "Cardinality", "Sub_part", "Packed", "Null",
+                                         "Index_type", "Comment", "Index_comment", "Ignored"});
     for (const conf::Key& key : named->relation->keys) {
         for (size_t i = 0; i < key.columns.size(); i++) {
             const conf::Column* column = named->relation->find_column(key.columns[i]);
@@ -161,7 +161,8 @@ Result<LocalRows> show_indexes(const Core& core, std::string_view table) {
 std::optional<std::vector<std::string>> named_patterns(const Statement& statement, size_t at) {
     std::vector<std::string> patterns;
     while (at < statement.size()) {
-        if (!statement.is(at, "variable_name") && lower_case(name_of(statement, at)) != "variable_name") return {};
+        if (!statement.is(at, "variable_name") && lower_case(name_of(statement, at)) != "variable_name")
+            return {};
         const bool list = statement.is(at + 1, "in");
         if (!list && !statement.is(at + 1, "like") && !statement.is(at + 1, TokenType::Equal)) return {};
         at += list ? 3 : 2;
@@ -245,8 +246,7 @@ Result<LocalRows> show(const Core& core, const Statement& statement) {
     if (statement.is(1, "warnings") || statement.is(1, "errors")) return show_conditions(core);
     if (statement.is(at, "tables")) return show_tables(core, statement, full);
     const bool columns = statement.is(at, "columns") || statement.is(at, "fields");
-    const bool indexes =
-        statement.is(at, "index") || statement.is(at, "indexes") || statement.is(at, "keys");
+    const bool indexes = statement.is(at, "index") || statement.is(at, "indexes") || statement.is(at, "keys");
     if (columns || indexes) {
         auto tail = read_tail(statement, at + 1);
         if (!tail) return Failure(std::move(tail.error()));
@@ -254,8 +254,7 @@ Result<LocalRows> show(const Core& core, const Statement& statement) {
         if (indexes) return show_indexes(core, tail->names.front());
         return show_columns(core, tail->names.front(), tail->pattern.value_or(""));
     }
-    const bool scoped =
-        statement.is(1, "session") || statement.is(1, "local") || statement.is(1, "global");
+    const bool scoped = statement.is(1, "session") || statement.is(1, "local") || statement.is(1, "global");
     if (statement.is(scoped ? 2 : 1, "variables")) return show_variables(core, statement, scoped ? 3 : 2);
     if (statement.is(scoped ? 2 : 1, "status")) return LocalRows::of_text({"Variable_name", "Value"});
     return unavailable(statement);

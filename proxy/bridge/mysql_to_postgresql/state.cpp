@@ -45,9 +45,9 @@ std::string_view default_collation(std::string_view charset) {
 }
 
 Error wrong_value(std::string_view name, std::string_view value) {
-    return mysql_error(1231, "42000",
-                       "Variable '" + std::string(name) + "' can't be set to the value of '" +
-                           std::string(value) + "'");
+    return mysql_error(
+        1231, "42000",
+        "Variable '" + std::string(name) + "' can't be set to the value of '" + std::string(value) + "'");
 }
 
 // A named zone that PostgreSQL takes is one it will say so of itself; here only what cannot be a name.
@@ -93,7 +93,8 @@ std::optional<int32_t> fixed_offset(std::string_view zone) {
         const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
         return error == std::errc() && end == digits.data() + digits.size();
     };
-    if (!read(zone.substr(1, colon - 1), hours) || !read(zone.substr(colon + 1), minutes)) return std::nullopt;
+    if (!read(zone.substr(1, colon - 1), hours) || !read(zone.substr(colon + 1), minutes))
+        return std::nullopt;
     if (hours > 14 || minutes > 59) return std::nullopt;
     const int32_t seconds = hours * 3600 + minutes * 60;
     return zone[0] == '-' ? -seconds : seconds;
@@ -130,7 +131,8 @@ Status State::check(const Variable& variable, std::string& value) const {
         if (value != "0" && value != "1") return Failure(wrong_value(name, value));
     }
     if (variable.kind == VariableKind::Number && !is_number(value)) {
-        return Failure(mysql_error(1232, "42000", "Incorrect argument type to variable '" + std::string(name) + "'"));
+        return Failure(
+            mysql_error(1232, "42000", "Incorrect argument type to variable '" + std::string(name) + "'"));
     }
     const bool charset = name.starts_with("character_set_") && variable.use == VariableUse::Session;
     if (charset) {
@@ -138,7 +140,8 @@ Status State::check(const Variable& variable, std::string& value) const {
         if (value == "utf8") value = "utf8mb3";
         const bool none = value.empty() && name == "character_set_results";
         if (!none && default_collation(value) == "binary" && value != "binary") {
-            return Failure(refused("the character set " + value, "a PostgreSQL server is spoken to in utf8mb4"));
+            return Failure(
+                refused("the character set " + value, "a PostgreSQL server is spoken to in utf8mb4"));
         }
     }
     if (name == "time_zone" && value != "SYSTEM" && !fixed_offset(value)) {
@@ -149,7 +152,8 @@ Status State::check(const Variable& variable, std::string& value) const {
         }
     }
     if (name == "transaction_isolation") {
-        for (char& c : value) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c == ' ' ? '-' : c;
+        for (char& c : value)
+            c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c == ' ' ? '-' : c;
         const bool known = value == "READ-UNCOMMITTED" || value == "READ-COMMITTED" ||
                            value == "REPEATABLE-READ" || value == "SERIALIZABLE";
         if (!known) return Failure(wrong_value(name, value));

@@ -59,7 +59,8 @@ class Clock {
         if (statement_.is(at, "current_date") || (called && statement_.is(at, "curdate"))) {
             return Replacement{last, "DATE '" + text(local_, 0).substr(0, 10) + "'"};
         }
-        if (statement_.is(at, "utc_date")) return Replacement{last, "DATE '" + text(utc_, 0).substr(0, 10) + "'"};
+        if (statement_.is(at, "utc_date"))
+            return Replacement{last, "DATE '" + text(utc_, 0).substr(0, 10) + "'"};
         if (statement_.is(at, "current_time") || (called && statement_.is(at, "curtime"))) {
             return Replacement{last, "TIME '" + text(local_, digits).substr(11) + "'"};
         }
@@ -69,7 +70,8 @@ class Clock {
   private:
     // Digits that are not shown are cut off.
     static std::string text(int64_t moment, int digits) {
-        return crossing::moment_text(moment, 6).substr(0, digits == 0 ? 19 : 20 + static_cast<size_t>(digits));
+        return crossing::moment_text(moment, 6).substr(0,
+                                                       digits == 0 ? 19 : 20 + static_cast<size_t>(digits));
     }
     static Replacement moment(int64_t at, int digits, size_t last) {
         return Replacement{last, "TIMESTAMP '" + text(at, digits) + "'"};
@@ -83,13 +85,15 @@ class Clock {
 }  // namespace
 
 Result<std::string> at_moment(const Statement& statement, std::optional<int32_t> offset_seconds) {
-    const bool form = statement.is(2, "timestamp") && statement.is(3, TokenType::Equal) && statement.is(5, "for");
+    const bool form =
+        statement.is(2, "timestamp") && statement.is(3, TokenType::Equal) && statement.is(5, "for");
     const auto moment = form ? moment_of(statement.word(4)) : std::nullopt;
     if (!moment || statement.size() < 7) {
         return Failure(refused("SET STATEMENT ... FOR", "its variables are the session's"));
     }
     if (!offset_seconds) {
-        return Failure(refused("the time of several shards in a time zone with summer time", "SET time_zone = '+00:00'"));
+        return Failure(refused("the time of several shards in a time zone with summer time",
+                               "SET time_zone = '+00:00'"));
     }
     const std::string inner(statement.text.substr(statement.scanned.tokens[6].begin));
     auto scanned = mysql_session::scan_one(inner, statement.scanned.mysql);

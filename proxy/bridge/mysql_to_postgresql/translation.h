@@ -19,10 +19,10 @@ enum class KeyValues : uint8_t { Generated, Given };
 
 struct Translated {
     planner::translate::Translation translation;
-    bool defines = false;       // DDL: commits by its nature
-    bool has_tables = true;     // it begins a transaction where autocommit is off
+    bool defines = false;    // DDL: commits by its nature
+    bool has_tables = true;  // it begins a transaction where autocommit is off
     KeyValues keys = KeyValues::Generated;
-    conf::CatalogPtr tables;    // that it was translated for
+    conf::CatalogPtr tables;  // that it was translated for
 };
 
 // `parameters`: as far as their types are known. Errors: 42000 (1064) for text that is no SQL, 0A000 with the
@@ -40,7 +40,7 @@ std::string system_variable(const mysql_session::Statement& statement, size_t to
 // What a token of a statement stands for, when that is something of the session's own: a variable,
 // DATABASE(), VERSION(), LAST_INSERT_ID(). As a constant in MySQL's words.
 struct OwnValue {
-    size_t last = 0;  // the last token of it
+    size_t last = 0;                 // the last token of it
     std::optional<UserValue> value;  // nothing: NULL
 };
 std::optional<OwnValue> own_value(const Core& core, const mysql_session::Statement& statement, size_t token);

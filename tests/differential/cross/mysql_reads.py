@@ -106,7 +106,8 @@ def difference(sql, ours, theirs):
             return f"{ours.error and (ours.error, ours.text)} instead of {theirs.error and (theirs.error, theirs.text)}"
         return None if ours.error == theirs.error else f"error {ours.error} {ours.text} instead of {theirs.error} {theirs.text}"
     if not alike(ours.columns, theirs.columns):
-        return f"columns {ours.columns} instead of {theirs.columns}"
+        pairs = [pair for pair in zip(ours.columns, theirs.columns) if pair[0] != pair[1]]
+        return f"columns {pairs} (ours, theirs); {len(ours.columns)} instead of {len(theirs.columns)}"
     own, other = ours.rows, theirs.rows
     if not is_ordered(sql):
         own, other = sorted(map(repr, own)), sorted(map(repr, other))

@@ -106,4 +106,4 @@ def test_ddl_on_all_shards(db, crossing, both_kinds):
         assert query(db, "select extra, count(*) from counters group by extra") == ((4, query(db, "select count(*) from counters")[0][0]),)
     finally:
         query(db, "alter table counters drop column extra")
-    assert len(query(db, "select * from counters where id = 1")[0]) == 3
+    assert len(query(db, "select * from counters where id = 3")[0]) == 3
