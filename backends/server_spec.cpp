@@ -2,8 +2,23 @@
 #include "backends/server_spec.h"
 
 #include <algorithm>
+#include <mutex>
+#include <set>
 
 namespace braid::backends {
+
+LastingName::LastingName(const std::string& name) {
+    static std::mutex mutex;
+    static std::set<std::string> names;
+    if (name.empty()) return;
+    const std::lock_guard lock(mutex);
+    name_ = &*names.insert(name).first;
+}
+
+LastingName::operator const std::string&() const {
+    static const std::string none;
+    return name_ == nullptr ? none : *name_;
+}
 
 ServerSpec server_spec(const conf::Server& server) {
     ServerSpec spec;

@@ -29,6 +29,21 @@ struct ServerSpec {
     conf::ServerKind kind = conf::ServerKind::Postgresql;
 };
 
+// A name of the configuration that is kept for the process's life, so that it is copied like a number: g++ 12
+// copies what stands in awaited expressions bitwise. Names are few; equal ones are one.
+class LastingName {
+  public:
+    LastingName() = default;
+    LastingName(const std::string& name);
+    operator const std::string&() const;
+    bool empty() const { return name_ == nullptr; }
+
+    auto operator<=>(const LastingName&) const = default;
+
+  private:
+    const std::string* name_ = nullptr;
+};
+
 // In what connections of one server, user and database differ by what was agreed at the login: they are
 // pooled apart, within the same limits.
 struct Flavour {
@@ -38,7 +53,7 @@ struct Flavour {
     bool found_rows = false;  // CLIENT_FOUND_ROWS: an UPDATE counts the rows that it found, changed or not
     // Not empty: spoken to in the other kind's protocol through a bridge (bridge.h), for clients of this
     // database of the configuration.
-    std::string crossing_for = {};
+    LastingName crossing_for = {};
 
     auto operator<=>(const Flavour&) const = default;
 };

@@ -339,6 +339,13 @@ Operand Translator::aggregate(const FunctionCall& node, std::string_view name) {
             if (node.distinct && name != "count" && name != "sum" && name != "avg" && name != "min" &&
                 name != "max")
                 refuse(name, "DISTINCT");
+            if (!mysql_client() && (name == "min" || name == "max") && !arguments.empty()) {
+                const Family family = arguments[0].type.family;
+                if (family == Family::Bytes || family == Family::Boolean || family == Family::Uuid ||
+                    family == Family::Json || family == Family::Jsonb)
+                    raise("42883", "function " + std::string(name) + "(" + std::string(word(family)) +
+                                       ") does not exist");
+            }
             if (node.distinct) arguments[0].text = "DISTINCT " + arguments[0].text;
             if (node.distinct) arguments[0].primary = true;
             result = call_by_table(name, std::move(arguments));

@@ -290,4 +290,20 @@ ExpressionType Translator::unify(std::vector<Operand*> operands, std::string_vie
     return type;
 }
 
+void Translator::check_order_item(const OrderItem& item, const SelectCore* core) const {
+    if (!item.using_operator.empty()) refuse("ORDER BY ... USING", "");
+    const auto* name = as<ColumnRef>(item.expression);
+    if (mysql_client() || core == nullptr || name == nullptr || name->parts.size() != 1) return;
+    // PostgreSQL looks among the results' names first: two unlike results of that name are too many.
+    const Target* first = nullptr;
+    for (const Target* target : core->targets) {
+        if (target->expression->kind == NodeKind::Star || column_name(*target) != name->parts[0]) continue;
+        if (first == nullptr) {
+            first = target;
+        } else if (!equal(first->expression, target->expression)) {
+            raise("42702", "ORDER BY \"" + std::string(name->parts[0]) + "\" is ambiguous");
+        }
+    }
+}
+
 }  // namespace braid::planner::translate

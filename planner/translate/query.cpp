@@ -284,7 +284,7 @@ std::string Translator::ordering(const Query& node, const SelectCore* core,
         !node.order_by.empty())
         refuse("ROLLUP", "with ORDER BY");
     for (const OrderItem* item : node.order_by) {
-        if (!item->using_operator.empty()) refuse("ORDER BY ... USING", "");
+        check_order_item(*item, core);
         const Expression* expression_of = item->expression;
         const auto place = ordinal(*expression_of);
         const auto* name = as<ColumnRef>(expression_of);

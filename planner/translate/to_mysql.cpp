@@ -14,7 +14,26 @@ using namespace grammar;
 
 namespace {
 constexpr std::string_view kBytewise = " COLLATE utf8mb4_nopad_bin";
+
+// '2024-01-01 12:00:00+02' as the session's clock shows it. Nothing for another form, and for years in which
+// CONVERT_TZ() may leave its argument as it is.
+std::optional<std::string> moment_with_offset(std::string_view text) {
+    text = trim_space(text);
+    if (text.size() < 20) return std::nullopt;
+    const size_t sign = text.find_first_of("+-", 19);
+    if (sign == std::string_view::npos) return std::nullopt;
+    const auto time = datetime_constant(text.substr(0, sign));
+    std::string offset(text.substr(sign));
+    if (offset.size() == 3) offset += ":00";
+    const bool digits = offset.size() == 6 && offset[3] == ':' &&
+                        offset.find_first_not_of("0123456789:", 1) == std::string::npos;
+    if (!time || !digits || offset.substr(1) > "12:59" || offset.substr(4) > "59") return std::nullopt;
+    if (offset == "-00:00") offset = "+00:00";
+    const std::string_view year = std::string_view(*time).substr(0, 4);
+    if (year < "1971" || year > "2036") return std::nullopt;
+    return "CONVERT_TZ(TIMESTAMP'" + *time + "', '" + offset + "', @@time_zone)";
 }
+}  // namespace
 
 std::unique_ptr<Translator> to_mysql(const Context& context, Translation& out) {
     return std::make_unique<ToMysql>(context, out);
@@ -60,6 +79,14 @@ Operand ToMysql::literal(const Literal& node) {
             [[fallthrough]];
         }
         case LiteralKind::Number: {
+            int64_t whole = 0;
+            const char* end = node.value.data() + node.value.size();
+            const auto [at, error] = std::from_chars(node.value.data(), end, whole);
+            if (error == std::errc() && at == end) {
+                operand.text = node.value;
+                operand.type = integer(8);
+                return operand;
+            }
             const auto plain = plain_decimal(node.value);
             if (!plain)
                 refuse("the constant " + std::string(node.value),
@@ -161,6 +188,12 @@ void ToMysql::adopt(Operand& operand, const ExpressionType& wanted) {
         case Family::Instant: {
             if (type.is(Family::Instant) && !context_.time_zone_is_fixed)
                 refuse("a constant of type timestamp with time zone", "in a time zone with summer time");
+            if (type.is(Family::Instant)) {
+                if (const auto moment = moment_with_offset(text)) {
+                    operand.text = *moment;
+                    break;
+                }
+            }
             const auto time = datetime_constant(text);
             if (!time)
                 refuse("the time '" + std::string(text) + "'",

@@ -194,6 +194,7 @@ class Translator {
                               std::vector<ScopeColumn>* columns, bool distinct);
     std::string values(const grammar::ValuesCore& node, std::vector<ScopeColumn>* columns, bool distinct);
     std::string with(const grammar::With& node);
+    void check_order_item(const grammar::OrderItem& item, const grammar::SelectCore* core) const;
     std::string ordering(const grammar::Query& node, const grammar::SelectCore* core,
                          const std::vector<ScopeColumn>& columns);
     void group_by(const grammar::SelectCore& node, std::string& text);

@@ -1,16 +1,15 @@
-// The bridges of both directions, as a worker's pools are given them.
+// The bridges of a worker: how its connections cross to servers of the other kind (backends/bridge.h).
 #pragma once
 
 #include "backends/bridge.h"
 
 namespace braid::proxy {
-
 class Worker;
+}
 
-namespace bridge {
+namespace braid::proxy::bridge {
 
-// The worker outlives them.
+// The worker outlives its fleet, which gets them.
 backends::Bridges bridges_of(Worker& worker);
 
-}  // namespace bridge
-}  // namespace braid::proxy
+}  // namespace braid::proxy::bridge

@@ -24,6 +24,15 @@ Link* Links::find(ShardId shard) {
     return found == links_.end() ? nullptr : found->second.get();
 }
 
+// A MySQL server is spoken to through a bridge, and counts an UPDATE's rows as PostgreSQL does.
+backends::Flavour Links::flavour_of(ShardId shard) const {
+    backends::Flavour flavour;
+    if (context_.topology.server(server_of(shard)).kind == conf::ServerKind::Postgresql) return flavour;
+    flavour.found_rows = true;
+    flavour.crossing_for = context_.database.name;
+    return flavour;
+}
+
 awaitable<Result<Link*>> Links::join(ShardId shard) {
     if (Status open = context_.may_join(shard); !open) co_return Failure(std::move(open.error()));
     Transaction& transaction = context_.transaction;
@@ -41,15 +50,11 @@ awaitable<Result<Link*>> Links::join(ShardId shard) {
     // Within a transaction every change of a setting was made on every link.
     if (link != nullptr && transaction.active() && link->in_transaction) co_return link;
     if (link == nullptr) {
-        if (context_.topology.server(server_of(shard)).kind != conf::ServerKind::Postgresql) {
-            co_return fail(sqlstate::kFeatureNotSupported,
-                           "shard " + name_of(shard) +
-                               " is a MySQL server: statements of PostgreSQL clients cannot run there yet");
-        }
         backends::Patience patience;
         const Waiting waiting(waiting_, patience);
+        const backends::Flavour flavour = flavour_of(shard);
         Result<backends::Lease> lease =
-            co_await context_.fleet.acquire(server_of(shard), std::nullopt, &patience);
+            co_await context_.fleet.acquire(server_of(shard), std::nullopt, &patience, flavour);
         if (!lease) co_return Failure(std::move(lease.error()));
         auto made = std::make_unique<Link>();
         made->shard = shard;

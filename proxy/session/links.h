@@ -138,6 +138,7 @@ class Links {
 
   private:
     awaitable<Status> begin(Link& link);
+    backends::Flavour flavour_of(ShardId shard) const;
     void send_cancel(Link& link, std::shared_ptr<void> keep_alive);
     awaitable<void> rollback(Link& link);
     void forget_transaction(Link& link, bool committed);

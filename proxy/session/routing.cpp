@@ -112,9 +112,19 @@ Result<Routed> route_inner(SessionCore& core, const SqlStatement& statement,
 
 ShardId default_shard(const SessionCore& core) {
     if (!core.links.pins().empty()) return *core.links.pins().begin();
-    uint32_t known = 0;
-    while (known + 1 < core.database.shard_count() && !core.check_shard(ShardId(known))) known++;
-    return ShardId(known);
+    std::optional<ShardId> other;
+    for (uint32_t i = 0; i < core.database.shard_count(); i++) {
+        const ShardId shard(i);
+        if (!core.check_shard(shard)) continue;
+        // PostgreSQL's own answers are PostgreSQL's.
+        if (speaks_postgresql(core, shard)) return shard;
+        if (!other) other = shard;
+    }
+    return other.value_or(ShardId(core.database.shard_count() - 1));
+}
+
+bool speaks_postgresql(const SessionCore& core, ShardId shard) {
+    return core.topology().server(core.database.server_of(shard)).kind == conf::ServerKind::Postgresql;
 }
 
 ShardId any_shard(const SessionCore& core) {

@@ -58,7 +58,9 @@ Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlState
 // Errors: 0A000 with the reason when none has them all.
 Result<std::optional<ShardId>> analyst_shard(SessionCore& core, const SqlStatement& statement);
 
-// The shard for statements that belong to none in particular.
+bool speaks_postgresql(const SessionCore& core, ShardId shard);
+
+// The shard for statements that belong to none in particular: of the client's kind, where there is one.
 ShardId default_shard(const SessionCore& core);
 
 // The same, for statements that may run anywhere: where the transaction is already, if there is one.

@@ -8,6 +8,7 @@
 
 #include "planner/exec/describe.h"
 #include "planner/exec/scatter_cursor.h"
+#include "proxy/session/routing.h"
 
 namespace braid::proxy {
 
@@ -31,6 +32,15 @@ Status check_text(const SessionCore& core, const planner::ResolvedScatter& scatt
                 "text of several shards can be ordered, grouped and compared in UTF8 only",
                 "The session's client_encoding is another one, and the servers send what Braid merges in it.",
                 "SET client_encoding = 'UTF8'.");
+}
+
+// Who tells the columns' types: a server of the client's kind, where there is one.
+std::optional<ShardId> analyst_of(const SessionCore& core, const router::ShardSet& shards) {
+    std::optional<ShardId> own;
+    shards.for_each([&](ShardId shard) {
+        if (!own && speaks_postgresql(core, shard)) own = shard;
+    });
+    return own ? own : shards.first();
 }
 
 class CursorRun : public ScatterRun {
@@ -132,7 +142,7 @@ awaitable<Result<ResolvedEntry>> resolve_scatter(SessionCore& core, const Prepar
         }
         co_return found->second;
     }
-    const std::optional<ShardId> analyst = shards.first();
+    const std::optional<ShardId> analyst = analyst_of(core, shards);
     if (!analyst) co_return fail(sqlstate::kInternalError, "a scatter over no shards");
     Result<Link*> joined = co_await core.links.join(*analyst);
     if (!joined) co_return Failure(std::move(joined.error()));
@@ -170,6 +180,9 @@ awaitable<Result<std::unique_ptr<ScatterRun>>> start_scatter(
     const SourcedStatement& source = *routed.source;
     std::vector<ShardId> wanted;
     shards.for_each([&](ShardId shard) { wanted.push_back(shard); });
+    // What finishes a query runs on the first one: a PostgreSQL server, where there is one.
+    std::stable_partition(wanted.begin(), wanted.end(),
+                          [&](ShardId shard) { return speaks_postgresql(core, shard); });
     std::vector<planner::ShardConnection> connections;
     for (ShardId shard : wanted) {
         Result<Link*> link = co_await core.links.join(shard);

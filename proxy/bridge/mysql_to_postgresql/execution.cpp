@@ -223,12 +223,32 @@ awaitable<Status> execute(Core& core, const Execution& execution) {
     co_return co_await run.run();
 }
 
+namespace {
+
+// DROP has its own words for a table that is not there.
+Error of_drop(Error error, const std::string& database) {
+    Error told = for_mysql(std::move(error), database);
+    const size_t end = told.message.find("' doesn't exist");
+    if (told.number != 1146 || end == std::string::npos) return told;
+    constexpr size_t kName = std::string_view("Table ").size();
+    return mysql_error(1051, "42S02", "Unknown table " + told.message.substr(kName, end + 1 - kName));
+}
+
+}  // namespace
+
 awaitable<Status> execute_text(Core& core, const mysql_session::Statement& statement) {
     Result<Translated> translated = translate_statement(core, statement);
-    if (!translated) co_return Failure(std::move(translated.error()));
-    Execution execution;
-    execution.statement = &*translated;
-    co_return co_await execute(core, execution);
+    Status done;
+    if (translated) {
+        Execution execution;
+        execution.statement = &*translated;
+        done = co_await execute(core, execution);
+    } else {
+        done = Failure(std::move(translated.error()));
+    }
+    const bool drops = !done && statement.kind == grammar::StatementKind::Drop;
+    if (drops) co_return Failure(of_drop(std::move(done.error()), core.environment.database));
+    co_return done;
 }
 
 awaitable<Status> guarded(Core& core, std::function<awaitable<Status>()> work) {

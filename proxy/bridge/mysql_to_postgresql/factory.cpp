@@ -65,7 +65,8 @@ backends::BridgeFactory factory(Worker& worker) {
         [&worker](
             backends::BridgeOrder& order) -> awaitable<Result<std::unique_ptr<backends::ServerConnection>>> {
             Environment environment;
-            environment.database = order.flavour.crossing_for;
+            const std::string& database = order.flavour.crossing_for;
+        environment.database = database;
             environment.parser = &worker.statements().parser();
             const Catalogs& catalogs = worker.shared().catalogs;
             environment.tables = [&catalogs, database = order.flavour.crossing_for,

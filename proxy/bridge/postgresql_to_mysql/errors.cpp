@@ -1,0 +1,196 @@
+#include "proxy/bridge/postgresql_to_mysql/errors.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "base/mysql/error_codes.h"
+#include "planner/translate/translate.h"
+
+namespace braid::proxy::bridge::postgresql_to_mysql {
+
+namespace {
+
+// What stands between the `nth` pair of these marks; empty when there is none.
+std::string_view between(std::string_view text, char mark, size_t nth = 0) {
+    size_t at = 0;
+    for (size_t pair = 0;; pair++) {
+        const size_t open = text.find(mark, at);
+        if (open == std::string_view::npos) return {};
+        const size_t close = text.find(mark, open + 1);
+        if (close == std::string_view::npos) return {};
+        if (pair == nth) return text.substr(open + 1, close - open - 1);
+        at = close + 1;
+    }
+}
+
+// The last '...' of the text.
+std::string_view last_quoted(std::string_view text) {
+    const size_t close = text.rfind('\'');
+    if (close == std::string_view::npos || close == 0) return {};
+    const size_t open = text.rfind('\'', close - 1);
+    if (open == std::string_view::npos) return {};
+    return text.substr(open + 1, close - open - 1);
+}
+
+class Words {
+  public:
+    Words(Error error, const Scene& scene) : server_(std::move(error)), scene_(scene) {
+        told_ = braid::mysql::for_postgresql(server_);
+        told_.server_fields.clear();
+    }
+
+    Error find() {
+        switch (server_.number) {
+            case 1062:
+            case 1586: duplicate(); break;
+            case 1048:
+            case 1364: not_null(); break;
+            case 1451:
+            case 1452:
+            case 1216:
+            case 1217: foreign_key(); break;
+            case 4025:
+            case 3819: check(); break;
+            case 1406:
+                told_.message = "value too long for column \"" + std::string(last_column()) + "\"";
+                break;
+            case 1213: told_.message = "deadlock detected"; break;
+            case 1205: told_.message = "canceling statement due to lock timeout"; break;
+            case 1020: told_.message = "could not serialize access due to concurrent update"; break;
+            case 1317: told_.message = "canceling statement due to user request"; break;
+            case 1969:
+            case 3024: told_.message = "canceling statement due to statement timeout"; break;
+            case 1792: told_.message = "cannot execute this statement in a read-only transaction"; break;
+            case 1242:
+                told_.message = "more than one row returned by a subquery used as an expression";
+                break;
+            case 1365: told_.message = "division by zero"; break;
+            case 1146: relation_missing(); break;
+            case 1267:
+            case 1270:
+            case 1271:
+                told_.sqlstate = sqlstate::kFeatureNotSupported;
+                told_.message =
+                    "texts of columns with different collations cannot be brought together on a MySQL server";
+                break;
+            default: return told_;
+        }
+        if (told_.detail.empty()) told_.detail = "The server said: " + server_.message;
+        return fielded();
+    }
+
+  private:
+    const conf::Relation* relation() const {
+        return scene_.catalog == nullptr ? nullptr : scene_.catalog->find("public", scene_.table);
+    }
+    std::string_view last_column() const { return between(server_.message, '\''); }
+
+    void field(char code, std::string_view text) {
+        if (!text.empty()) fields_.emplace_back(code, std::string(text));
+    }
+
+    // Duplicate entry '1-x' for key 'PRIMARY'
+    void duplicate() {
+        const std::string_view key = last_quoted(server_.message);
+        std::string name(key.substr(key.rfind('.') == std::string_view::npos ? 0 : key.rfind('.') + 1));
+        const std::string_view before =
+            std::string_view(server_.message).substr(0, server_.message.rfind(" for key"));
+        const std::string_view entry =
+            before.size() > 17 ? before.substr(17, before.size() - 18) : std::string_view();
+        const bool primary = name == "PRIMARY";
+        if (primary) name = scene_.table + "_pkey";
+        told_.message = fmt::format("duplicate key value violates unique constraint \"{}\"", name);
+        const conf::Relation* table = relation();
+        const conf::Key* found = nullptr;
+        if (table != nullptr) {
+            for (const conf::Key& each : table->keys) {
+                if (each.name == name) found = &each;
+            }
+        }
+        // Of several columns the server joins the values, which may hold the joint themselves.
+        if (found != nullptr && found->columns.size() == 1 && !found->expressions) {
+            told_.detail = fmt::format("Key ({})=({}) already exists.", found->columns.front(), entry);
+        }
+        field('s', scene_.table.empty() ? "" : "public");
+        field('t', scene_.table);
+        field('n', name);
+    }
+
+    // Column 'x' cannot be null; Field 'x' doesn't have a default value
+    void not_null() {
+        const std::string_view column = between(server_.message, '\'');
+        told_.message =
+            fmt::format("null value in column \"{}\" of relation \"{}\" violates not-null constraint", column,
+                        scene_.table);
+        field('s', scene_.table.empty() ? "" : "public");
+        field('t', scene_.table);
+        field('c', column);
+    }
+
+    // ... a foreign key constraint fails (`db`.`t`, CONSTRAINT `c` FOREIGN KEY (`a`) REFERENCES `u` (`b`))
+    void foreign_key() {
+        const std::string_view table = between(server_.message, '`', 1);
+        const std::string_view name = between(server_.message, '`', 2);
+        const bool parent = server_.number == 1451 || server_.number == 1217;
+        told_.message =
+            parent ? fmt::format(
+                         "update or delete on table \"{}\" violates foreign key constraint \"{}\" on table "
+                         "\"{}\"",
+                         scene_.table, name, table)
+                   : fmt::format("insert or update on table \"{}\" violates foreign key constraint \"{}\"",
+                                 table, name);
+        field('s', "public");
+        field('t', table);
+        field('n', name);
+    }
+
+    // CONSTRAINT `c` failed for `db`.`t`
+    void check() {
+        const std::string_view name = between(server_.message, '`');
+        told_.message =
+            fmt::format("new row for relation \"{}\" violates check constraint \"{}\"", scene_.table, name);
+        field('s', "public");
+        field('t', scene_.table);
+        field('n', name);
+    }
+
+    // Table 'db.t' doesn't exist
+    void relation_missing() {
+        const std::string_view name = between(server_.message, '\'');
+        told_.message = fmt::format("relation \"{}\" does not exist", name.substr(name.find('.') + 1));
+    }
+
+    // With fields beside message and detail the error is written as a server's own is.
+    Error fielded() {
+        if (fields_.empty()) return told_;
+        auto& all = told_.server_fields;
+        all.emplace_back('S', "ERROR");
+        all.emplace_back('V', "ERROR");
+        all.emplace_back('C', told_.sqlstate);
+        all.emplace_back('M', told_.message);
+        if (!told_.detail.empty()) all.emplace_back('D', told_.detail);
+        all.insert(all.end(), fields_.begin(), fields_.end());
+        return told_;
+    }
+
+    Error server_;
+    const Scene& scene_;
+    Error told_;
+    std::vector<std::pair<char, std::string>> fields_;
+};
+
+}  // namespace
+
+Error for_client(Error error, const Scene& scene) {
+    if (error.number == 0) return error;
+    if (auto provoked = planner::translate::provoked_error(error.message)) {
+        provoked->origin = Origin::Server;
+        provoked->server = error.server;
+        return *provoked;
+    }
+    return Words(std::move(error), scene).find();
+}
+
+}  // namespace braid::proxy::bridge::postgresql_to_mysql
