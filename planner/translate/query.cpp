@@ -1,4 +1,4 @@
-// Queries: SELECT with its clauses, set operations, VALUES, common tables.
+// Queries: SELECT with its clauses, set operations, VALUES. with.cpp: common tables.
 #include <algorithm>
 
 #include "base/text.h"
@@ -73,69 +73,6 @@ std::string Translator::body(const Query& node, QueryUse use, std::vector<ScopeC
     if (const auto* select = as<SelectCore>(node.body)) return core(*select, node, use, columns, distinct);
     if (const auto* set = as<SetOperation>(node.body)) return set_operation(*set, use, columns, distinct);
     return values(*as<ValuesCore>(node.body), columns, distinct);
-}
-
-std::string Translator::with(const With& node) {
-    std::string text = node.recursive ? "WITH RECURSIVE " : "WITH ";
-    bool first = true;
-    for (const grammar::CommonTable* table : node.tables) {
-        if (!table->search_cycle.empty()) refuse("SEARCH and CYCLE", "");
-        const auto* select = as<SelectStatement>(table->statement);
-        if (select == nullptr) refuse("WITH", "a statement that changes data in it");
-        CommonTable entry;
-        entry.name = table->name;
-        std::string inner;
-        const auto* set = as<SetOperation>(select->query->body);
-        const auto name_columns = [&] {
-            if (table->columns.size() > entry.columns.size())
-                raise("42P10", "there are more names than columns");
-            for (size_t i = 0; i < table->columns.size(); ++i) {
-                entry.columns[i].name = table->columns[i];
-                entry.columns[i].spelled = quoted(table->columns[i]);
-            }
-        };
-        if (node.recursive && set != nullptr && set->op == SetOperator::Union) {
-            if (select->query->limit != nullptr || !select->query->order_by.empty() ||
-                select->query->with != nullptr)
-                refuse("a recursive common table", "with ORDER BY, LIMIT or WITH of its own");
-            // The first part alone tells the types.
-            const bool widened = widens_;
-            widens_ = true;
-            inner = query(*set->left, QueryUse::Rows, &entry.columns);
-            for (ScopeColumn& column : entry.columns) {
-                if (!mysql_client() && !column.type.is(Family::Integer) && !column.type.is(Family::Date) &&
-                    !column.type.is(Family::DateTime))
-                    refuse("a recursive common table",
-                           "MariaDB cuts its later rows to the width of the first");
-                if (mysql_client() && !column.type.is(Family::Integer))
-                    refuse("a recursive common table", "of other columns than integers");
-                column.nullable = true;
-            }
-            name_columns();
-            common_.push_back(entry);
-            std::vector<ScopeColumn> later;
-            inner += set->all ? " UNION ALL " : " UNION ";
-            inner += query(*set->right, QueryUse::Rows, &later);
-            widens_ = widened;
-            if (later.size() != entry.columns.size())
-                raise("42601", "each UNION query must have the same number of columns");
-            for (size_t i = 0; i < later.size(); ++i) {
-                if (later[i].type.family != entry.columns[i].type.family)
-                    refuse("a recursive common table", "its parts have columns of different types");
-            }
-        } else {
-            inner = query(*select->query, QueryUse::Rows, &entry.columns);
-            name_columns();
-            common_.push_back(entry);
-        }
-        if (!first) text += ", ";
-        first = false;
-        text += quoted(entry.name) + " (";
-        for (size_t i = 0; i < entry.columns.size(); ++i)
-            text += (i > 0 ? ", " : "") + entry.columns[i].spelled;
-        text += ") AS (" + inner + ")";
-    }
-    return text + " ";
 }
 
 std::string Translator::core(const SelectCore& node, const Query& around, QueryUse use,
@@ -280,8 +217,9 @@ std::string Translator::targets(const List<const Target*>& items, QueryUse use,
         if (operand.type.is(Family::Row) || operand.type.is(Family::Interval))
             refuse("a result of type " + std::string(word(operand.type.family)),
                    "the other kind has no such values");
-        if (use != QueryUse::Result && operand.type.hidden_digits)
+        if (use != QueryUse::Result && operand.type.hidden_digits && !only_described_)
             refuse("a quotient", "in a query whose rows are worked on");
+        if (only_described_) operand = shown(std::move(operand));
         const bool nullable = operand.nullable;
         if (widens_ && operand.type.is(Family::Integer)) {
             operand.text = "CAST(" + operand.text + (mysql_client() ? " AS bigint)" : " AS SIGNED)");

@@ -239,11 +239,17 @@ Operand ToPostgresql::shown(Operand operand) {
     return operand;
 }
 
+// Of character(n), which has no blanks at its end to count: equal where utf8mb4_bin says so.
+bool ToPostgresql::is_padded_column(const Operand& operand) {
+    return operand.column && operand.type.fixed && operand.type.collating == Collating::PadSpace &&
+           operand.type.collation.ends_with("_bin");
+}
+
 Operand ToPostgresql::distinguishable(Operand operand) {
     switch (operand.type.family) {
         case Family::Text:
             if (operand.literal != nullptr) return operand;
-            if (operand.type.collating != Collating::Bytes)
+            if (operand.type.collating != Collating::Bytes && !is_padded_column(operand))
                 refuse("DISTINCT, GROUP BY or UNION", "under the collation " + operand.type.collation);
             if (!operand.type.deterministic || !operand.type.native) {
                 operand.text = closed(operand) + " COLLATE \"C\"";
@@ -267,6 +273,11 @@ std::string ToPostgresql::order_key(const Operand& operand, bool descending, Nul
     std::string key = operand.text;
     switch (operand.type.family) {
         case Family::Text:
+            if (is_padded_column(operand) && operand.type.length > 0) {
+                key = "rpad(CAST(" + operand.text + " AS text), " + std::to_string(operand.type.length) +
+                      ") COLLATE \"C\"";
+                break;
+            }
             if (operand.type.collating != Collating::Bytes || !operand.type.ordered)
                 refuse("ORDER BY of text", "under the collation " + operand.type.collation);
             if (!operand.type.native) key = closed(operand) + " COLLATE \"C\"";
@@ -291,6 +302,12 @@ std::string ToPostgresql::column_name(const Target& target) const {
     if (const auto* constant = as<Literal>(&node);
         constant != nullptr && constant->literal_kind == LiteralKind::String)
         return std::string(constant->value);
+    if (const auto* constant = as<Literal>(&node)) {
+        // MariaDB names these in its own words.
+        if (constant->literal_kind == LiteralKind::True) return "TRUE";
+        if (constant->literal_kind == LiteralKind::False) return "FALSE";
+        if (constant->literal_kind == LiteralKind::Null) return "NULL";
+    }
     const Span span = target.span.empty() ? node.span : target.span;
     if (span.end > context_.statement_text.size()) return "?column?";
     return std::string(trim_space(std::string_view(context_.statement_text).substr(span.begin, span.size())));

@@ -28,9 +28,15 @@ class ToPostgresql final : public Translator {
     Operand as_text(Operand operand) override;
     Operand distinguishable(Operand operand) override;
     Operand shown(Operand operand) override;
+    static bool is_padded_column(const Operand& operand);
     std::string order_key(const Operand& operand, bool descending, grammar::NullsOrder nulls) override;
     std::string column_name(const grammar::Target& target) const override;
     Operand special_call(const grammar::FunctionCall& node, std::string_view name) override;
+    // WEIGHT_STRING, COLLATION, CHARSET, UNIX_TIMESTAMP.
+    static bool is_ordering_call(std::string_view name);
+    Operand ordering_call(std::string_view name, const Operand& operand);
+    // A date or time plus 0: 20240229, 20240229134506.
+    static Operand moment_as_number(Operand operand);
     std::optional<Operand> special_aggregate(const grammar::FunctionCall& node,
                                              std::string_view name) override;
     std::string limit(const grammar::LimitClause& node) override;

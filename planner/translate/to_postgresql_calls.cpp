@@ -93,6 +93,20 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
             refuse(name, "with a format that is no constant");
         return date_format(moment_of(0), format->value);
     }
+    if ((name == "floor" || name == "ceil" || name == "ceiling") && count == 1) {
+        Operand operand = argument(0);
+        const ExpressionType& type = operand.type;
+        constexpr int kFitsBigint = 16;
+        const bool fits = type.is(Family::Decimal) && type.precision > 0 && type.scale >= 0 &&
+                          type.precision - type.scale <= kFitsBigint && !type.hidden_digits;
+        if (!fits) return call_by_table(name, {std::move(operand)});
+        Operand result = made(
+            std::string("CAST(") + (name == "floor" ? "floor(" : "ceil(") + operand.text + ") AS bigint)",
+            integer(8));
+        result.repeatable = operand.repeatable;
+        result.nullable = operand.nullable;
+        return result;
+    }
     if (name == "mod" && count == 2)
         return arithmetic("%", number(argument(0), "mod"), number(argument(1), "mod"));
     if (name == "sha2" && count == 2) {
@@ -225,6 +239,7 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
         }
         refuse(name, "outside ON DUPLICATE KEY UPDATE");
     }
+    if (count == 1 && is_ordering_call(name)) return ordering_call(name, argument(0));
     if (name == "char" || name == "convert" || name == "cast") refuse(name, "");
     // Functions of dates take constants in text.
     static constexpr std::string_view kOfDates[] = {
@@ -263,6 +278,15 @@ std::optional<Operand> ToPostgresql::special_aggregate(const FunctionCall& node,
     }
     if (!node.order_by.empty()) refuse(name, "ORDER BY within it");
     if (name == "count" && node.arguments.size() > 1) refuse("COUNT", "of several columns");
+    if ((name == "min" || name == "max") && node.arguments.size() == 1) {
+        // PostgreSQL has neither of booleans.
+        Operand operand = argument(0);
+        if (!operand.type.is(Family::Boolean)) return std::nullopt;
+        operand.type.bytes = 4;
+        Operand result = made(std::string(name) + "(" + value(operand).text + ")\x03", integer(4));
+        result.primary = true;
+        return result;
+    }
     if ((name == "sum" || name == "avg") && node.arguments.size() == 1) {
         Operand operand = number(argument(0), name);
         if (operand.type.is(Family::Float)) return std::nullopt;

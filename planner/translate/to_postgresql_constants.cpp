@@ -21,6 +21,27 @@ std::string ToPostgresql::string(std::string_view value) {
     return literal_text(node);
 }
 
+namespace {
+
+bool known_charset(std::string_view charset) {
+    return charset.empty() || charset == "utf8mb4" || charset == "utf8mb3" || charset == "utf8" ||
+           charset == "ascii";
+}
+
+// Of hexadecimal digits; one that lacks its half has a zero before it.
+std::string bytes_of(std::string_view digits) {
+    const std::string even = (digits.size() % 2 != 0 ? "0" : "") + std::string(digits);
+    std::string bytes;
+    for (size_t i = 0; i + 1 < even.size(); i += 2) {
+        int byte = 0;
+        std::from_chars(even.data() + i, even.data() + i + 2, byte, 16);
+        bytes += static_cast<char>(byte);
+    }
+    return bytes;
+}
+
+}  // namespace
+
 Operand ToPostgresql::literal(const Literal& node) {
     Operand operand;
     operand.literal = &node;
@@ -49,6 +70,18 @@ Operand ToPostgresql::literal(const Literal& node) {
             return operand;
         }
         case LiteralKind::Number: {
+            // A whole number that PostgreSQL's integers do not hold and MySQL's do.
+            if (node.value.find_first_not_of("0123456789") == std::string_view::npos) {
+                int64_t number = 0;
+                const char* end = node.value.data() + node.value.size();
+                const auto [at, error] = std::from_chars(node.value.data(), end, number);
+                if (error == std::errc() && at == end) {
+                    operand.text = "CAST(" + std::string(node.value) + " AS bigint)";
+                    operand.type = integer(8);
+                    operand.type.precision = static_cast<int>(node.value.size());
+                    return operand;
+                }
+            }
             if (node.value.find_first_of("eE") != std::string_view::npos) {
                 operand.text = "CAST(" + string(node.value) + " AS double precision)";
                 operand.type = floating();
@@ -62,8 +95,7 @@ Operand ToPostgresql::literal(const Literal& node) {
             return operand;
         }
         case LiteralKind::String:
-            if (!node.charset.empty() && node.charset != "utf8mb4" && node.charset != "utf8mb3" &&
-                node.charset != "utf8" && node.charset != "ascii")
+            if (!known_charset(node.charset))
                 refuse("a constant in the character set " + std::string(node.charset), "");
             operand.text = string(node.value);
             operand.type = of(Family::Text);
@@ -79,8 +111,19 @@ Operand ToPostgresql::literal(const Literal& node) {
             return operand;
         case LiteralKind::HexNumber:
         case LiteralKind::HexString:
-            operand.text = "'\\x" + std::string(node.value.size() % 2 != 0 ? "0" : "") +
-                           std::string(node.value) + "'::bytea";
+            // _utf8mb4 X'...' is a text.
+            if (!node.charset.empty() && known_charset(node.charset)) {
+                operand.text = string(bytes_of(node.value));
+                operand.type = of(Family::Text);
+                operand.type.weak = true;
+                operand.type.native = true;
+                operand.type.collation = std::string(node.charset) + "_general_ci";
+                operand.type.collating = Collating::Foreign;
+                operand.type.ordered = false;
+                return operand;
+            }
+            if (!node.charset.empty() && node.charset != "binary")
+                refuse("a constant in the character set " + std::string(node.charset), "");
             operand.text = "CAST('\\x" + std::string(node.value.size() % 2 != 0 ? "0" : "") +
                            std::string(node.value) + "' AS bytea)";
             operand.type = of(Family::Bytes);

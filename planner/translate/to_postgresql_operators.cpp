@@ -84,6 +84,8 @@ Operand ToPostgresql::binary(const Binary& node) {
     if (op == "xor") return boolean("(" + truth(std::move(left)) + ") <> (" + truth(std::move(right)) + ")");
     if (op == "||") return call_by_table("concat", {std::move(left), std::move(right)});
     if (op == "->" || op == "->>") refuse("the operator " + op, "write JSON_VALUE()");
+    const bool zero = op == "+" && right.literal != nullptr && right.text == "0";
+    if (zero && left.type.temporal() && left.literal == nullptr) return moment_as_number(std::move(left));
     return arithmetic(op, number(std::move(left), op), number(std::move(right), op));
 }
 

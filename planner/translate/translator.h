@@ -167,8 +167,10 @@ class Translator {
     Translation& out_;
     Scope* scope_ = nullptr;
     std::vector<CommonTable> common_;
-    int aggregates_ = 0;         // how many aggregates the expression in work stands in
-    bool widens_ = false;        // integers of a recursive table are bigints from the start
+    int aggregates_ = 0;   // how many aggregates the expression in work stands in
+    bool widens_ = false;  // integers of a recursive table are bigints from the start
+    // The rows of the query are not wanted: Braid asks how its columns would be.
+    bool only_described_ = false;
     bool changes_data_ = false;  // within INSERT, UPDATE, DELETE: errors are stricter
 
   private:

@@ -1,5 +1,6 @@
 #include "proxy/bridge/bridges.h"
 
+#include "proxy/bridge/mysql_to_postgresql/factory.h"
 #include "proxy/bridge/postgresql_to_mysql/open.h"
 
 namespace braid::proxy::bridge {
@@ -9,6 +10,7 @@ backends::Bridges bridges_of(Worker& worker) {
     bridges.to_mysql = [&worker](backends::BridgeOrder& order) {
         return postgresql_to_mysql::open(worker, order);
     };
+    bridges.to_postgresql = mysql_to_postgresql::factory(worker);
     return bridges;
 }
 

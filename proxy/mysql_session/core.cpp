@@ -15,13 +15,6 @@ backends::Flavour flavour_of(const login::mysql::Client& client) {
     return flavour;
 }
 
-bool has_mysql_shards(const conf::Topology& topology, const conf::Database& database) {
-    for (const ServerId server : database.shards) {
-        if (topology.server(server).kind == conf::ServerKind::Mysql) return true;
-    }
-    return false;
-}
-
 }  // namespace
 
 Error mysql_error(uint16_t number, std::string_view sqlstate, std::string message) {
@@ -54,7 +47,7 @@ awaitable<Status> Core::use(std::string_view name) {
     if (name.empty()) {
         for (const conf::Database& each : topology().databases) {
             const bool allowed = self != nullptr && self->may_use(each.name);
-            if (wanted == nullptr && allowed && has_mysql_shards(topology(), each)) wanted = &each;
+            if (wanted == nullptr && allowed) wanted = &each;
         }
     } else {
         wanted = topology().find_database(name);

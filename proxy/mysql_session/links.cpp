@@ -29,13 +29,10 @@ Link* Links::find(ShardId shard) {
 }
 
 awaitable<Result<Link*>> Links::lease(ShardId shard) {
-    if (context_.topology.server(server_of(shard)).kind != conf::ServerKind::Mysql) {
-        co_return fail(sqlstate::kFeatureNotSupported,
-                       "shard '" + name_of(shard) +
-                           "' is a PostgreSQL server: statements of MySQL clients cannot run there yet");
-    }
     backends::Flavour flavour = context_.flavour;
-    if (database_->shard_count() > 1) {
+    const bool crosses = context_.topology.server(server_of(shard)).kind != conf::ServerKind::Mysql;
+    if (crosses) flavour.crossing_for = database_->name;
+    if (!crosses && database_->shard_count() > 1) {
         flavour.counter_start = shard.value + 1;
         flavour.counter_step = counter_step(*database_);
     }

@@ -73,7 +73,8 @@ bool is_open(TokenType type) {
 
 class Rewriter {
   public:
-    Rewriter(const Statement& statement, const SessionFacts& facts) : statement_(statement), facts_(facts) {}
+    Rewriter(const Statement& statement, const ValueOf& value_of)
+        : statement_(statement), value_of_(value_of) {}
 
     std::optional<std::string> run() {
         const size_t size = statement_.size();
@@ -97,7 +98,8 @@ class Rewriter {
                 lists_.push_back({depth_, begin, false});
                 continue;
             }
-            if (i < size) replace_at(i);
+            if (i >= size) continue;
+            if (const auto value = value_of_(i)) put(i, value->last, value->text);
         }
         if (!changed_) return std::nullopt;
         out_ += statement_.text.substr(done_);
@@ -144,6 +146,44 @@ class Rewriter {
         for (List& list : lists_) list.replaced = true;
     }
 
+    const Statement& statement_;
+    const ValueOf& value_of_;
+    std::vector<List> lists_;
+    size_t depth_ = 0;
+    std::string out_;
+    size_t done_ = 0;  // so much of the text is in `out_`
+    bool changed_ = false;
+};
+
+// The values of one session.
+class SessionValues {
+  public:
+    SessionValues(const Statement& statement, const SessionFacts& facts)
+        : statement_(statement), facts_(facts) {}
+
+    std::optional<Replacement> operator()(size_t i) const {
+        if (statement_.is(i, TokenType::SystemVariable)) {
+            std::string name = lower_case(name_of(statement_, i));
+            for (const std::string_view scope : {"session.", "local."}) {
+                if (name.starts_with(scope)) name = name.substr(scope.size());
+            }
+            if (name == "warning_count") return Replacement{i, std::to_string(facts_.warnings)};
+            if (name == "error_count") return Replacement{i, std::to_string(facts_.errors)};
+            if (name == "pseudo_thread_id") return Replacement{i, std::to_string(facts_.connection_id)};
+            return std::nullopt;
+        }
+        if (i > 0 && statement_.is(i - 1, TokenType::Dot)) return std::nullopt;
+        const bool called =
+            statement_.is(i + 1, TokenType::LeftParen) && statement_.is(i + 2, TokenType::RightParen);
+        const bool bare_user =
+            !called && statement_.is(i, "current_user") && !statement_.is(i + 1, TokenType::Dot);
+        if (!called && !bare_user) return std::nullopt;
+        auto value = value_of_function(i);
+        if (!value) return std::nullopt;
+        return Replacement{called ? i + 2 : i, std::move(*value)};
+    }
+
+  private:
     std::optional<std::string> value_of_function(size_t token) const {
         if (statement_.is(token, "connection_id"))
             return "CAST(" + std::to_string(facts_.connection_id) + " AS UNSIGNED)";
@@ -160,34 +200,8 @@ class Rewriter {
         return std::nullopt;
     }
 
-    void replace_at(size_t i) {
-        if (statement_.is(i, TokenType::SystemVariable)) {
-            std::string name = lower_case(name_of(statement_, i));
-            for (const std::string_view scope : {"session.", "local."}) {
-                if (name.starts_with(scope)) name = name.substr(scope.size());
-            }
-            if (name == "warning_count") put(i, i, std::to_string(facts_.warnings));
-            if (name == "error_count") put(i, i, std::to_string(facts_.errors));
-            if (name == "pseudo_thread_id") put(i, i, std::to_string(facts_.connection_id));
-            return;
-        }
-        if (i > 0 && statement_.is(i - 1, TokenType::Dot)) return;
-        const bool called =
-            statement_.is(i + 1, TokenType::LeftParen) && statement_.is(i + 2, TokenType::RightParen);
-        const bool bare_user =
-            !called && statement_.is(i, "current_user") && !statement_.is(i + 1, TokenType::Dot);
-        if (!called && !bare_user) return;
-        const auto value = value_of_function(i);
-        if (value) put(i, called ? i + 2 : i, *value);
-    }
-
     const Statement& statement_;
     const SessionFacts& facts_;
-    std::vector<List> lists_;
-    size_t depth_ = 0;
-    std::string out_;
-    size_t done_ = 0;  // so much of the text is in `out_`
-    bool changed_ = false;
 };
 
 }  // namespace
@@ -205,7 +219,11 @@ bool may_ask_session(const Statement& statement) {
 
 std::optional<std::string> with_session_facts(const Statement& statement, const SessionFacts& facts) {
     if (!may_ask_session(statement)) return std::nullopt;
-    return Rewriter(statement, facts).run();
+    return with_values(statement, SessionValues(statement, facts));
+}
+
+std::optional<std::string> with_values(const Statement& statement, const ValueOf& value_of) {
+    return Rewriter(statement, value_of).run();
 }
 
 bool asks_last_insert_id(const Statement& statement) {

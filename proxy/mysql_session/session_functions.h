@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -33,6 +34,15 @@ bool may_ask_session(const Statement& statement);
 // The statement's text with their values; nothing when it has none of them, or may not have them replaced
 // (definitions of views and routines).
 std::optional<std::string> with_session_facts(const Statement& statement, const SessionFacts& facts);
+
+// What stands for the tokens from the one that was asked about up to `last`.
+struct Replacement {
+    size_t last = 0;
+    std::string text;
+};
+using ValueOf = std::function<std::optional<Replacement>(size_t token)>;
+// The same with other values: nothing when `value_of` has none. Columns keep their names.
+std::optional<std::string> with_values(const Statement& statement, const ValueOf& value_of);
 
 // LAST_INSERT_ID(), @@last_insert_id, @@identity.
 bool asks_last_insert_id(const Statement& statement);

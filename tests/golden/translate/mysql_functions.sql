@@ -54,3 +54,6 @@ select id, row_number() over (order by id), rank() over (order by a), dense_rank
 select id, lag(a) over (order by id), lag(a, 2) over (order by id), lead(d) over (order by id), lead(d, 2) over (order by id), first_value(a) over (order by id), last_value(a) over (order by id rows between unbounded preceding and unbounded following), nth_value(a, 2) over (order by id) from nums
 select id, sum(a) over (order by id), avg(a) over (order by id), count(*) over (order by id) from nums where id <> 5
 select id, json_value(j, '$.a'), json_value(j, '$.b'), json_value(j, '$.c'), json_value(j, '$.d'), json_length(j) from words
+select id, weight_string(v), weight_string(s), collation(v), charset(v), collation(id), charset(y) from words where v is not null
+select weight_string('é€' collate utf8mb4_nopad_bin), weight_string('' collate utf8mb4_nopad_bin)
+select id, unix_timestamp(m), unix_timestamp(s) from moments

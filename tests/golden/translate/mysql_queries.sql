@@ -106,3 +106,6 @@ select id, a from nums having a > 1 and id < 5
 select id, a as x from nums having x > 1 order by x + 1, id
 select id from nums where 1
 select ifnull(sum(qty), 0), avg(qty) + 1 from items
+select id, dt + 0, ts + 0, tsec + 0, t + 0 from times
+select _utf8mb4 X'61C3A9', hex(_utf8mb4 X'61C3A9')
+select id, cast(v as binary) from words where v is not null order by id

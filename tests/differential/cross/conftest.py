@@ -1,0 +1,27 @@
+"""Servers of both kinds with the same rows, and Braid for MySQL clients in front of them."""
+import pytest
+
+from fleet import Fleet
+from fleet.fleet import MIXED_DATABASE
+from support import crossing_braid
+from support.mysql_clients import MysqlClients
+
+
+@pytest.fixture(scope="session")
+def both_kinds():
+    with Fleet(shards=2, mysql_shards=1, customers=100) as started:
+        started.load_shop()
+        crossing_braid.load(started)
+        yield started
+
+
+@pytest.fixture(scope="session")
+def mysql_crossing(both_kinds):
+    with crossing_braid.CrossingBraid(both_kinds, "cross_mysql.toml") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def mysql_reference(both_kinds):
+    with MysqlClients(both_kinds.mysql_reference.port, database=MIXED_DATABASE) as opened:
+        yield opened
