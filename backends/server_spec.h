@@ -47,9 +47,6 @@ class LastingName {
 // In what connections of one server, user and database differ by what was agreed at the login: they are
 // pooled apart, within the same limits.
 struct Flavour {
-    // No aggregate: g++ 12 moves braced temporaries of aggregates bit by bit within co_await expressions.
-    Flavour() {}
-
     bool found_rows = false;  // CLIENT_FOUND_ROWS: an UPDATE counts the rows that it found, changed or not
     // AUTO_INCREMENT of one shard out of several: its numbers begin here and go in such steps, so that no two
     // shards give the same. 0: as the server is set.

@@ -66,7 +66,7 @@ backends::BridgeFactory factory(Worker& worker) {
             backends::BridgeOrder& order) -> awaitable<Result<std::unique_ptr<backends::ServerConnection>>> {
             Environment environment;
             const std::string& database = order.flavour.crossing_for;
-        environment.database = database;
+            environment.database = database;
             environment.parser = &worker.statements().parser();
             const Catalogs& catalogs = worker.shared().catalogs;
             environment.tables = [&catalogs, database = order.flavour.crossing_for,
