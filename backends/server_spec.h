@@ -48,10 +48,6 @@ class LastingName {
 // pooled apart, within the same limits.
 struct Flavour {
     bool found_rows = false;  // CLIENT_FOUND_ROWS: an UPDATE counts the rows that it found, changed or not
-    // AUTO_INCREMENT of one shard out of several: its numbers begin here and go in such steps, so that no two
-    // shards give the same. 0: as the server is set.
-    uint32_t counter_start = 0;
-    uint32_t counter_step = 0;
     // Not empty: spoken to in the other kind's protocol through a bridge (bridge.h), for clients of this
     // database of the configuration.
     LastingName crossing_for = {};

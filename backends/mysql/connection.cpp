@@ -37,13 +37,12 @@ ServerIdentity identify(std::string_view version) {
 }  // namespace
 
 Connection::Connection(const ServerSpec& server, st_mysql* login, ssl_st* tls,
-                       const asio::any_io_executor& executor, const PoolLimits& limits, Flavour flavour)
+                       const asio::any_io_executor& executor, const PoolLimits& limits)
     : ServerConnection(server, {static_cast<int32_t>(login->thread_id), 0},
                        static_cast<int>(mysql_get_socket(login)), tls, executor),
       login_(login),
       capabilities_(static_cast<Capabilities>(login->client_flag & login->server_capabilities)),
       identity_(identify(login->server_version)),
-      flavour_(flavour),
       max_payload_(limits.max_frame_bytes),
       tracker_(capabilities_),
       prepared_(limits.max_prepared_statements) {
@@ -157,10 +156,6 @@ awaitable<Status> Connection::learn_settings() {
         identity_.mariadb && identity_.number < 110101 ? "tx_read_only" : "transaction_read_only";
     // A reset may have left another character set and collation than the login's.
     std::string sql = "SET NAMES utf8mb4 COLLATE utf8mb4_general_ci";
-    if (flavour_.counter_step > 0) {
-        sql += ", SESSION auto_increment_increment = " + std::to_string(flavour_.counter_step) +
-               ", SESSION auto_increment_offset = " + std::to_string(flavour_.counter_start);
-    }
     if ((capabilities_ & wire::mysql::capability::kSessionTrack) != 0) {
         sql +=
             ", SESSION session_track_system_variables = 'autocommit,character_set_client,"

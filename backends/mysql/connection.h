@@ -38,7 +38,7 @@ class Connection final : public ServerConnection {
   public:
     // Takes the logged-in connection of the library over; connector.h calls it. `tls` is the library's own.
     Connection(const ServerSpec& server, st_mysql* login, ssl_st* tls, const asio::any_io_executor& executor,
-               const PoolLimits& limits, Flavour flavour = {});
+               const PoolLimits& limits);
     // One end of a bridge (bridge.h), which is as good as logged in: owns the descriptor. The bridge answers
     // learn_settings() and COM_RESET_CONNECTION; `on_close` is called when the connection ends.
     Connection(const ServerSpec& server, int fd, CancelKey key, const asio::any_io_executor& executor,
@@ -109,7 +109,6 @@ class Connection final : public ServerConnection {
     std::function<void()> on_close_;
     wire::mysql::Capabilities capabilities_;
     ServerIdentity identity_;
-    Flavour flavour_;
     uint32_t max_payload_;
     wire::mysql::ResponseTracker tracker_;
     SettingsState settings_;

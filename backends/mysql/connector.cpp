@@ -329,7 +329,7 @@ awaitable<Result<std::unique_ptr<Connection>>> connect(const ServerSpec& server,
     ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
     // Debian's library is built with OpenSSL.
     auto* tls = io->ctls == nullptr ? nullptr : static_cast<ssl_st*>(io->ctls->ssl);
-    auto connection = std::make_unique<Connection>(server, login->release(), tls, executor, limits, flavour);
+    auto connection = std::make_unique<Connection>(server, login->release(), tls, executor, limits);
     deadline.guard([&connection] { connection->abort(); });
     Status learned = co_await connection->learn_settings();
     deadline.guard({});

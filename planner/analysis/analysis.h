@@ -187,7 +187,6 @@ class Analysis {
                       Scope& scope);
     void changed_rows(RelationId target, grammar::List<const grammar::TableRef*> tables,
                       const grammar::Expression* where, Scope& scope);
-    bool counts_apart(const conf::Column& column, const Relation& target) const;
     void check_sequence_defaults(const grammar::Insert& insert, const Relation& target);
     bool is_counter_given(const grammar::Expression* value);
     bool passes_unchanged(const Column& from, const RelationColumn& to) const;

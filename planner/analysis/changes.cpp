@@ -151,18 +151,6 @@ void Analysis::insert_parts(const grammar::Insert& insert, const Scope* outer) {
     common_tables_.resize(visible);
 }
 
-// Sessions have MySQL's shards count in steps, each from its own beginning (proxy/mysql_session/links.cpp):
-// no number comes twice. Of a distribution key the number would have to be known before the row has a shard.
-bool Analysis::counts_apart(const conf::Column& column, const Relation& target) const {
-    if (!is_mysql()) return false;
-    for (const ServerId server : context_.database.shards) {
-        if (context_.topology.server(server).kind != conf::ServerKind::Mysql) return false;
-    }
-    const auto& key = target.router->key();
-    return std::none_of(key.begin(), key.end(),
-                        [&](const router::KeyColumn& part) { return part.name == column.name; });
-}
-
 // A serial column counts on each shard for itself, so its values would repeat over the shards.
 void Analysis::check_sequence_defaults(const grammar::Insert& insert, const Relation& target) {
     const conf::Relation* catalog = context_.catalog.find(target.table->schema, target.table->name);
@@ -170,7 +158,6 @@ void Analysis::check_sequence_defaults(const grammar::Insert& insert, const Rela
     const auto* values = insert.source != nullptr ? as<grammar::ValuesCore>(insert.source->body) : nullptr;
     for (const conf::Column& column : catalog->columns) {
         if (!column.sequence_default) continue;
-        if (counts_apart(column, target)) continue;
         std::optional<size_t> position = position_in_row(target, column.name, insert.columns);
         bool given = position.has_value() && !insert.default_values;
         if (given && values != nullptr) {

@@ -12,17 +12,6 @@ namespace braid::proxy::mysql_session {
 namespace my = wire::mysql;
 using backends::mysql::query;
 
-namespace {
-
-// So wide that shards can be added before it changes: then numbers that were given could come again.
-uint32_t counter_step(const conf::Database& database) {
-    uint32_t step = 16;
-    while (step < database.shard_count()) step *= 2;
-    return step;
-}
-
-}  // namespace
-
 Link* Links::find(ShardId shard) {
     const auto found = links_.find(shard);
     return found == links_.end() ? nullptr : found->second.get();
@@ -32,10 +21,6 @@ awaitable<Result<Link*>> Links::lease(ShardId shard) {
     backends::Flavour flavour = context_.flavour;
     const bool crosses = context_.topology.server(server_of(shard)).kind != conf::ServerKind::Mysql;
     if (crosses) flavour.crossing_for = database_->name;
-    if (!crosses && database_->shard_count() > 1) {
-        flavour.counter_start = shard.value + 1;
-        flavour.counter_step = counter_step(*database_);
-    }
     backends::Patience patience;
     waiting_.insert(&patience);
     Result<backends::Lease> lease =

@@ -41,11 +41,6 @@ std::string_view unfit(std::string_view name) {
                : std::string_view();
 }
 
-// By these each shard gives AUTO_INCREMENT numbers of its own.
-bool sets_counters(std::string_view name) {
-    return name == "auto_increment_increment" || name == "auto_increment_offset";
-}
-
 class AssignmentReader {
   public:
     AssignmentReader(const Statement& statement, bool single_shard)
@@ -126,9 +121,6 @@ class AssignmentReader {
         found_.others = true;
         if (const std::string_view reason = unfit(name); !reason.empty()) {
             refuse(name + " (" + std::string(reason) + ")");
-        }
-        if (!single_shard_ && sets_counters(name)) {
-            refuse(name + " (by it the shards' AUTO_INCREMENT numbers are kept apart)");
         }
         const bool charset = name.starts_with("character_set") || name == "collation_connection";
         if (charset) {

@@ -40,6 +40,7 @@ def test_ddl_commits_what_is_open(my):
     query(connection, "alter table counters comment = 'as it was'")
     query(connection, "rollback")
     assert query(connection, "select level, @@in_transaction from customers where id = 71") == ((88, 0),)
+    query(connection, "update customers set level = null where id = 71")
 
 
 def test_truncate_and_create_of_unlisted_tables(my):

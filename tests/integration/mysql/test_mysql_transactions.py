@@ -61,6 +61,7 @@ def test_a_second_shard_may_be_read_and_not_written(my):
     assert query(connection, f"select level from customers where id = {first}") == ((33,),)
     query(connection, "commit")
     assert query(connection, f"select level from customers where id = {first}") == ((33,),)
+    query(connection, f"update customers set level = null where id = {first}")
 
 
 def test_nothing_of_a_transaction_reaches_the_next_client(one_connection):
