@@ -261,14 +261,20 @@ class LoginThread {
                     bool unreachable = false;
                     outcome_ = co_await log_in(server, limits, flavour, server.host, deadline, unreachable);
                 },
-                asio::detached);
+                [&](const std::exception_ptr& exception) {
+                    try {
+                        if (exception) std::rethrow_exception(exception);
+                    } catch (const std::exception& error) {
+                        outcome_ = failed(server, error.what());
+                    }
+                });
             io.run();
             const uint64_t one = 1;
             [[maybe_unused]] ssize_t written = ::write(event_, &one, sizeof one);
         });
     }
     ~LoginThread() {
-        thread_.join();
+        if (thread_.joinable()) thread_.join();
         ::close(event_);
     }
     LoginThread(const LoginThread&) = delete;
@@ -276,9 +282,14 @@ class LoginThread {
 
     awaitable<Result<MysqlHandle>> end() {
         asio::posix::stream_descriptor descriptor(co_await asio::this_coro::executor, ::dup(event_));
-        asio::error_code ignored;
-        co_await descriptor.async_wait(asio::posix::descriptor_base::wait_read,
-                                       asio::redirect_error(asio::use_awaitable, ignored));
+        // A descriptor may be told to be readable when it is not: the event's own value is the truth.
+        uint64_t value = 0;
+        asio::error_code error;
+        while (!error && ::read(event_, &value, sizeof value) != static_cast<ssize_t>(sizeof value)) {
+            co_await descriptor.async_wait(asio::posix::descriptor_base::wait_read,
+                                           asio::redirect_error(asio::use_awaitable, error));
+        }
+        thread_.join();
         co_return std::move(outcome_);
     }
 

@@ -1,6 +1,7 @@
 // What GROUP BY, aggregates, windows, DISTINCT and LIMIT leave of a block's shape. See analysis.h.
 #include <algorithm>
 
+#include "grammar/output_name.h"
 #include "planner/analysis/analysis.h"
 #include "planner/analysis/block_walk.h"
 
@@ -28,7 +29,7 @@ std::vector<Column> Analysis::grouping_columns(const grammar::SelectCore& core, 
             const auto* reference = as<grammar::ColumnRef>(item);
             if (reference != nullptr && reference->parts.size() == 1 && !scope.resolve(*reference)) {
                 for (const grammar::Target* target : core.targets) {
-                    if (target->alias == reference->parts[0]) add(target->expression);
+                    if (grammar::output_name(*target) == reference->parts[0]) add(target->expression);
                 }
                 continue;
             }

@@ -2,6 +2,7 @@
 // the parts of a block are in from_clause.cpp, clauses.cpp, subquery.cpp and set_operation.cpp.
 #include <algorithm>
 
+#include "grammar/output_name.h"
 #include "planner/analysis/analysis.h"
 #include "planner/analysis/block_walk.h"
 
@@ -19,17 +20,6 @@ size_t references_to(const grammar::Node& statement, std::string_view name) {
         return true;
     });
     return count;
-}
-
-std::string_view output_name(const grammar::Target& target) {
-    if (!target.alias.empty()) return target.alias;
-    const grammar::Expression* expression = target.expression;
-    while (const auto* cast = as<grammar::Cast>(expression)) expression = cast->operand;
-    if (const auto* column = as<grammar::ColumnRef>(expression)) return column->parts.back();
-    if (const auto* call = as<grammar::FunctionCall>(expression)) {
-        return call->name.empty() ? std::string_view() : call->name.back();
-    }
-    return "?column?";
 }
 
 void conditions_of_joins(const grammar::TableRef& item, std::vector<const grammar::Expression*>& out) {
@@ -213,7 +203,8 @@ void Analysis::outputs_of(const grammar::SelectCore& core, const grammar::Query&
     for (const grammar::Target* target : core.targets) {
         const auto* star = as<grammar::Star>(target->expression);
         if (star == nullptr) {
-            add(output_name(*target), scope.resolve(target->expression));
+            const std::string_view name = grammar::output_name(*target);
+            add(name.empty() ? "?column?" : name, scope.resolve(target->expression));
             continue;
         }
         std::vector<std::string_view> seen;

@@ -5,6 +5,7 @@
 //   -> merge by braid_k1, drop it, LIMIT 3
 #include <fmt/format.h>
 
+#include "grammar/output_name.h"
 #include "planner/scatter/builder.h"
 #include "planner/scatter/rows_plan.h"
 #include "planner/scatter/targets.h"
@@ -78,7 +79,7 @@ Result<std::shared_ptr<const ScatterPlan>> scatter_rows(const ScatterRequest& re
             TargetColumn column;
             column.sql = request.source.slice(target->expression->span);
             column.expression = target->expression;
-            column.name = target->alias;
+            column.name = grammar::output_name(*target);
             targets->push_back(std::move(column));
         }
         for (const grammar::OrderItem* item : request.query.order_by) {

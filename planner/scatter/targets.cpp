@@ -4,20 +4,11 @@
 #include <cstdlib>
 
 #include "grammar/ast/walk.h"
+#include "grammar/output_name.h"
 
 namespace braid::planner {
 
 using grammar::as;
-
-namespace {
-
-std::string_view name_of(const grammar::Target& target) {
-    if (!target.alias.empty()) return target.alias;
-    if (const auto* column = as<grammar::ColumnRef>(target.expression)) return column->parts.back();
-    return {};
-}
-
-}  // namespace
 
 std::optional<std::vector<TargetColumn>> expand_targets(const grammar::SelectCore& core,
                                                         const Analysis& analysis, const SourceText& source) {
@@ -30,7 +21,7 @@ std::optional<std::vector<TargetColumn>> expand_targets(const grammar::SelectCor
             column.sql = source.slice(target->expression->span);
             column.expression = target->expression;
             column.column = scope.resolve(target->expression);
-            column.name = name_of(*target);
+            column.name = grammar::output_name(*target);
             targets.push_back(std::move(column));
             continue;
         }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "grammar/ast/walk.h"
+#include "grammar/output_name.h"
 #include "planner/translate/translator.h"
 
 namespace braid::planner::translate {
@@ -43,7 +44,9 @@ bool Translator::is_group_item(const Expression& node) const {
 
 const Expression* Translator::target_named(const SelectCore& core, std::string_view name) const {
     for (const Target* target : core.targets) {
-        if (!target->alias.empty() && same_name(target->alias, name)) return target->expression;
+        const bool implied = context_.from == grammar::Dialect::Postgresql;
+        const std::string_view own = implied ? grammar::output_name(*target) : target->alias;
+        if (!own.empty() && same_name(own, name)) return target->expression;
     }
     for (const Target* target : core.targets) {
         const auto* column = as<ColumnRef>(target->expression);

@@ -89,3 +89,16 @@ select region, id, opened from branches order by opened, region, id;
 select sku, tags from products order by tags, sku;
 select sku, title from products order by title, sku;
 select sku, weight from products order by weight, sku;
+
+-- ORDER BY and GROUP BY by an output column's name, where the target is a cast or a call
+select id::text from customers order by id limit 5;
+select (id)::text collate "C" from customers order by id limit 5;
+select id::text from customers order by customers.id limit 5;
+select id::numeric(12,2)::text from customers order by 1 limit 5;
+select lower(name) from customers order by lower limit 5;
+select -id as id from customers order by id limit 5;
+select id::text, count(*) from customers group by id order by id limit 5;
+select count(*), level::text from customers group by level order by level;
+select max(id)::text from customers group by level order by max limit 3;
+select coalesce(level, 0) from customers order by coalesce limit 5;
+select case when id > 5 then 'a' else 'b' end from customers order by "case" limit 3;

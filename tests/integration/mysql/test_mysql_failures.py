@@ -2,10 +2,12 @@
 import random
 import socket
 import struct
+import threading
 
 import pytest
 
 from fleet import Fleet, process
+from fleet.fleet import USER
 from support import mysql_raw
 from support.mysql_braid import MysqlBraid
 from support.mysql_clients import outcome, query
@@ -168,3 +170,29 @@ def test_the_pool_in_session_mode(solo_fleet):
             assert query(one, "select a from kept") == ((1,),)
             one.close()
             assert outcome(clients.pymysql(), "select a from kept")[:2] == ("error", 1146)
+
+
+def test_many_logins_at_once(solo_fleet):
+    """Connections that are opened side by side, with TLS where the server has it: each becomes one."""
+    with MysqlBraid(solo_fleet, "mysql_logins.toml", pool={"default_pool_size": 12}) as started, started.clients() as clients:
+        outcomes, together = [], threading.Barrier(12)
+
+        def visit():
+            connection = clients.pymysql()
+            together.wait(30)
+            outcomes.append((outcome(connection, "begin"), outcome(connection, "select count(*) from customers")))
+            together.wait(30)
+            connection.close()
+
+        for _ in range(3):
+            outcomes.clear()
+            visitors = [threading.Thread(target=visit) for _ in range(12)]
+            for visitor in visitors:
+                visitor.start()
+            for visitor in visitors:
+                visitor.join(60)
+            assert len(outcomes) == 12 and all(o[0] != "error" for pair in outcomes for o in pair), outcomes
+            for server in solo_fleet.mysql_shards:
+                with server.connect() as root:
+                    for row in query(root, f"select id from information_schema.processlist where user = '{USER}'"):
+                        outcome(root, f"kill {row[0]}")
