@@ -211,6 +211,8 @@ awaitable<void> lose_link(Core& core, Link& link) {
     if (link.in_transaction && core.transaction.active()) {
         co_await core.links.rollback();
         core.end_transaction();
+        // As when a server goes away under its client: what follows must not pass for the transaction's rest.
+        core.end_wanted = true;
     }
 }
 

@@ -122,6 +122,9 @@ class AssignmentReader {
         if (const std::string_view reason = unfit(name); !reason.empty()) {
             refuse(name + " (" + std::string(reason) + ")");
         }
+        if (!single_shard_ && name == "sql_select_limit") {
+            refuse(name + " (each shard would count its own rows)");
+        }
         const bool charset = name.starts_with("character_set") || name == "collation_connection";
         if (charset) {
             for (const std::string_view each : kCharsets) add(found_.variables, each);

@@ -57,13 +57,13 @@ def test_a_server_that_dies_in_a_transaction(own):
         server.kill()
         error = outcome(one, f"select * from customers where id = {first}")
         assert error[0] == "error" and "my1" in error[2]
-        # The transaction is over everywhere, the session is not.
-        assert not one.server_status & mysql_raw.IN_TRANSACTION or query(one, "rollback") == ()
+        # The transaction is over everywhere, and the session with it: nothing may pass for its rest.
+        assert outcome(one, "commit")[:2] == ("error", 2013)
         assert len(query(other, f"select * from customers where id = {second}")) == 1
         assert outcome(other, f"select * from customers where id = {first}")[0] == "error"
         server.start()
         for _ in range(200):
-            seen = outcome(one, f"select level from customers where id = {first}")
+            seen = outcome(other, f"select level from customers where id = {first}")
             if seen[0] != "error":
                 break
         assert seen[1] != ((55,),) and seen[2] == 1
@@ -196,3 +196,22 @@ def test_many_logins_at_once(solo_fleet):
                 with server.connect() as root:
                     for row in query(root, f"select id from information_schema.processlist where user = '{USER}'"):
                         outcome(root, f"kill {row[0]}")
+
+
+def test_a_transaction_s_server_is_lost(solo_fleet):
+    """The error ends the session, as a lost server does: neither COMMIT nor a retried statement passes for the rest of the transaction."""
+    with MysqlBraid(solo_fleet, "mysql_lost.toml", pool={"default_pool_size": 4}) as started, started.clients() as clients:
+        for begin in ("begin", "set autocommit = 0"):
+            connection, other = clients.pymysql(), clients.pymysql()
+            before = query(other, "select level from customers where id = 5")
+            query(connection, begin)
+            query(connection, "update customers set level = 77 where id = 5")
+            for server in solo_fleet.mysql_shards:
+                with server.connect() as root:
+                    for (number,) in query(root, f"select id from information_schema.processlist where user = '{USER}'"):
+                        outcome(root, f"kill {number}")
+            assert outcome(connection, "select level from customers where id = 5")[:2] == ("error", 1429)
+            assert outcome(connection, "commit")[0] == "error"
+            fresh = clients.pymysql()
+            assert query(fresh, "select level from customers where id = 5") == before
+            assert outcome(fresh, "set sql_select_limit = 2")[:2] == ("error", 1235)
