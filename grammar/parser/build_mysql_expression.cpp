@@ -149,8 +149,9 @@ const Expression* Builder::system_variable(const StreamToken& token) {
 std::string_view Builder::charset(const Context* context) {
     const StreamToken& token = first_token(context);
     if (token.getType() == Rule::STRING) return string_value(token);
-    if (token.getType() == Rule::ALIAS_STRING) return name(token);
-    return words(token, token);
+    const char first = slice({token.begin, token.end}).front();
+    const bool quoted = token.getType() == Rule::ALIAS_STRING || first == '`' || first == '"';
+    return quoted ? name(token) : words(token, token);
 }
 
 const Expression* Builder::match_against(const Context* context) {

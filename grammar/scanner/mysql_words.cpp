@@ -103,7 +103,14 @@ TokenType MysqlScan::in_context(TokenType type, const char* begin) {
             const char* p = cursor_;
             while (p < end_ && is_mysql_space(*p)) ++p;
             const char* name = p;
-            while (p < end_ && (is_mysql_name_byte(*p) || *p == '`')) ++p;
+            if (p < end_ && *p == '`') {
+                for (++p; p < end_ && (*p != '`' || (p + 1 < end_ && p[1] == '`')); ++p) {
+                    if (*p == '`') ++p;
+                }
+                if (p < end_) ++p;
+            } else {
+                while (p < end_ && is_mysql_name_byte(*p)) ++p;
+            }
             if (p == name) return Identifier;
             const char* here = cursor_;
             cursor_ = p;

@@ -42,10 +42,14 @@ bool Translator::is_group_item(const Expression& node) const {
                        [&](const Expression* item) { return equal(item, &node); });
 }
 
+// PostgreSQL names what has no alias, and ORDER BY may use that.
+std::string_view Translator::output_name_of(const Target& target) const {
+    return context_.from == Dialect::Postgresql ? grammar::output_name(target) : target.alias;
+}
+
 const Expression* Translator::target_named(const SelectCore& core, std::string_view name) const {
     for (const Target* target : core.targets) {
-        const bool implied = context_.from == grammar::Dialect::Postgresql;
-        const std::string_view own = implied ? grammar::output_name(*target) : target->alias;
+        const std::string_view own = output_name_of(*target);
         if (!own.empty() && same_name(own, name)) return target->expression;
     }
     for (const Target* target : core.targets) {
@@ -315,8 +319,9 @@ std::string Translator::ordering(const Query& node, const SelectCore* core,
             }
             for (size_t i = 0; target == 0 && i < core->targets.size(); ++i) {
                 const Target& candidate = *core->targets[i];
-                const bool named = name != nullptr && name->parts.size() == 1 && !candidate.alias.empty() &&
-                                   same_name(candidate.alias, name->parts[0]);
+                const std::string_view own = output_name_of(candidate);
+                const bool named = name != nullptr && name->parts.size() == 1 && !own.empty() &&
+                                   same_name(own, name->parts[0]);
                 if (named) target = i + 1;
             }
             for (size_t i = 0; target == 0 && i < core->targets.size(); ++i) {

@@ -53,6 +53,7 @@ class ToMysql final : public Translator {
     // An expression that raises the marked error when the condition holds, else gives the other.
     static std::string guarded(std::string_view condition, int number, std::string_view otherwise);
     static std::string non_zero(const Operand& divisor);
+    static std::string within_integer(std::string text, int bytes);
     Operand arithmetic(std::string_view op, Operand left, Operand right);
     Operand date_arithmetic(std::string_view op, Operand left, Operand right);
     Operand divide(Operand left, Operand right);

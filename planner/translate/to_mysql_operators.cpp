@@ -27,6 +27,14 @@ std::string ToMysql::non_zero(const Operand& divisor) {
     return guarded(closed(divisor) + " = 0", 22012, divisor.text);
 }
 
+// MariaDB calculates integers as bigint: what leaves PostgreSQL's integer or smallint is made to leave
+// bigint, with the value evaluated once.
+std::string ToMysql::within_integer(std::string text, int bytes) {
+    if (bytes >= 8) return text;
+    const std::string factor = bytes == 2 ? "281474976710656" : "4294967296";
+    return text + " * " + factor + " DIV " + factor;
+}
+
 Operand ToMysql::unary(const Unary& node) {
     Operand operand = expression(*node.operand);
     if (operand.type.is(Family::Unknown)) refuse("a sign", "before a value of unknown type");
@@ -124,7 +132,8 @@ Operand ToMysql::arithmetic(std::string_view op, Operand left, Operand right) {
                        "its result has more digits than MariaDB's 65, or more than 38 behind the point");
             type.precision = digits;
         }
-        return result(a + " " + std::string(op) + " " + b);
+        const std::string text = a + " " + std::string(op) + " " + b;
+        return result(integers ? within_integer("(" + text + ")", type.bytes) : text);
     }
     if (op == "/") return divide(std::move(left), std::move(right));
     if (op == "%") {
@@ -215,9 +224,20 @@ Operand ToMysql::date_arithmetic(std::string_view op, Operand left, Operand righ
         operand.repeatable = left.repeatable && right.repeatable;
         return operand;
     };
+    // Where PostgreSQL has a year and MariaDB has none, its sum is NULL.
+    const auto sum = [&](std::string text, ExpressionType type, std::string_view counts) {
+        if (!left.repeatable || !right.repeatable)
+            refuse("date arithmetic", "with what is evaluated anew each time");
+        const std::string checked = guarded(
+            "(" + text + ") IS NULL AND " + closed(left) + " IS NOT NULL" + std::string(counts), 10002, text);
+        Operand operand =
+            result("CAST(" + checked + (type.is(Family::Date) ? " AS DATE)" : " AS DATETIME(6))"), type);
+        operand.primary = true;
+        return operand;
+    };
     if (left.type.is(Family::Date) && right.type.is(Family::Integer))
-        return result(closed(left) + " " + std::string(op) + " INTERVAL " + closed(right) + " DAY",
-                      left.type);
+        return sum(closed(left) + " " + std::string(op) + " INTERVAL " + closed(right) + " DAY", left.type,
+                   " AND " + closed(right) + " IS NOT NULL");
     if (op == "-" && left.type.is(Family::Date)) {
         if (right.type.is(Family::Unknown)) adopt(right, of(Family::Date));
         if (right.type.is(Family::Date))
@@ -235,14 +255,16 @@ Operand ToMysql::date_arithmetic(std::string_view op, Operand left, Operand righ
         refuse("arithmetic of time and interval", "PostgreSQL's goes round at midnight");
     std::string text = left.type.is(Family::Date) ? "CAST(" + left.text + " AS DATETIME)" : closed(left);
     ExpressionType type = left.type.is(Family::Date) ? moment(Family::DateTime, 6) : left.type;
+    std::string counts;
     for (const IntervalPart& part : right.interval) {
         std::string unit(part.unit);
         std::transform(unit.begin(), unit.end(), unit.begin(),
                        [](char c) { return static_cast<char>(c - 32); });
         text += " " + std::string(op) + " INTERVAL " + part.count + " " + unit;
+        counts += " AND (" + part.count + ") IS NOT NULL";
         type.scale = 6;
     }
-    return result(std::move(text), type);
+    return sum(std::move(text), type, counts);
 }
 
 Operand ToMysql::join_texts(Operand left, Operand right) {

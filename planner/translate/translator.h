@@ -202,6 +202,7 @@ class Translator {
                         std::vector<ScopeColumn>* columns, bool distinct);
     void add_result(const ExpressionType& type, std::string name);
     bool is_group_item(const grammar::Expression& node) const;
+    std::string_view output_name_of(const grammar::Target& target) const;
     const grammar::Expression* target_named(const grammar::SelectCore& core, std::string_view name) const;
     std::string joined(const grammar::JoinedTable& node, Scope& scope);
     bool fits(Operand& operand, char letter, std::string_view word, bool convert);

@@ -141,6 +141,16 @@ select current_date = current_date
 select now() = now()
 select id from customers where created > '2020-01-01 00:00:00+00' order by id
 select id from customers where created < timestamptz '2021-01-01 12:00:00+02' order by id
+select count(*) from customers where level * 1000000000 > 0
+select count(*) from customers where level + level > -100
+select sum(level * 200) from customers
+select count(*) from customers where level * 20000::smallint > 0
+select (level * 2000000000)::text from customers where level > 1 order by id
+select id, born + 7, born - 7 from customers order by id limit 20
+select id from customers where born + 7 > date '1985-05-05' order by id
+select count(born + 7), max(born + 7) from customers
+select id::text from customers order by id limit 5
+select level::text, count(*) from customers group by level order by level
 """
 
 # (statement, parameters as (type, text))
