@@ -79,7 +79,14 @@ bool Analysis::distinct_is_local(const grammar::SelectCore& core, const Scope& s
             }
             break;
         case grammar::Distinctness::DistinctOn:
+            // A bare name is an output column first.
             for (const grammar::Expression* expression : core.distinct_on) {
+                const auto* name = as<grammar::ColumnRef>(expression);
+                const bool bare = name != nullptr && name->parts.size() == 1;
+                for (const grammar::Target* target : core.targets) {
+                    if (bare && grammar::output_name(*target) == name->parts[0])
+                        expression = target->expression;
+                }
                 if (auto column = scope.resolve(expression)) columns.push_back(*column);
             }
     }

@@ -79,3 +79,8 @@ select id from customers order by id limit $1;
 select id from customers order by id limit $1 offset $2;
 --! $ int8 NULL
 select id from customers where id < 20 order by id limit $1;
+
+-- DISTINCT ON means an output column first
+select distinct on (id) level as id, name from customers order by id, name;
+select distinct on (id) 1 as id from customers;
+select distinct on (id) id, name from customers order by id limit 3;

@@ -198,12 +198,21 @@ def test_many_logins_at_once(solo_fleet):
                         outcome(root, f"kill {row[0]}")
 
 
+def _served(connection, sql):
+    """A statement may meet a killed connection before Braid has heard of its end; the next ones get others."""
+    for _ in range(100):
+        seen = outcome(connection, sql)
+        if seen[0] != "error":
+            return seen[1]
+    raise AssertionError(seen)
+
+
 def test_a_transaction_s_server_is_lost(solo_fleet):
     """The error ends the session, as a lost server does: neither COMMIT nor a retried statement passes for the rest of the transaction."""
     with MysqlBraid(solo_fleet, "mysql_lost.toml", pool={"default_pool_size": 4}) as started, started.clients() as clients:
         for begin in ("begin", "set autocommit = 0"):
             connection, other = clients.pymysql(), clients.pymysql()
-            before = query(other, "select level from customers where id = 5")
+            before = _served(other, "select level from customers where id = 5")
             query(connection, begin)
             query(connection, "update customers set level = 77 where id = 5")
             for server in solo_fleet.mysql_shards:
@@ -213,5 +222,5 @@ def test_a_transaction_s_server_is_lost(solo_fleet):
             assert outcome(connection, "select level from customers where id = 5")[:2] == ("error", 1429)
             assert outcome(connection, "commit")[0] == "error"
             fresh = clients.pymysql()
-            assert query(fresh, "select level from customers where id = 5") == before
+            assert _served(fresh, "select level from customers where id = 5") == before
             assert outcome(fresh, "set sql_select_limit = 2")[:2] == ("error", 1235)
