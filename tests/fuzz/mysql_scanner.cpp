@@ -50,7 +50,8 @@ bool glued(const ScannedStatement& statement, size_t index) {
     return index > 0 && statement.tokens[index - 1].end == statement.tokens[index].begin &&
            (statement.tokens[index].type == TokenType::Dot ||
             statement.tokens[index - 1].type == TokenType::Dot ||
-            statement.tokens[index].type == TokenType::LeftParen);
+            statement.tokens[index].type == TokenType::LeftParen ||
+            statement.tokens[index].type == TokenType::LeftParenQuery);
 }
 
 void check_rescan(ScannedStatement& statement, const MysqlScannerOptions& options) {
