@@ -128,6 +128,30 @@ void MysqlScan::skip_line_comment() {
     cursor_ = newline != nullptr ? static_cast<const char*>(newline) : end_;
 }
 
+bool MysqlScan::is_dash_comment(const char* p) const {
+    return end_ - p >= 2 && p[0] == '-' && p[1] == '-' &&
+           (end_ - p == 2 || is_mysql_space(p[2]) || static_cast<uint8_t>(p[2]) < 0x20);
+}
+
+const char* MysqlScan::behind_gap(const char* p) const {
+    while (p < end_) {
+        if (is_mysql_space(*p)) {
+            ++p;
+        } else if (*p == '#' || is_dash_comment(p)) {
+            const void* newline = std::memchr(p, '\n', static_cast<size_t>(end_ - p));
+            if (newline == nullptr) return end_;
+            p = static_cast<const char*>(newline);
+        } else if (end_ - p >= 2 && p[0] == '/' && p[1] == '*') {
+            const Comment comment = read_block_comment(p, end_, options_);
+            if (comment.end == nullptr || comment.executable) return p;
+            p = comment.end;
+        } else {
+            return p;
+        }
+    }
+    return p;
+}
+
 bool MysqlScan::skip_block_comment() {
     const char* begin = cursor_;
     const Comment comment = read_block_comment(begin, end_, options_);

@@ -307,8 +307,7 @@ bool MysqlScan::scan_operator() {
             return take(TokenType::Operator, 1);
         case '+': return take(TokenType::Plus, 1);
         case '-':
-            if (next == '-' &&
-                (end_ - begin == 2 || is_mysql_space(begin[2]) || static_cast<uint8_t>(begin[2]) < 0x20)) {
+            if (is_dash_comment(begin)) {
                 skip_line_comment();
                 return true;
             }
@@ -363,15 +362,22 @@ bool MysqlScan::open_bracket() {
     return true;
 }
 
-char MysqlScan::next_byte(bool behind_blanks) const {
-    const char* p = cursor_;
-    while (behind_blanks && p < end_ && is_mysql_space(*p)) ++p;
+char MysqlScan::next_byte() const {
+    const char* p = behind_gap(cursor_);
     return p < end_ ? *p : '\0';
 }
 
-bool MysqlScan::word_follows(std::string_view word) const {
+bool MysqlScan::is_call() const {
     const char* p = cursor_;
-    while (p < end_ && is_mysql_space(*p)) ++p;
+    while (options_.ignore_space && p < end_ && is_mysql_space(*p)) ++p;
+    return p < end_ && *p == '(';
+}
+
+bool MysqlScan::word_follows(std::string_view word) const {
+    return word_stands(behind_gap(cursor_), word);
+}
+
+bool MysqlScan::word_stands(const char* p, std::string_view word) const {
     const auto size = static_cast<ptrdiff_t>(word.size());
     return end_ - p >= size && equals_ignoring_case({p, word.size()}, word) &&
            (end_ - p == size || !is_mysql_name_byte(p[size]));

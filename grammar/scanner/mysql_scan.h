@@ -41,6 +41,10 @@ class MysqlScan {
     bool scan_variable();
     bool skip_block_comment();
     void skip_line_comment();
+    bool is_dash_comment(const char* p) const;  // "--" and a blank
+    // The first byte from `p` on that is neither white space nor in a comment; an executable one is read as
+    // text.
+    const char* behind_gap(const char* p) const;
     // mysql_words.cpp
     TokenType in_context(TokenType type, const char* begin);
     void note_routine_word(TokenType type, std::string_view word);
@@ -59,9 +63,13 @@ class MysqlScan {
         return out_.tokens.empty() ? std::string_view{} : text_of(out_.tokens.back());
     }
     std::string_view text_of(const Token& token) const { return {text_begin_ + token.begin, token.size()}; }
-    // Whether the next word behind blanks is this one (lower case).
+    // Whether the next word, or the one at `p`, is this one (lower case).
     bool word_follows(std::string_view word) const;
-    char next_byte(bool behind_blanks) const;  // '\0' at the end
+    bool word_stands(const char* p, std::string_view word) const;
+    char next_byte() const;  // behind blanks and comments; '\0' at the end
+    // A function's name at the cursor's left: its parenthesis stands right behind, or behind white space
+    // under IGNORE_SPACE (a comment never).
+    bool is_call() const;
     // Error 1064 near `begin`.
     bool fail_near(const char* begin);
 

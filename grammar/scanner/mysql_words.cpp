@@ -72,16 +72,16 @@ TokenType MysqlScan::in_context(TokenType type, const char* begin) {
         case K_ANY:
         case K_SOME: {
             const TokenType before = previous(1);
-            return only_if(before >= Equal && before <= NotEqual && next_byte(true) == '(');
+            return only_if(before >= Equal && before <= NotEqual && next_byte() == '(');
         }
         case K_MYSQL_CAST:
         case K_EXTRACT:
         case K_JSON_TABLE:
         case K_POSITION:
         case K_SUBSTRING:
-        case K_TRIM: return only_if(next_byte(options_.ignore_space) == '(');
+        case K_TRIM: return only_if(is_call());
         case K_ROW:
-            return only_if(next_byte(true) == '(' || previous(1) == K_CURRENT || previous(1) == K_FIRST ||
+            return only_if(next_byte() == '(' || previous(1) == K_CURRENT || previous(1) == K_FIRST ||
                            previous(1) == K_NEXT || behind_operand());
         case K_DUPLICATE:
             if (previous(1) != K_ON || !word_follows("key")) return Identifier;
@@ -89,7 +89,7 @@ TokenType MysqlScan::in_context(TokenType type, const char* begin) {
             return type;
         case K_VALUES: return duplicate_seen_ ? K_MYSQL_VALUES : type;
         case K_VALUE:
-            if (next_byte(true) != '(') return Identifier;
+            if (next_byte() != '(') return Identifier;
             if (duplicate_seen_) return K_MYSQL_VALUES;
             return !first && !values_seen_ && depth_ == 0 &&
                            (out_.tokens.front().type == K_INSERT || out_.tokens.front().type == K_REPLACE)
@@ -100,26 +100,21 @@ TokenType MysqlScan::in_context(TokenType type, const char* begin) {
         case K_WINDOW: {
             if (!behind_operand()) return Identifier;
             // WINDOW name AS ...
-            const char* p = cursor_;
-            while (p < end_ && is_mysql_space(*p)) ++p;
-            const char* name = p;
-            if (p < end_ && *p == '`') {
-                for (++p; p < end_ && (*p != '`' || (p + 1 < end_ && p[1] == '`')); ++p) {
-                    if (*p == '`') ++p;
+            const char* name = behind_gap(cursor_);
+            const char* p = name;
+            if (p < end_ && (*p == '`' || (*p == '"' && options_.ansi_quotes))) {
+                const char quote = *p;
+                for (++p; p < end_ && (*p != quote || (p + 1 < end_ && p[1] == quote)); ++p) {
+                    if (*p == quote) ++p;
                 }
                 if (p < end_) ++p;
             } else {
                 while (p < end_ && is_mysql_name_byte(*p)) ++p;
             }
-            if (p == name) return Identifier;
-            const char* here = cursor_;
-            cursor_ = p;
-            const bool window = word_follows("as");
-            cursor_ = here;
-            return only_if(window);
+            return only_if(p != name && word_stands(behind_gap(p), "as"));
         }
         case K_ESCAPE: {
-            const char next = next_byte(true);
+            const char next = next_byte();
             return only_if(behind_operand() && (next == '\'' || next == '"' || next == '?' || next == '('));
         }
         case K_FIRST:

@@ -54,6 +54,17 @@ bool glued(const ScannedStatement& statement, size_t index) {
             statement.tokens[index].type == TokenType::LeftParenQuery);
 }
 
+// What stands before the token, without its words: nothing, a blank, or a comment, which keeps a parenthesis
+// from its function.
+std::string_view gap(const ScannedStatement& statement, size_t index) {
+    if (glued(statement, index)) return "";
+    if (index == 0) return " ";
+    const uint32_t begin = statement.tokens[index - 1].end;
+    const auto between =
+        std::string_view(statement.text).substr(begin, statement.tokens[index].begin - begin);
+    return between.find_first_of("/#-") == between.npos ? " " : " /**/";
+}
+
 void check_rescan(ScannedStatement& statement, const MysqlScannerOptions& options) {
     const auto key = fingerprint(statement);
     for (uint32_t slot = 0; slot < statement.literals.size(); ++slot) {
@@ -67,7 +78,7 @@ void check_rescan(ScannedStatement& statement, const MysqlScannerOptions& option
         pieces += statement.text.substr(hint.begin, hint.end - hint.begin);
     }
     for (size_t i = 0; i < statement.tokens.size(); ++i) {
-        if (!glued(statement, i)) pieces += ' ';
+        pieces += gap(statement, i);
         pieces += statement.text_of(i);
     }
     MysqlScanner scanner(pieces, options);
