@@ -41,6 +41,25 @@ std::optional<Function> mergeable_function(const std::string& name) {
     return std::nullopt;
 }
 
+// A quotient has more digits than a shard shows: what is added or multiplied needs them.
+bool holds_quotient(const grammar::Node& node) {
+    bool found = false;
+    grammar::walk(node, [&](const grammar::Node& inner) {
+        const auto* binary = as<grammar::Binary>(&inner);
+        found = found || (binary != nullptr && binary->op == "/");
+        return !found;
+    });
+    return found;
+}
+
+// Calculates with its children, where others compare or show them.
+bool works_on_values(const grammar::Node& node) {
+    if (const auto* binary = as<grammar::Binary>(&node))
+        return binary->op.find_first_of("=<>") == std::string_view::npos;
+    return node.kind == grammar::NodeKind::Unary || node.kind == grammar::NodeKind::FunctionCall ||
+           node.kind == grammar::NodeKind::Cast;
+}
+
 }  // namespace
 
 std::optional<size_t> MysqlAggregateSplit::find(Kind kind, const grammar::Node& node) const {
@@ -111,6 +130,10 @@ Status MysqlAggregateSplit::add_aggregate(const grammar::FunctionCall& call) {
     part.call = request_.source.slice(call.span);
     if (has_volatile_function(call, functions()))
         return cannot_scatter(fmt::format("{}() over a volatile function", name));
+    const bool adds = *function == Function::Sum || *function == Function::Avg;
+    if (adds && holds_quotient(call))
+        return cannot_scatter(
+            fmt::format("{}() adds quotients, of which a shard shows a part of the digits", name));
     if (*function == Function::GroupConcat || (call.distinct && !part.is_extremum())) {
         std::vector<Column> columns;
         for (const grammar::Argument* argument : call.arguments) {
@@ -216,17 +239,23 @@ Status MysqlAggregateSplit::add_value(const grammar::Expression& expression) {
     return {};
 }
 
-Status MysqlAggregateSplit::collect(const grammar::Node& node, bool aliases_come_first) {
+Status MysqlAggregateSplit::collect(const grammar::Node& node, bool aliases_come_first, bool worked_on) {
+    constexpr std::string_view kDigits =
+        "a quotient is calculated with, of which a shard shows a part of the digits";
     if (node.kind == grammar::NodeKind::Query)
         return cannot_scatter("a subquery stands beside aggregates of several shards");
     if (const auto* call = as<grammar::FunctionCall>(&node);
         call != nullptr && is_aggregate(*call, functions())) {
+        if (worked_on && holds_quotient(*call)) return cannot_scatter(std::string(kDigits));
         return add_aggregate(*call);
     }
     if (grammar::is_expression(node)) {
         const auto& expression = static_cast<const grammar::Expression&>(node);
         if (aliases_come_first && is_alias(node)) return {};
-        if (find(Kind::Group, node)) return {};
+        if (find(Kind::Group, node)) {
+            if (worked_on && holds_quotient(node)) return cannot_scatter(std::string(kDigits));
+            return {};
+        }
         if (node.kind == grammar::NodeKind::ColumnRef) {
             if (!scope().resolve(&expression) && is_alias(node)) return {};
             return add_value(expression);
@@ -234,7 +263,7 @@ Status MysqlAggregateSplit::collect(const grammar::Node& node, bool aliases_come
     }
     Status status;
     grammar::for_each_child(node, [&](const grammar::Node& child) {
-        if (status) status = collect(child, aliases_come_first);
+        if (status) status = collect(child, aliases_come_first, worked_on || works_on_values(node));
     });
     return status;
 }

@@ -126,7 +126,13 @@ std::string Translator::column_definition(const ColumnDefinition& node, const Ne
         alone.columns.push_back(own);
     scope.tables.push_back(std::move(alone));
     for (const std::string_view check : parts.checks) text += " " + check_expression(check, scope);
-    if (column.natural) text += " CHECK (" + quoted(node.name) + " >= 0)";
+    if (!column.check.empty()) {
+        const std::string kind(column.check_kind);
+        const std::string own_name = quoted(node.name);
+        const std::string subject = kind == "length" ? "octet_length(" + own_name + ")" : own_name;
+        text += " CONSTRAINT " + quoted("braid_" + kind + "_" + std::string(node.name)) + " CHECK (" +
+                subject + " " + column.check + ")";
+    }
     if (!parts.references.empty()) {
         if (!mysql_client())
             refuse("REFERENCES behind a column",
