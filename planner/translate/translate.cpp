@@ -102,6 +102,8 @@ std::optional<Error> provoked_error(std::string_view message) {
          "the json value has no equal text on the other kind of server: an object, an array, or a key that "
          "stands twice"},
         {10002, "0A000", "the date has no equal on the other kind of server, whose years are 1 to 9999"},
+        {10004, "0A000",
+         "ORDER BY of texts longer than 255 characters under a collation that ignores blanks at their end"},
         {10003, "0A000", "GROUP_CONCAT is longer than group_concat_max_len, where MySQL cuts it"},
         {10000, "0A000", "the value has no equal translation: characters beyond ASCII"},
     };
