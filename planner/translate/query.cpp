@@ -238,6 +238,8 @@ void Translator::describe_source(const ScopeTable* table, const ScopeColumn* col
     result.table = table->name;
     result.original_table = relation.name.name;
     result.original_name = column->name;
+    if (column->type.is(Family::Text) && column->type.collating != Collating::Foreign)
+        result.flags |= kBinary;
     for (const conf::Key& key : relation.keys) {
         const auto at = std::find(key.columns.begin(), key.columns.end(), column->name);
         if (at == key.columns.end()) continue;
