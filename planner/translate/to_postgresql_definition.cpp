@@ -22,8 +22,10 @@ NewColumn ToPostgresql::new_column(const TypeName& type, const ColumnParts& part
                    : otherwise;
     };
     const auto text_like = [&](std::string spelled, ExpressionType as_type) {
-        const std::string_view collation =
+        std::string_view collation =
             parts.collation.empty() ? std::string_view(table.collation) : std::string_view(parts.collation);
+        // Where there are PostgreSQL servers alone, every char(n) is of this collation.
+        if (as_type.fixed && collation.empty() && context_.client == nullptr) collation = "utf8mb4_bin";
         const bool bytes = collation.empty() || collation == "binary" || collation.ends_with("_nopad_bin") ||
                            collation == "utf8mb4_0900_bin";
         if (as_type.fixed && (bytes || !collation.ends_with("_bin")))
