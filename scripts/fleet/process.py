@@ -4,6 +4,7 @@ import os
 import pwd
 import signal
 import socket
+import subprocess
 import time
 
 _PR_SET_PDEATHSIG = 1
@@ -55,6 +56,29 @@ def wait_until(condition, timeout, what):
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what}: not within {timeout} s")
         time.sleep(0.02)
+
+
+def end(process, signal_number, timeout=20):
+    """Ends a Popen by a signal, then by force. False when force was needed."""
+    if process.poll() is not None:
+        return True
+    process.send_signal(signal_number)
+    try:
+        process.wait(timeout)
+        return True
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return False
+
+
+def tail(path, size=4000):
+    """The end of a log; empty when there is none yet."""
+    try:
+        with open(path, "rb") as log:
+            return log.read()[-size:].decode(errors="replace")
+    except FileNotFoundError:
+        return ""
 
 
 def exit_on_signals():
