@@ -130,7 +130,8 @@ std::string drift_line(const conf::Topology& topology, const conf::Database& dat
     std::string where = database.name;
     if (!drift.name.empty()) where += ": " + drift.name;
     if (drift.shard) where += " on " + topology.shard_name(database, *drift.shard);
-    return fmt::format("{}: {}: {}\n", severity_word(drift.severity), where, drift.what);
+    const std::string place = drift.table ? database.tables[*drift.table].where + ": " : std::string();
+    return fmt::format("{}{}: {}: {}\n", place, severity_word(drift.severity), where, drift.what);
 }
 
 struct Tally {

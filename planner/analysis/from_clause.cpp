@@ -27,7 +27,7 @@ Shape renamed(const Shape& shape, const Block& block, const Relation& relation) 
     auto rename = [&](std::vector<std::vector<Column>>& keys) {
         for (std::vector<Column>& key : keys) {
             std::vector<Column> outer;
-            for (size_t i = 0; i < block.outputs.size(); i++) {
+            for (size_t i = 0; i < relation.columns.size(); i++) {
                 const std::optional<Column>& source = block.outputs[i].source;
                 if (source && std::find(key.begin(), key.end(), *source) != key.end()) {
                     outer.push_back({relation.id, relation.columns[i].name});

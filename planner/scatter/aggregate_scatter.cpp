@@ -39,10 +39,17 @@ std::optional<AggregateFunction> mergeable_function(std::string_view name) {
     return std::nullopt;
 }
 
+// What stands for a position or for no value at all in GROUP BY: -1 is a constant to a server, too.
+bool is_plain_constant(const grammar::Expression& expression) {
+    const grammar::Expression* inner = &expression;
+    while (const auto* unary = as<grammar::Unary>(inner)) inner = unary->operand;
+    return inner->kind == grammar::NodeKind::Literal || inner->kind == grammar::NodeKind::Parameter;
+}
+
 }  // namespace
 
 Status AggregateSplit::add_group(const grammar::Expression& expression) {
-    if (expression.kind == grammar::NodeKind::Literal || expression.kind == grammar::NodeKind::Parameter) {
+    if (is_plain_constant(expression)) {
         return cannot_scatter("GROUP BY a constant");
     }
     if (has_volatile_function(expression, functions())) return cannot_scatter("GROUP BY a volatile function");

@@ -34,7 +34,8 @@ std::optional<std::vector<TargetColumn>> expand_targets(const grammar::SelectCor
                 TargetColumn column;
                 column.sql.append(quote_identifier(relation.name) + "." + quote_identifier(own.name));
                 column.column = Column{id, own.name};
-                column.name = own.name;
+                column.name = own.shown;
+                column.by_place = relation.is_ambiguous(own.shown);
                 targets.push_back(std::move(column));
             }
         }

@@ -19,6 +19,7 @@ struct TargetColumn {
     const grammar::Expression* expression = nullptr;  // nullptr: one column of a star
     std::optional<Column> column;                     // when it is a plain column
     std::string_view name;                            // as ORDER BY can refer to it
+    bool by_place = false;  // of a star over two columns of one name: `sql` would be ambiguous
 };
 
 // The select list with stars expanded. Nothing when a star's columns are not known.

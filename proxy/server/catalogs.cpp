@@ -1,6 +1,7 @@
 #include "proxy/server/catalogs.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -153,9 +154,30 @@ awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name, Pub
     co_return known == readings.size();
 }
 
+conf::TopologyPtr Catalogs::next_wanted(const std::string& database, bool known) {
+    std::lock_guard lock(mutex_);
+    conf::TopologyPtr newer = std::exchange(wanted_[database], nullptr);
+    if (!newer && known) wanted_.erase(database);
+    return newer;
+}
+
 awaitable<void> Catalogs::read_until_known(conf::TopologyPtr topology, std::string database) {
+    {
+        std::lock_guard lock(mutex_);
+        const bool under_way = wanted_.contains(database);
+        wanted_[database] = under_way ? std::move(topology) : nullptr;
+        if (under_way) co_return;
+    }
     Milliseconds pause{200};
-    while (!co_await read(topology, database, Publish::WhenMoreIsKnown)) {
+    while (true) {
+        const bool known = co_await read(topology, database, Publish::WhenMoreIsKnown);
+        conf::TopologyPtr newer = next_wanted(database, known);
+        if (newer) {
+            topology = std::move(newer);
+            pause = Milliseconds{200};
+            continue;
+        }
+        if (known) break;
         co_await sleep_for(pause);
         pause = std::min(pause * 2, Milliseconds{2000});
     }

@@ -146,10 +146,12 @@ awaitable<Status> ExtendedQuery::bind_portal(const PortalPtr& portal, const pg::
             if (!tried) co_return tried;
             co_await drain();
             if (failed_) co_return fail("", "");
-            co_return Failure(std::move(routed.error()));
+            co_return Failure(unrouted(std::move(routed.error())));
         }
         if (Status settled = co_await settle_parse(); !settled) co_return settled;
-        co_return Failure(std::move(routed.error()));
+        Error error = std::move(routed.error());
+        if (surely_accepted(*statement, message)) error = unrouted(std::move(error));
+        co_return Failure(std::move(error));
     }
     portal->routed = std::move(*routed);
     if (const auto* one = std::get_if<planner::OneShard>(&portal->routed.decision)) {

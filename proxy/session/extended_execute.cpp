@@ -6,6 +6,7 @@
 #include "proxy/session/extended_messages.h"
 #include "proxy/session/extended_query.h"
 #include "proxy/session/local_rows.h"
+#include "proxy/session/one_shard.h"
 #include "proxy/session/schema_change.h"
 #include "wire/postgresql/backend.h"
 
@@ -48,6 +49,7 @@ awaitable<Status> ExtendedQuery::execute(std::string_view body) {
         const std::string name(message->portal);
         if (Status bound = co_await bind_executed(portal, name); !bound) co_return bound;
     }
+    if (Status free = check_cursor_name(core_, portal->statement->statement); !free) co_return free;
     if (portal->kind != Portal::Kind::Relayed) {
         // The rest is done here and now, after everything that was asked before.
         co_await drain();

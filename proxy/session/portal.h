@@ -41,5 +41,6 @@ struct Portal {
     bool finished = false;
     bool failed = false;    // while it ran: it cannot be run any more
     bool no_scroll = true;  // of a cursor: it was declared so
+    bool on_row = false;    // a cursor: neither before its first row nor behind its last
 };
 }  // namespace braid::proxy

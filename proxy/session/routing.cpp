@@ -94,7 +94,7 @@ Result<Routed> route_inner(SessionCore& core, const SqlStatement& statement,
     auto inner = inner_statement(statement);
     if (!inner) return Failure(std::move(inner.error()));
     auto routed = route(core, *inner, parameters);
-    if (!routed) return routed;
+    if (!routed) return Failure(within(std::move(routed.error()), statement, *inner));
     if (routed->asks) {
         return fail(sqlstate::kFeatureNotSupported, "a cursor over sizes of relations is not available");
     }

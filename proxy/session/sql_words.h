@@ -84,4 +84,7 @@ Result<std::vector<SqlStatement>> split_statements(std::string_view text,
 // The statement inside another: behind EXPLAIN ROUTE [ANALYZE], behind DECLARE ... FOR.
 Result<SqlStatement> inner_statement(const SqlStatement& outer);
 
+// An error of the inner statement with its position in the outer one's text.
+Error within(Error error, const SqlStatement& outer, const SqlStatement& inner);
+
 }  // namespace braid::proxy

@@ -106,9 +106,14 @@ def test_in_any_protocol_and_case(braid):
 def test_a_bad_statement_is_an_error(braid):
     wire = braid.wire()
     assert pgwire.errors(wire.simple("explain route selec 1"))[0]["C"] == "42601"
+    for sql in ("explain route sel ect 1", " explain /* \u00e9 */ route analyze select 1 frm sel where", "select '\u00e9'; explain route sel ect 1"):
+        (error,) = pgwire.errors(wire.simple(sql))
+        assert (error["C"], sql[int(error["P"]) - 1:][:3]) == ("42601", "whe" if "where" in sql else "sel"), error
+    assert b"D" not in [m.type for m in wire.simple("select 1; explain route sel ect 1")]
 
 
-@pytest.mark.parametrize("hint", ["/*+ braid: shard=pg2 */ select count(*) from customers", "select /*+ braid: shard=pg2 */ count(*) from customers"])
+@pytest.mark.parametrize("hint", ["/*+ braid: shard=pg2 */ select count(*) from customers", "select /*+ braid: shard=pg2 */ count(*) from customers",
+                                  "select count(*) from customers /*+ braid: shard=pg2 */"])
 def test_hints(braid, fleet, hint):
     assert route(braid, hint)[0] == "route: single shard=pg2"
     with fleet.connect_to(fleet.shards[1]) as direct:

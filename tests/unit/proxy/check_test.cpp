@@ -176,7 +176,7 @@ TEST(CheckFleet, ReportsDrift) {
     const CheckReport report = check_fleet(*topology(), source);
     EXPECT_FALSE(report.passed);
     EXPECT_EQ(report.text,
-              "error: shop: countries on pg2: column 'code' is bigint, not integer\n"
+              "braid.toml:45:1: error: shop: countries on pg2: column 'code' is bigint, not integer\n"
               "fleet: 1 error, 0 warnings\n");
 }
 
@@ -188,10 +188,10 @@ TEST(CheckFleet, WarningsPass) {
     Memory source({one, one});
     const CheckReport report = check_fleet(*topology(), source);
     EXPECT_TRUE(report.passed);
-    EXPECT_EQ(
-        report.text,
-        "warning: shop: customers: unique key 'by_name' (name) lacks the distribution key (id): it holds per "
-        "shard only\nfleet: 0 errors, 1 warning\n");
+    EXPECT_EQ(report.text,
+              "braid.toml:27:1: warning: shop: customers: unique key 'by_name' (name) lacks the distribution "
+              "key (id): it holds per "
+              "shard only\nfleet: 0 errors, 1 warning\n");
 }
 
 TEST(CheckFleet, AnUnreadableShardIsAnError) {
