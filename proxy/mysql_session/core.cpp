@@ -1,7 +1,6 @@
 #include "proxy/mysql_session/core.h"
 
 #include "base/mysql/error_codes.h"
-#include "proxy/server/event.h"
 
 namespace braid::proxy::mysql_session {
 
@@ -77,6 +76,7 @@ awaitable<Status> Core::use(std::string_view name) {
         if (database != nullptr) links.set_database(*database);
         const TimePoint deadline = Clock::now() + topology().pool.server_connect_timeout + Milliseconds{1000};
         while (database != nullptr) {
+            const uint64_t seen = worker.shared().catalogs.generation();
             refresh_view();
             if (view && view->catalog) break;
             // A first failure is told at once: the next attempt may be long in coming.
@@ -92,7 +92,7 @@ awaitable<Status> Core::use(std::string_view name) {
                                "database '" + told + "' is not available: its tables could not be read (" +
                                    reason + ")");
             }
-            co_await sleep_for(Milliseconds{20});
+            co_await worker.shared().catalogs.wait_for_change(seen, deadline);
         }
     }
     database_chosen = !name.empty();
