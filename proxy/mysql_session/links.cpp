@@ -43,8 +43,14 @@ awaitable<Result<Link*>> Links::join(ShardId shard, Joining joining) {
             co_return fail(sqlstate::kConnectionFailure,
                            "the transaction's connection to server '" + name_of(shard) + "' was lost");
         }
+        const bool held = pins_.contains(shard);
         drop(shard);
         link = nullptr;
+        if (held) {
+            co_return fail(sqlstate::kConnectionFailure,
+                           "the connection to server '" + name_of(shard) +
+                               "' was lost, and with it the session's locks and temporary tables there");
+        }
     }
     if (link == nullptr) {
         Result<Link*> leased = co_await lease(shard);
@@ -263,6 +269,14 @@ void Links::kill_query(std::shared_ptr<void> keep_alive) {
             context_.executor,
             send(context_.fleet, server_of(shard), link->connection().cancel_key(), link->killing, keep_alive),
             asio::detached);
+    }
+}
+
+void Links::give_up_lost() {
+    for (auto& [shard, link] : links_) {
+        if (link->lease.give_up_if_lost()) {
+            spdlog::warn("server \"{}\": it closed a connection that a session held", name_of(shard));
+        }
     }
 }
 

@@ -103,6 +103,8 @@ class Links {
     // session until that is done.
     void kill_query(std::shared_ptr<void> keep_alive);
     awaitable<void> wait_for_kills();
+    // Lets go of places at servers that are gone while the session is idle; its next statement gets to know.
+    void give_up_lost();
     // Breaks all connections: those who read or write there get errors.
     void abort();
 

@@ -249,6 +249,10 @@ void Session::tick(TimePoint now) {
         return;
     }
     if (activity_ != Activity::Idle || core_.client_gone) return;
+    if (now - looked_at_servers_ > kLookAtServers) {
+        looked_at_servers_ = now;
+        core_.links.give_up_lost();
+    }
     const auto idle = now - idle_since_;
     const bool in_transaction = core_.transaction.explicit_block() || core_.links.server_in_transaction();
     core_.sequence = 0;

@@ -34,6 +34,7 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
 
   private:
     static constexpr Milliseconds kKillAgain{300};
+    static constexpr Milliseconds kLookAtServers{500};
     enum class Activity { Starting, Idle, Working, Ending };
 
     awaitable<Status> start();
@@ -62,6 +63,7 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
     wire::mysql::PacketReader packets_;
     Worker::Registration registration_;
     Activity activity_ = Activity::Starting;
+    TimePoint looked_at_servers_{};
     TimePoint idle_since_ = Clock::now();
     TimePoint next_kill_{};
     bool draining_told_ = false;

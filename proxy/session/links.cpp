@@ -330,6 +330,15 @@ void Links::send_cancel(Link& link, std::shared_ptr<void> keep_alive) {
                    asio::detached);
 }
 
+void Links::give_up_lost() {
+    for (auto& [shard, link] : links_) {
+        // The session watches those that it is pinned to, and ends with them.
+        if (!pinned(shard) && link->lease.give_up_if_lost()) {
+            spdlog::warn("server \"{}\": it closed a connection that a session held", name_of(shard));
+        }
+    }
+}
+
 void Links::abort() {
     for (backends::Patience* patience : waiting_) patience->end();
     for (auto& [shard, link] : links_) {

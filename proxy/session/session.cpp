@@ -319,6 +319,10 @@ void Session::tick(TimePoint now) {
         return;
     }
     if (activity_ != Activity::Idle || core_.client_gone) return;
+    if (now - looked_at_servers_ > kLookAtServers) {
+        looked_at_servers_ = now;
+        core_.links.give_up_lost();
+    }
     const auto idle = now - idle_since_;
     if (drained) {
         end_with(fatal(sqlstate::kAdminShutdown, "terminating connection due to administrator command"));

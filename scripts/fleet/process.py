@@ -58,10 +58,12 @@ def wait_until(condition, timeout, what):
 
 
 def exit_on_signals():
-    """Turns SIGTERM and SIGHUP into SystemExit, so that `with` blocks clean up."""
+    """Turns SIGTERM and SIGHUP into SystemExit, so that `with` blocks clean up; SIGINT is KeyboardInterrupt, also in
+    what a shell started in the background, where it is ignored at first."""
 
     def leave(number, _frame):
         raise SystemExit(128 + number)
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)

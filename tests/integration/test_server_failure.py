@@ -118,6 +118,34 @@ def test_lost_inside_a_transaction(own_fleet, clients, victim):
     assert process.wait_until(lambda: works(clients, "select count(*) + 1 from customers where name = 'half done'"), 30, "service") == (1,)
 
 
+def test_lost_while_idle_transactions_hold_all_connections(own_fleet, start_braid, victim):
+    """Who waits for a connection is told at once that the server is gone: those who hold the places may sleep for hours."""
+    there = key_on(own_fleet, 1)
+    _, clients = start_braid("full_of_the_lost", in_front_of=own_fleet, pool={"default_pool_size": 2, "query_wait_timeout": "600s"})
+    holders = [clients.psycopg(autocommit=False) for _ in range(2)]
+    for holder in holders:
+        holder.execute("select name from customers where id = %s", (there,))
+    waiting, seen = clients.psycopg(), []
+
+    def run():
+        try:
+            seen.append(waiting.execute("select id from customers where id = %s", (there,)).fetchone())
+        except psycopg.Error as error:
+            seen.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    victim.kill()
+    thread.join(20)
+    assert not thread.is_alive() and seen[0].sqlstate in LOST and "pg2" in str(seen[0]), seen
+    for holder in holders:
+        with pytest.raises(psycopg.Error) as caught:
+            holder.execute("select 1 from customers where id = %s", (there,))
+        assert caught.value.sqlstate in LOST and "pg2" in str(caught.value)
+    victim.start()
+    assert process.wait_until(lambda: works(clients, f"select id from customers where id = {there}"), 30, "service") == (there,)
+
+
 def test_refused_login_is_told(own_fleet, clients):
     """A server that no longer takes our password."""
     server = own_fleet.shards[0]
