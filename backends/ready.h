@@ -1,8 +1,9 @@
 // Waiting until a descriptor is ready, for the client libraries' logins. Private to this folder.
 //
-// Asio may report a descriptor as ready that is not: it keeps a table of descriptors, and a report of one that
-// has been closed meanwhile goes to whichever took its place. A read that finds nothing notices; a library
-// that is told "your connection stands" does not. So the kernel is asked before the answer is believed.
+// Asio may report a descriptor as ready that is not: it keeps a table of descriptors, and a report of one
+// that has been closed meanwhile goes to whichever took its place. A read that finds nothing notices; a
+// library that is told "your connection stands" does not. So the kernel is asked before the answer is
+// believed.
 #pragma once
 
 #include <asio/posix/stream_descriptor.hpp>

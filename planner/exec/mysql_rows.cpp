@@ -234,6 +234,9 @@ Result<std::string> mysql_literal(const Datum& value, const mysql::ColumnDescrip
         case Type::Int24:
         case Type::NewDecimal:
             if (text.find_first_not_of("0123456789.-") != std::string_view::npos) break;
+            // Arithmetic asks whether a number has a sign to have.
+            if (type.type != Type::NewDecimal && (type.flags & mysql::column_flag::kUnsigned) != 0)
+                return fmt::format("CAST({} AS UNSIGNED)", text);
             return fmt::format("({})", text);
         default: return string_literal(text, type.charset);
     }

@@ -41,6 +41,24 @@ std::optional<Function> mergeable_function(const std::string& name) {
     return std::nullopt;
 }
 
+// GROUP BY reads it as a position.
+bool is_number(const grammar::Expression& expression) {
+    if (const auto* sign = as<grammar::Unary>(&expression); sign != nullptr && sign->operand != nullptr)
+        return is_number(*sign->operand);
+    return expression.kind == grammar::NodeKind::Literal || expression.kind == grammar::NodeKind::Parameter;
+}
+
+// A quotient has more digits than are shown, and a sum adds them all.
+bool has_quotient(const grammar::Node& node) {
+    bool found = false;
+    grammar::walk(node, [&](const grammar::Node& current) {
+        const auto* binary = as<grammar::Binary>(&current);
+        found = found || (binary != nullptr && binary->op == "/");
+        return !found;
+    });
+    return found;
+}
+
 }  // namespace
 
 std::optional<size_t> MysqlAggregateSplit::find(Kind kind, const grammar::Node& node) const {
@@ -69,8 +87,7 @@ bool MysqlAggregateSplit::is_alias(const grammar::Node& node) const {
 }
 
 Status MysqlAggregateSplit::add_group(const grammar::Expression& expression, bool descending) {
-    if (expression.kind == grammar::NodeKind::Literal || expression.kind == grammar::NodeKind::Parameter)
-        return cannot_scatter("GROUP BY a constant");
+    if (is_number(expression)) return cannot_scatter("GROUP BY a constant");
     if (has_volatile_function(expression, functions())) return cannot_scatter("GROUP BY a volatile function");
     MysqlKey group;
     group.sql = request_.source.slice(expression.span);
@@ -124,14 +141,22 @@ Status MysqlAggregateSplit::add_aggregate(const grammar::FunctionCall& call) {
         }
         counts_locally_ = counts_locally_ || local;
     }
-    if (!part.detailed && *function == Function::Avg) {
+    const bool average = *function == Function::Avg;
+    const bool sums = average || *function == Function::Sum;
+    part.quotients = (sums || part.is_extremum()) && has_quotient(call);
+    if (part.quotients && sums && part.detailed)
+        return cannot_scatter("a DISTINCT sum of quotients adds digits that are not shown");
+    if (!part.detailed && (average || (sums && part.quotients))) {
         // avg is sum and count of the same rows: the name is replaced, the rest of the call stays.
         const size_t open = request_.source.text(call.span).find('(');
         const grammar::Span rest{call.span.begin + static_cast<uint32_t>(open), call.span.end};
-        part.sum.append("SUM");
+        part.sum.append(part.quotients ? "CAST(SUM" : "SUM");
         part.sum.append(request_.source.slice(rest));
-        part.count.append("COUNT");
-        part.count.append(request_.source.slice(rest));
+        if (part.quotients) part.sum.append(" AS DECIMAL(65, 30))");
+        if (average) {
+            part.count.append("COUNT");
+            part.count.append(request_.source.slice(rest));
+        }
     }
     calls_.push_back(&call);
     plan_->aggregates.push_back(std::move(part));

@@ -98,6 +98,9 @@ awaitable<Status> Links::send_composed(Link& link, std::string bytes) {
     backends::mysql::Connection& connection = link.connection();
     if (Status sent = co_await connection.write(bytes); !sent) {
         link.lost = true;
+        if (prelude_answers_ == 0) {
+            if (auto said = connection.last_words()) co_return Failure(std::move(*said));
+        }
         co_return sent;
     }
     for (size_t left = prelude_answers_; left > 0; left--) {
@@ -265,10 +268,10 @@ void Links::kill_query(std::shared_ptr<void> keep_alive) {
             if (!outcome) spdlog::warn("{}", outcome.error().message);
             sent->set();
         };
-        asio::co_spawn(
-            context_.executor,
-            send(context_.fleet, server_of(shard), link->connection().cancel_key(), link->killing, keep_alive),
-            asio::detached);
+        asio::co_spawn(context_.executor,
+                       send(context_.fleet, server_of(shard), link->connection().cancel_key(), link->killing,
+                            keep_alive),
+                       asio::detached);
     }
 }
 

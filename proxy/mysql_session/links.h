@@ -30,8 +30,8 @@ struct Link {
     std::vector<std::string> prelude;  // statements to go before the next command
     std::set<uint32_t> cursors;        // the client's statements whose cursors are open here
     std::shared_ptr<Event> killing;    // a KILL QUERY is on its way until this is set; null: none was sent
-    bool committing = false;  // what commits on several shards is not killed in the middle
-    bool lost = false;        // the server went away
+    bool committing = false;           // what commits on several shards is not killed in the middle
+    bool lost = false;                 // the server went away
 
     backends::mysql::Connection& connection() { return lease.mysql(); }
     // The server's own word.

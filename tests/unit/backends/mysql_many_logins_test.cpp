@@ -1,5 +1,5 @@
-// Many logins at once, each to its end: of servers that let in, refuse, say nothing, hang up, speak nonsense or
-// are killed in between. With TLS each login has a thread of its own.
+// Many logins at once, each to its end: of servers that let in, refuse, say nothing, hang up, speak nonsense
+// or are killed in between. With TLS each login has a thread of its own.
 #include <array>
 #include <filesystem>
 #include <iterator>
@@ -42,9 +42,11 @@ class RudeServer {
             if (error) co_return;
             std::string said;
             if (manner_ == Manner::Nonsense) said = "HTTP/1.1 400 Bad Request\r\n\r\n";
-            if (manner_ == Manner::HalfAGreeting) said = std::string("\x4a\0\0\0\x0a"
-                                                                     "8.0.36",
-                                                                     11);
+            if (manner_ == Manner::HalfAGreeting)
+                said = std::string(
+                    "\x4a\0\0\0\x0a"
+                    "8.0.36",
+                    11);
             co_await asio::async_write(socket, asio::buffer(said),
                                        asio::redirect_error(asio::use_awaitable, error));
             if (manner_ != Manner::HangsUp) kept_.push_back(std::move(socket));

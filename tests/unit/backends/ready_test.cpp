@@ -1,11 +1,12 @@
 // Readiness that is reported to the wrong descriptor, and the deadline of a wait.
+#include "backends/ready.h"
+
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <asio/detached.hpp>
 #include <gtest/gtest.h>
 
-#include "backends/ready.h"
 #include "tests/unit/backends/coroutine_test.h"
 
 namespace braid::backends {
