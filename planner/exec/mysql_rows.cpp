@@ -220,7 +220,8 @@ Result<std::string> mysql_literal(const Datum& value, const mysql::ColumnDescrip
     const std::string_view text = *value;
     switch (type.type) {
         case Type::Date: return temporal_literal(text, "DATE", 0);
-        case Type::DateTime: return temporal_literal(text, "DATETIME", type.decimals);
+        case Type::DateTime:
+        case Type::Timestamp: return temporal_literal(text, "DATETIME", type.decimals);
         case Type::Time: return temporal_literal(text, "TIME", type.decimals);
         case Type::Double: {
             if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) break;

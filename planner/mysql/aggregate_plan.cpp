@@ -33,6 +33,7 @@ Status check_finishable(const ColumnDescription& type) {
         case ColumnType::Double:
         case ColumnType::Date:
         case ColumnType::DateTime:
+        case ColumnType::Timestamp:
         case ColumnType::Time:
         case ColumnType::Null: return {};
         case ColumnType::VarChar:

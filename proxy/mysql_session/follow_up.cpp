@@ -198,7 +198,7 @@ awaitable<Status> follow_up(Core& core, const Statement& statement, const Routed
     core.transaction.set_autocommit(core.settings.autocommit());
     diagnostics.row_count = end.error || end.had_rows ? -1 : static_cast<int64_t>(end.affected_rows);
     if (!end.error && end.had_rows) diagnostics.found_rows = end.rows;
-    const bool usable = !link.lost && !link.connection().broken();
+    bool usable = !link.lost && !link.connection().broken();
     if (!end.error && end.had_rows && statement.mentions("sql_calc_found_rows")) {
         auto found = co_await query(link.connection(), "SELECT FOUND_ROWS()");
         if (!found) co_return Failure(std::move(found.error()));
@@ -206,7 +206,10 @@ awaitable<Status> follow_up(Core& core, const Statement& statement, const Routed
     }
     if (end.error) diagnostics.failed(end.code, end.message);
     if (usable && (end.error || end.warnings > 0)) {
-        if (Status read = co_await read_conditions(core, link); !read) co_return read;
+        const Status read = co_await read_conditions(core, link);
+        // Some errors are a server's last words.
+        usable = !link.connection().broken();
+        if (!read && (usable || !end.error)) co_return read;
     } else if (!end.error && !statement.without_tables()) {
         diagnostics.conditions.clear();
     }

@@ -168,3 +168,11 @@ select max(u) - 1, min(u) + 1 from wide;
 select id, level from customers order by true desc, level;
 select level, count(*) from customers group by true order by true;
 select min(y), max(y) from wide;
+-- Groups of groups.
+select country, level, count(*), sum(balance), min(name), max(born) from customers group by country, level with rollup;
+select level, count(*) + 1, bit_or(id), upper(country) from customers group by level, country with rollup having count(*) > 1;
+select country, count(surname) from customers where id < 0 group by country with rollup;
+select country, avg(balance) from customers group by country with rollup;
+select year(born), count(*) from customers group by 1 with rollup limit 3;
+select count(distinct -1) from customers;
+select ts, count(*) from wide group by ts order by 2 desc, 1;
