@@ -328,7 +328,14 @@ awaitable<Result<std::unique_ptr<ServerConnection>>> Pool::connect() {
 
 awaitable<void> Pool::open_connection(Slot slot) {
     std::shared_ptr<Pool> self = shared_from_this();
-    Result<std::unique_ptr<ServerConnection>> login = co_await connect();
+    Result<std::unique_ptr<ServerConnection>> login;
+    try {
+        login = co_await connect();
+    } catch (const std::exception& exception) {
+        // Out of descriptors, most likely: a failed login like any other.
+        login = fail(sqlstate::kConnectionFailure,
+                     "cannot connect to server \"" + server_.name + "\": " + exception.what());
+    }
     connecting_--;
     if (shut_down_) co_return;
     if (!login) {

@@ -220,7 +220,8 @@ Result<std::string> mysql_literal(const Datum& value, const mysql::ColumnDescrip
     const std::string_view text = *value;
     switch (type.type) {
         case Type::Date: return temporal_literal(text, "DATE", 0);
-        case Type::DateTime: return temporal_literal(text, "DATETIME", type.decimals);
+        case Type::DateTime:
+        case Type::Timestamp: return temporal_literal(text, "DATETIME", type.decimals);
         case Type::Time: return temporal_literal(text, "TIME", type.decimals);
         case Type::Double: {
             if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) break;
@@ -234,6 +235,9 @@ Result<std::string> mysql_literal(const Datum& value, const mysql::ColumnDescrip
         case Type::Int24:
         case Type::NewDecimal:
             if (text.find_first_not_of("0123456789.-") != std::string_view::npos) break;
+            // Arithmetic asks whether a number has a sign to have.
+            if (type.type != Type::NewDecimal && (type.flags & mysql::column_flag::kUnsigned) != 0)
+                return fmt::format("CAST({} AS UNSIGNED)", text);
             return fmt::format("({})", text);
         default: return string_literal(text, type.charset);
     }

@@ -41,6 +41,24 @@ std::optional<Function> mergeable_function(const std::string& name) {
     return std::nullopt;
 }
 
+// GROUP BY reads it as a position.
+bool is_number(const grammar::Expression& expression) {
+    if (const auto* sign = as<grammar::Unary>(&expression); sign != nullptr && sign->operand != nullptr)
+        return is_number(*sign->operand);
+    return expression.kind == grammar::NodeKind::Literal || expression.kind == grammar::NodeKind::Parameter;
+}
+
+// A quotient has more digits than are shown, and a sum adds them all.
+bool has_quotient(const grammar::Node& node) {
+    bool found = false;
+    grammar::walk(node, [&](const grammar::Node& current) {
+        const auto* binary = as<grammar::Binary>(&current);
+        found = found || (binary != nullptr && binary->op == "/");
+        return !found;
+    });
+    return found;
+}
+
 }  // namespace
 
 std::optional<size_t> MysqlAggregateSplit::find(Kind kind, const grammar::Node& node) const {
@@ -69,8 +87,7 @@ bool MysqlAggregateSplit::is_alias(const grammar::Node& node) const {
 }
 
 Status MysqlAggregateSplit::add_group(const grammar::Expression& expression, bool descending) {
-    if (expression.kind == grammar::NodeKind::Literal || expression.kind == grammar::NodeKind::Parameter)
-        return cannot_scatter("GROUP BY a constant");
+    if (is_number(expression)) return cannot_scatter("GROUP BY a constant");
     if (has_volatile_function(expression, functions())) return cannot_scatter("GROUP BY a volatile function");
     MysqlKey group;
     group.sql = request_.source.slice(expression.span);
@@ -82,8 +99,9 @@ Status MysqlAggregateSplit::add_group(const grammar::Expression& expression, boo
 
 Status MysqlAggregateSplit::read_groups() {
     for (const grammar::GroupingElement* element : core_.group_by) {
-        if (element->grouping != grammar::GroupingKind::Expression)
-            return cannot_scatter("WITH ROLLUP groups rows of several shards");
+        rollup_ = rollup_ || element->with_rollup;
+        if (element->grouping != grammar::GroupingKind::Expression && !element->with_rollup)
+            return cannot_scatter("CUBE and GROUPING SETS group rows of several shards");
         for (const grammar::Expression* item : element->items) {
             const grammar::Expression* expression = item;
             // In GROUP BY an input column comes before a result column's name.
@@ -93,7 +111,10 @@ Status MysqlAggregateSplit::read_groups() {
                     mysql_output_position(*item, targets_, scope().names(), request_.fixed_slots);
                 if (position) expression = targets_[*position].expression;
             }
-            if (find(Kind::Group, *expression)) continue;
+            if (find(Kind::Group, *expression)) {
+                if (rollup_) return cannot_scatter("WITH ROLLUP names a group twice");
+                continue;
+            }
             if (Status added = add_group(*expression, element->direction == "desc"); !added) return added;
         }
     }
@@ -124,14 +145,22 @@ Status MysqlAggregateSplit::add_aggregate(const grammar::FunctionCall& call) {
         }
         counts_locally_ = counts_locally_ || local;
     }
-    if (!part.detailed && *function == Function::Avg) {
+    const bool average = *function == Function::Avg;
+    const bool sums = average || *function == Function::Sum;
+    part.quotients = (sums || part.is_extremum()) && has_quotient(call);
+    if (part.quotients && sums && part.detailed)
+        return cannot_scatter("a DISTINCT sum of quotients adds digits that are not shown");
+    if (!part.detailed && (average || (sums && part.quotients))) {
         // avg is sum and count of the same rows: the name is replaced, the rest of the call stays.
         const size_t open = request_.source.text(call.span).find('(');
         const grammar::Span rest{call.span.begin + static_cast<uint32_t>(open), call.span.end};
-        part.sum.append("SUM");
+        part.sum.append(part.quotients ? "CAST(SUM" : "SUM");
         part.sum.append(request_.source.slice(rest));
-        part.count.append("COUNT");
-        part.count.append(request_.source.slice(rest));
+        if (part.quotients) part.sum.append(" AS DECIMAL(65, 30))");
+        if (average) {
+            part.count.append("COUNT");
+            part.count.append(request_.source.slice(rest));
+        }
     }
     calls_.push_back(&call);
     plan_->aggregates.push_back(std::move(part));
@@ -144,8 +173,7 @@ Result<std::vector<MysqlKey>> MysqlAggregateSplit::details_of(const grammar::Fun
     std::vector<MysqlKey> details;
     bool constant = false;  // which GROUP BY and ORDER BY would read as a position
     const auto add = [&](const grammar::Expression& expression, bool descending) {
-        constant = constant || expression.kind == grammar::NodeKind::Literal ||
-                   expression.kind == grammar::NodeKind::Parameter;
+        constant = constant || is_number(expression);
         details.push_back({request_.source.slice(expression.span), descending});
     };
     for (const grammar::Argument* argument : call.arguments) {
@@ -258,6 +286,18 @@ Status MysqlAggregateSplit::collect_all() {
     return {};
 }
 
+// Aggregates of groups of groups are aggregates of the merged ones where those can be put together.
+Status MysqlAggregateSplit::check_rollup() const {
+    if (!rollup_) return {};
+    if (!values_.empty()) return cannot_scatter("a column stands beside WITH ROLLUP that is not grouped");
+    for (size_t i = 0; i < calls_.size(); i++) {
+        const MysqlAggregatePart& part = plan_->aggregates[i];
+        if (part.function == Function::Avg || part.detailed || (calls_[i]->distinct && !part.is_extremum()))
+            return cannot_scatter("WITH ROLLUP beside AVG, GROUP_CONCAT or DISTINCT groups rows of several shards");
+    }
+    return {};
+}
+
 MysqlScatterResult MysqlAggregateSplit::run() {
     std::optional<std::vector<TargetColumn>> targets =
         expand_targets(core_, request_.analysis, request_.source);
@@ -276,6 +316,7 @@ MysqlScatterResult MysqlAggregateSplit::run() {
     if (Status found = collect_all(); !found) return Failure(found.error());
     if (counts_locally_ && !plan_->details.empty())
         return cannot_scatter("several DISTINCT aggregates compare different values");
+    if (Status fit = check_rollup(); !fit) return Failure(fit.error());
     plan_->source.append(" ");
     plan_->source.append(request_.source.slice(
         {core_.from_span.begin, core_.where_span.empty() ? core_.from_span.end : core_.where_span.end}));

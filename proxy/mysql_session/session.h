@@ -41,6 +41,7 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
     awaitable<void> converse();
     // The next command's payload, whole; nothing when the session ends.
     awaitable<std::optional<std::string>> next_payload();
+    awaitable<void> discard_command();
     awaitable<void> run_command(std::string_view payload);
     awaitable<void> dispatch(wire::mysql::Command& command);
     awaitable<void> finish_command();

@@ -172,6 +172,7 @@ class SessionValues {
             if (name == "pseudo_thread_id") return Replacement{i, std::to_string(facts_.connection_id)};
             return std::nullopt;
         }
+        if (names_schema(i)) return Replacement{i, quoted_text(*facts_.schema)};
         if (i > 0 && statement_.is(i - 1, TokenType::Dot)) return std::nullopt;
         const bool called =
             statement_.is(i + 1, TokenType::LeftParen) && statement_.is(i + 2, TokenType::RightParen);
@@ -184,6 +185,19 @@ class SessionValues {
     }
 
   private:
+    // table_schema = 'the client's name of the database', table_schema IN ('...')
+    bool names_schema(size_t i) const {
+        if (!facts_.schema || !facts_.database || !grammar::is_string(statement_.scanned.type_at(i)))
+            return false;
+        const auto text = value_of(statement_, i);
+        if (!text || *text != *facts_.database) return false;
+        const bool in = i > 2 && statement_.is(i - 1, TokenType::LeftParen) && statement_.is(i - 2, "in");
+        const bool compared =
+            i > 1 && (statement_.is(i - 1, TokenType::Equal) || statement_.is(i - 1, "like"));
+        if (!in && !compared) return false;
+        return lower_case(name_of(statement_, in ? i - 3 : i - 2)).ends_with("schema");
+    }
+
     std::optional<std::string> value_of_function(size_t token) const {
         if (statement_.is(token, "connection_id"))
             return "CAST(" + std::to_string(facts_.connection_id) + " AS UNSIGNED)";
@@ -192,6 +206,7 @@ class SessionValues {
         if (statement_.is(token, "found_rows"))
             return "CAST(" + std::to_string(facts_.found_rows) + " AS SIGNED)";
         const bool schema = statement_.is(token, "database") || statement_.is(token, "schema");
+        if (schema && facts_.schema) return std::nullopt;
         if (schema && !facts_.database_has_own_name)
             return facts_.database ? quoted_text(*facts_.database) : "NULL";
         const bool user = statement_.is(token, "user") || statement_.is(token, "session_user") ||
@@ -218,7 +233,8 @@ bool may_ask_session(const Statement& statement) {
 }
 
 std::optional<std::string> with_session_facts(const Statement& statement, const SessionFacts& facts) {
-    if (!may_ask_session(statement)) return std::nullopt;
+    const bool of_schema = facts.schema && may_replace(statement.kind);
+    if (!of_schema && !may_ask_session(statement)) return std::nullopt;
     return with_values(statement, SessionValues(statement, facts));
 }
 

@@ -248,6 +248,7 @@ awaitable<Status> SessionStatements::run_set(const Statement& statement, std::ve
     const uint16_t warnings = link.connection().tracker().warnings();
     if (warnings > 0) {
         if (Status read = co_await read_conditions(core_, link); !read) co_return read;
+        core_.saying.warnings = warnings;
     }
     const std::vector<std::string> names = statement.user_variables();
     if (Status read = co_await read_user_variables(core_, link, names); !read) co_return read;
@@ -300,6 +301,7 @@ Status SessionStatements::take_variable(Link& link, const std::string& name, con
                     "statements in the character set " + value + " cannot be read: use utf8mb4");
     }
     core_.settings.set(name, value);
+    core_.note_change(name, value);
     return {};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <asio/post.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -93,6 +94,34 @@ std::set<conf::ServerKind> client_kinds(const conf::Topology& topology) {
 
 }  // namespace
 
+// Its timer belongs to the worker of the session that waits.
+struct Catalogs::Waiter {
+    Waiter(const asio::any_io_executor& executor, TimePoint deadline) : timer(executor, deadline) {}
+    asio::steady_timer timer;
+};
+
+awaitable<void> Catalogs::wait_for_change(uint64_t seen, TimePoint deadline) {
+    const auto executor = co_await asio::this_coro::executor;
+    auto waiter = std::make_shared<Waiter>(executor, deadline);
+    {
+        std::lock_guard lock(mutex_);
+        if (generation() != seen) co_return;
+        waiters_.push_back(waiter);
+    }
+    // Whatever ends this coroutine: the timer must not outlive its worker.
+    struct Place {
+        Catalogs& catalogs;
+        const std::shared_ptr<Waiter>& waiter;
+        ~Place() {
+            std::lock_guard lock(catalogs.mutex_);
+            std::erase(catalogs.waiters_, waiter);
+        }
+    };
+    const Place place{*this, waiter};
+    asio::error_code ignored;
+    co_await waiter->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
 DatabaseViewPtr Catalogs::current(const std::string& database, conf::ServerKind client) const {
     std::lock_guard lock(mutex_);
     auto found = views_.find({database, client});
@@ -113,6 +142,10 @@ void Catalogs::publish(const std::string& database, conf::ServerKind client, Dat
     view.version = generation_.load() + 1;
     slot = std::make_shared<const DatabaseView>(std::move(view));
     generation_.fetch_add(1, std::memory_order_release);
+    for (const auto& waiter : waiters_) {
+        asio::post(waiter->timer.get_executor(), [waiter] { waiter->timer.cancel(); });
+    }
+    waiters_.clear();
 }
 
 awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name) {

@@ -50,6 +50,9 @@ class Catalogs {
     // Changes whenever any view does: a cheap way to see that a held view is still the newest.
     uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
 
+    // Until generation() is another than the one that the caller has seen, or the time is up. On any worker.
+    awaitable<void> wait_for_change(uint64_t seen, TimePoint deadline);
+
     // Reads every shard on connections of its own and publishes what they say; what some of them say only
     // when not more was known before. True: all were read.
     awaitable<bool> read(conf::TopologyPtr topology, std::string database);
@@ -70,6 +73,8 @@ class Catalogs {
     std::atomic<uint64_t> generation_{0};
     // Databases whose reading until known is under way; the topology that it is to go on with.
     std::map<std::string, conf::TopologyPtr> wanted_;
+    struct Waiter;
+    std::vector<std::shared_ptr<Waiter>> waiters_;
 };
 
 }  // namespace braid::proxy
