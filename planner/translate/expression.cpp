@@ -272,9 +272,13 @@ ExpressionType Translator::unify(std::vector<Operand*> operands, std::string_vie
                              " values with types or scales that differ");
         type = *both;
     }
+    // Each value has the blanks of its own length, which only the type could tell.
     if (type.fixed && !mysql_client()) {
         for (const Operand* operand : operands) {
-            if (!operand->type.fixed || operand->literal != nullptr)
+            const bool null =
+                operand->literal != nullptr && operand->literal->literal_kind == LiteralKind::Null;
+            if (null) continue;
+            if (!operand->type.fixed || operand->literal != nullptr || type.length <= 0)
                 refuse(what, "of character(n) and other texts");
         }
     }

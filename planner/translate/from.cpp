@@ -147,6 +147,12 @@ Operand Translator::column(const ColumnRef& node) {
         operand.primary = true;
         operand.column = true;
         operand.nullable = match->column->nullable || scope->outer_joins;
+        // tinyint(1) takes other numbers, too.
+        const bool stored = match->table != nullptr && match->table->relation != nullptr;
+        if (!mysql_client() && stored && operand.type.is(Family::Boolean)) {
+            operand.text = "(" + operand.text + " <> 0)";
+            operand.type.bytes = 4;
+        }
         return operand;
     }
     std::string name;

@@ -29,9 +29,55 @@ std::optional<std::string> moment_with_offset(std::string_view text) {
                         offset.find_first_not_of("0123456789:", 1) == std::string::npos;
     if (!time || !digits || offset.substr(1) > "12:59" || offset.substr(4) > "59") return std::nullopt;
     if (offset == "-00:00") offset = "+00:00";
-    const std::string_view year = std::string_view(*time).substr(0, 4);
-    if (year < "1971" || year > "2036") return std::nullopt;
+    const std::string_view day = std::string_view(*time).substr(0, 10);
+    if (day < "1970-01-03" || day > "2038-01-17") return std::nullopt;
     return "CONVERT_TZ(TIMESTAMP'" + *time + "', '" + offset + "', @@time_zone)";
+}
+
+// Digits, signs and exponents alone, or one of the words that PostgreSQL reads.
+bool names_a_number(std::string_view text) {
+    std::string word;
+    for (const char c : trim_space(text)) word += to_lower_ascii(c);
+    if (word.starts_with('-') || word.starts_with('+')) word.erase(0, 1);
+    if (word == "nan" || word == "infinity" || word == "inf") return true;
+    const size_t exponent = word.find('e');
+    const std::string mantissa = word.substr(0, exponent);
+    if (mantissa.find_first_not_of("0123456789.") != std::string::npos ||
+        mantissa.find_first_of("0123456789") == std::string::npos ||
+        std::count(mantissa.begin(), mantissa.end(), '.') > 1)
+        return false;
+    if (exponent == std::string::npos) return true;
+    std::string power = word.substr(exponent + 1);
+    if (power.starts_with('-') || power.starts_with('+')) power.erase(0, 1);
+    return !power.empty() && power.find_first_not_of("0123456789") == std::string::npos;
+}
+
+// PostgreSQL's errors for what is no date or time at all; others it may read where this does not.
+void check_moment(std::string_view text, std::string_view type) {
+    text = trim_space(text);
+    const bool written =
+        text.size() >= 8 && text.find_first_not_of("0123456789-:. T") == std::string_view::npos;
+    const auto digits_at = [&](size_t from, size_t count) {
+        return text.size() >= from + count &&
+               text.substr(from, count).find_first_not_of("0123456789") == std::string_view::npos;
+    };
+    const bool date = written && text.size() >= 10 && digits_at(0, 4) && text[4] == '-' && digits_at(5, 2) &&
+                      text[7] == '-' && digits_at(8, 2) && text.substr(0, 4) != "0000";
+    const bool time = written && text.size() == 8 && digits_at(0, 2) && text[2] == ':' && digits_at(3, 2) &&
+                      text[5] == ':' && digits_at(6, 2) && text.substr(6) < "60" && text.substr(0, 2) != "24";
+    if ((date && text.size() == 10 && type != "time") || (time && type == "time"))
+        raise("22008", "date/time field value out of range: \"" + std::string(text) + "\"");
+    static constexpr std::string_view kWords[] = {"now",   "today",    "tomorrow",  "yesterday",
+                                                  "epoch", "infinity", "-infinity", "allballs"};
+    std::string word;
+    bool letters = true;
+    for (const char c : text) {
+        word += to_lower_ascii(c);
+        letters = letters && ((word.back() >= 'a' && word.back() <= 'z') || c == '-');
+    }
+    if (letters && std::find(std::begin(kWords), std::end(kWords), word) == std::end(kWords))
+        raise("22007",
+              "invalid input syntax for type " + std::string(type) + ": \"" + std::string(text) + "\"");
 }
 }  // namespace
 
@@ -165,6 +211,7 @@ void ToMysql::adopt(Operand& operand, const ExpressionType& wanted) {
         case Family::Decimal:
         case Family::Float: {
             const auto plain = plain_decimal(trim_space(text));
+            if (!plain && !names_a_number(text)) invalid();
             if (!plain) refuse("the number '" + std::string(text) + "'", "MariaDB cannot hold it");
             operand.text = plain->text + (type.is(Family::Float) ? "e0" : "");
             operand.primary = !plain->text.starts_with('-');
@@ -179,6 +226,7 @@ void ToMysql::adopt(Operand& operand, const ExpressionType& wanted) {
         }
         case Family::Date: {
             const auto date = date_constant(text);
+            if (!date) check_moment(text, "date");
             if (!date)
                 refuse("the date '" + std::string(text) + "'", "only YYYY-MM-DD is read alike by both kinds");
             operand.text = "DATE'" + *date + "'";
@@ -195,6 +243,7 @@ void ToMysql::adopt(Operand& operand, const ExpressionType& wanted) {
                 }
             }
             const auto time = datetime_constant(text);
+            if (!time) check_moment(text, "timestamp");
             if (!time)
                 refuse("the time '" + std::string(text) + "'",
                        "only YYYY-MM-DD HH:MM:SS without a zone is read alike by both kinds");
@@ -203,6 +252,7 @@ void ToMysql::adopt(Operand& operand, const ExpressionType& wanted) {
         }
         case Family::Time: {
             const auto time = time_constant(text);
+            if (!time) check_moment(text, "time");
             if (!time)
                 refuse("the time '" + std::string(text) + "'", "only HH:MM:SS is read alike by both kinds");
             operand.text = "TIME'" + *time + "'";
@@ -224,7 +274,11 @@ void ToMysql::adopt(Operand& operand, const ExpressionType& wanted) {
             if (type.fixed) operand.text = string(without_trailing_blanks(text));
             type.native = false;
             break;
-        case Family::Json: break;
+        case Family::Json: {
+            const std::string constant = string(text);
+            operand.text = guarded("NOT JSON_VALID(" + constant + ")", 22203, constant);
+            break;
+        }
         default: refuse("a constant of type " + std::string(word(type.family)), "");
     }
     operand.type = type;
@@ -309,8 +363,22 @@ void ToMysql::comparable(std::vector<Operand*> operands, bool order) {
 
 Operand ToMysql::as_text(Operand operand) {
     if (operand.type.is(Family::Unknown)) adopt(operand, of(Family::Text));
-    if (operand.type.is(Family::Text)) return operand;
+    if (operand.type.is(Family::Text) && !operand.type.fixed) return operand;
     return cast_to(std::move(operand), of(Family::Text), false);
+}
+
+Operand ToMysql::padded(Operand operand, std::string_view what) {
+    if (!operand.type.is(Family::Text) || !operand.type.fixed) return operand;
+    if (operand.type.length <= 0) refuse(what, "of character without a length: its blanks count there");
+    const std::string length = std::to_string(operand.type.length);
+    Operand result = made("RPAD(" + bytewise(operand) + ", " + length + ", ' ')", of(Family::Text));
+    result.type.ordered = operand.type.ordered;
+    result.type.collating =
+        operand.type.collating == Collating::Foreign ? Collating::Foreign : Collating::Bytes;
+    result.type.collation = operand.type.collation;
+    result.repeatable = operand.repeatable;
+    result.nullable = operand.nullable;
+    return result;
 }
 
 Operand ToMysql::distinguishable(Operand operand) {

@@ -57,7 +57,12 @@ class ToMysql final : public Translator {
     Operand arithmetic(std::string_view op, Operand left, Operand right);
     Operand date_arithmetic(std::string_view op, Operand left, Operand right);
     Operand divide(Operand left, Operand right);
+    Operand absolute(Operand operand);
+    static std::string signed_zero(std::string text, const Operand& left, const Operand& right);
+    // character(n) with its blanks, as text; any other operand as it is.
+    static Operand padded(Operand operand, std::string_view what);
     Operand join_texts(Operand left, Operand right);
+    Operand among_elements(const grammar::Quantified& node, Operand left);
     Operand regular(std::string_view op, Operand left, const grammar::Expression& pattern);
     Operand json_member(const grammar::Binary& node);
     Operand interval(std::string_view text, std::string_view fields);
@@ -67,8 +72,15 @@ class ToMysql final : public Translator {
     Operand truncated(std::string_view unit, Operand operand);
     // The quotient with PostgreSQL's choice of scale.
     static Operand quotient(std::string dividend, int dividend_scale, std::string divisor, int divisor_scale);
-    std::string assignments(const grammar::List<const grammar::Assignment*>& items, const ScopeTable& table);
-    std::string upsert(const grammar::Insert& node, const ScopeTable& table, const conf::Relation& relation);
+    std::string update_returning(const grammar::Update& node, const conf::Relation& target);
+    // `keep`: a condition under which columns stay as they are; empty for none.
+    std::string assignments(const grammar::List<const grammar::Assignment*>& items, const ScopeTable& table,
+                            std::string_view keep);
+    // ON DUPLICATE KEY UPDATE ...; `mark`: the column that Translation::first_column_counts speaks of.
+    std::string upsert(const grammar::Insert& node, const ScopeTable& table, const conf::Relation& relation,
+                       std::string& mark);
+    const conf::Key* conflict_key(const grammar::OnConflict& conflict, const ScopeTable& table,
+                                  const conf::Relation& relation);
 };
 
 // The PostgreSQL type of a TypeName; refuses what Braid does not know.

@@ -2,12 +2,20 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "planner/translate/array_rows.h"
 #include "planner/translate/constants.h"
 #include "planner/translate/to_mysql.h"
 
 namespace braid::planner::translate {
 
 using namespace grammar;
+
+namespace {
+// A constant as this file writes it, with its sign.
+bool is_number(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("-0123456789.e") == std::string_view::npos;
+}
+}  // namespace
 
 std::string ToMysql::guarded(std::string_view condition, int number, std::string_view otherwise) {
     // The sum leaves bigint when the condition holds, and only then; the server's message shows the number.
@@ -21,7 +29,7 @@ std::string ToMysql::guarded(std::string_view condition, int number, std::string
 }
 
 std::string ToMysql::non_zero(const Operand& divisor) {
-    if (divisor.literal != nullptr && divisor.text.find_first_of("123456789") != std::string::npos)
+    if (is_number(divisor.text) && divisor.text.find_first_of("123456789") != std::string::npos)
         return closed(divisor);
     if (!divisor.repeatable) refuse("a division", "by what is evaluated anew each time");
     return guarded(closed(divisor) + " = 0", 22012, divisor.text);
@@ -49,6 +57,13 @@ Operand ToMysql::unary(const Unary& node) {
             operand.text = "CAST(" + operand.text + " AS DECIMAL(20))";
         result.text = "-" + closed(operand);
         if (operand.text.starts_with('-')) result.text = "-(" + operand.text + ")";
+        // MariaDB has no zero with a minus sign.
+        if (operand.type.is(Family::Float) && operand.literal == nullptr) {
+            if (!operand.repeatable) refuse("a sign", "before what is evaluated anew each time");
+            result.text = guarded(closed(operand) + " = 0", 10005, result.text);
+        }
+        if (operand.type.is(Family::Integer) && operand.literal == nullptr)
+            result.text = within_integer("(" + result.text + ")", operand.type.bytes);
         result.type.is_unsigned = false;
         result.primary = false;
         result.column = false;
@@ -58,8 +73,16 @@ Operand ToMysql::unary(const Unary& node) {
     }
     if (node.op == "~" && operand.type.is(Family::Integer))
         return made("CAST(~" + closed(operand) + " AS SIGNED)", operand.type);
-    if (node.op == "@" && operand.type.numeric()) return call_by_table("abs", {operand});
+    if (node.op == "@" && operand.type.numeric()) return absolute(std::move(operand));
     refuse("the operator " + std::string(node.op), "");
+}
+
+Operand ToMysql::absolute(Operand operand) {
+    if (!operand.type.is(Family::Integer)) return call_by_table("abs", {std::move(operand)});
+    Operand result =
+        made(within_integer("ABS(" + operand.text + ")", operand.type.bytes), integer(operand.type.bytes));
+    result.repeatable = operand.repeatable;
+    return result;
 }
 
 Operand ToMysql::binary(const Binary& node) {
@@ -133,6 +156,7 @@ Operand ToMysql::arithmetic(std::string_view op, Operand left, Operand right) {
             type.precision = digits;
         }
         const std::string text = a + " " + std::string(op) + " " + b;
+        if (floats && op == "*") return result(signed_zero(text, left, right));
         return result(integers ? within_integer("(" + text + ")", type.bytes) : text);
     }
     if (op == "/") return divide(std::move(left), std::move(right));
@@ -155,18 +179,37 @@ Operand ToMysql::arithmetic(std::string_view op, Operand left, Operand right) {
     refuse("the operator " + std::string(op), "");
 }
 
+// MariaDB's zero has no sign: where PostgreSQL's has one, there is no answer.
+std::string ToMysql::signed_zero(std::string text, const Operand& left, const Operand& right) {
+    const auto positive = [](const Operand& operand) {
+        return is_number(operand.text) && operand.text[0] != '-' &&
+               operand.text.find_first_of("123456789") != std::string::npos;
+    };
+    if (positive(left) || positive(right)) return text;
+    if (!left.repeatable || !right.repeatable)
+        refuse("a product of floating-point numbers", "that are evaluated anew each time");
+    return guarded("(" + text + ") = 0 AND (" + closed(left) + " < 0 OR " + closed(right) + " < 0)", 10005,
+                   text);
+}
+
 Operand ToMysql::divide(Operand left, Operand right) {
     if (left.type.is(Family::Float) || right.type.is(Family::Float)) {
         const bool single = left.type.bytes == 4 && right.type.bytes == 4;
         if (single && left.type.is(Family::Float) && right.type.is(Family::Float))
             refuse("arithmetic of real numbers", "MariaDB calculates with double precision");
-        Operand result = made("CAST(" + left.text + " AS DOUBLE) / " + non_zero(right), floating());
+        Operand result = made(
+            signed_zero("CAST(" + left.text + " AS DOUBLE) / " + non_zero(right), left, right), floating());
         result.primary = false;
+        result.repeatable = left.repeatable && right.repeatable;
         return result;
     }
     if (left.type.is(Family::Integer) && right.type.is(Family::Integer)) {
-        Operand result = made(closed(left) + " DIV " + non_zero(right),
-                              integer(std::max(left.type.bytes, right.type.bytes)));
+        const int bytes = std::max(left.type.bytes, right.type.bytes);
+        std::string text = closed(left) + " DIV " + non_zero(right);
+        // The least integer divided by -1 has no place.
+        if (!is_number(right.text) || right.text[0] == '-') text = within_integer("(" + text + ")", bytes);
+        Operand result = made(std::move(text), integer(static_cast<uint8_t>(bytes)));
+        result.repeatable = left.repeatable && right.repeatable;
         result.primary = false;
         return result;
     }
@@ -295,7 +338,9 @@ Operand ToMysql::like(const Like& node) {
         if (!side->type.is(Family::Text))
             raise("42883", "operator does not exist: " + std::string(word(side->type.family)) + " ~~ text");
     }
-    if (left.type.fixed) refuse("LIKE of character(n)", "its blanks count there");
+    // The blanks of character(n) count as an operand of LIKE, not as a pattern.
+    left = padded(std::move(left), "LIKE");
+    if (pattern.type.fixed) pattern = as_text(std::move(pattern));
     std::string escape = "\\";
     if (node.escape != nullptr) {
         const auto* constant = as<Literal>(node.escape);
@@ -324,6 +369,11 @@ Operand ToMysql::like(const Like& node) {
     Operand lowered = made(operand, left.type);
     lowered.column = left.column && node.like_kind == LikeKind::Like;
     lowered.type.native = left.type.native && lowered.column;
+    if (escape.empty()) {
+        // MariaDB takes an empty one for the backslash.
+        against = "REPLACE(" + against + ", '\\\\', '\\\\\\\\')";
+        escape = "\\";
+    }
     return boolean(bytewise(lowered) + (node.negated ? " NOT LIKE " : " LIKE ") + against + " ESCAPE " +
                    string(escape));
 }
@@ -333,8 +383,9 @@ Operand ToMysql::regular(std::string_view op, Operand left, const Expression& pa
     if (constant == nullptr || constant->literal_kind != LiteralKind::String)
         refuse("a regular expression", "that is no constant");
     if (left.type.is(Family::Unknown)) adopt(left, of(Family::Text));
-    if (!left.type.is(Family::Text) || left.type.fixed)
+    if (!left.type.is(Family::Text))
         refuse("a regular expression", "against " + std::string(word(left.type.family)));
+    left = padded(std::move(left), "a regular expression");
     const auto text = plain_regex(constant->value, true, op.ends_with('*'));
     if (!text)
         refuse("the regular expression '" + std::string(constant->value) + "'",
@@ -393,8 +444,7 @@ Operand ToMysql::collate(const Collate& node) {
     if (!operand.type.is(Family::Text))
         raise("42804", "collations are not supported by type " + std::string(word(operand.type.family)));
     const std::string_view name = node.collation.back();
-    operand.type.fixed = false;
-    operand.type.collating = Collating::Bytes;
+    operand.type.collating = operand.type.fixed ? Collating::PadSpace : Collating::Bytes;
     if (name == "C" || name == "POSIX" || name == "ucs_basic") {
         operand.type.ordered = true;
     } else if (name == "default") {
@@ -406,11 +456,64 @@ Operand ToMysql::collate(const Collate& node) {
     return operand;
 }
 
+// x = ANY ($1), x = ANY ('{1,2}'), both with a cast or without: the elements are rows of a JSON table.
+Operand ToMysql::among_elements(const Quantified& node, Operand left) {
+    const bool in = node.op == "=" && !node.all;
+    if (!in && !(node.op == "<>" && node.all))
+        refuse("ANY or ALL of an array", "with another operator than = ANY and <> ALL");
+    TypeId element = TypeId::Unknown;
+    const Expression* array = node.array;
+    if (const auto* cast_node = as<Cast>(array)) {
+        if (cast_node->type->array_bounds.size() != 1 || !cast_node->type->modifiers.empty())
+            refuse("ANY or ALL of an array", "whose type is not that of an array");
+        element = type_from_name(cast_node->type->name.back());
+        array = cast_node->operand;
+    }
+    const auto of_left = [&] {
+        const auto type = postgresql_type(left.type);
+        if (element != TypeId::Unknown) return;
+        element = left.type.is(Family::Unknown) || !type ? TypeId::Text : type->id;
+        if (element == TypeId::Varchar) element = TypeId::Text;
+    };
+    std::string json;
+    if (const auto* number = as<Parameter>(array)) {
+        Operand operand = parameter(*number);
+        if (operand.type.is(Family::Unknown)) {
+            of_left();
+            ExpressionType type = of(Family::Other);
+            type.oid = array_oid_of(element);
+            if (type.oid == 0) refuse("ANY or ALL of an array", "of such elements");
+            adopt(operand, type);
+        } else {
+            element = operand.type.is(Family::Other) ? array_element(operand.type.oid) : TypeId::Unknown;
+        }
+        json = operand.text;
+    } else if (const auto* literal = as<Literal>(array);
+               literal != nullptr && literal->literal_kind == LiteralKind::String) {
+        of_left();
+        Result<std::string> made_json = array_as_json(read_array_text(literal->value, element), element);
+        if (!made_json) throw Refused(made_json.error());
+        json = string(*made_json);
+    } else {
+        refuse("ANY or ALL of an array", "MariaDB has no arrays; write IN (...)");
+    }
+    if (!has_array_rows(element)) refuse("ANY or ALL of an array", "of such elements");
+    Operand right = made("", type_of_postgresql(type_of(element)));
+    right.column = true;
+    right.type.native = right.type.is(Family::Text);
+    comparable({&left, &right}, false);
+    if (!right.text.empty()) {
+        if (!right.type.is(Family::Text)) refuse("ANY or ALL of an array", "its elements need a conversion");
+    }
+    return boolean(closed(left) + (in ? " IN (" : " NOT IN (") + array_rows(json, element) + ")");
+}
+
 Operand ToMysql::other_expression(const Expression& node) {
     if (const auto* any = as<Quantified>(&node)) {
         Operand left = expression(*any->operand);
         if (any->query == nullptr) {
             const auto* array = as<ArrayConstructor>(any->array);
+            if (array == nullptr) return among_elements(*any, std::move(left));
             const bool in = any->op == "=" && !any->all;
             const bool not_in = any->op == "<>" && any->all;
             if (array == nullptr || array->query != nullptr || array->items.empty() || (!in && !not_in))

@@ -70,6 +70,9 @@ struct Translation {
     bool returns_whether_new = false;
     // To MySQL, of ON CONFLICT DO UPDATE: one row is affected, whatever the server counts.
     bool affects_one_row = false;
+    // To MySQL, of ON CONFLICT: before the client's columns the server's rows have one that says (0 or 1)
+    // whether the row counts. One that does not is a conflict that was left as it is.
+    bool first_column_counts = false;
     std::vector<std::string> before;
     std::vector<std::string> after;
 };

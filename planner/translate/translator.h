@@ -127,6 +127,8 @@ class Translator {
     // `columns`: what the query's rows are, for whoever stands above it.
     std::string query(const grammar::Query& node, QueryUse use, std::vector<ScopeColumn>* columns);
     std::string returning(const grammar::List<const grammar::Target*>& targets);
+    std::string targets(const grammar::List<const grammar::Target*>& targets, QueryUse use,
+                        std::vector<ScopeColumn>* columns, bool distinct);
 
     // ---- from.cpp
     std::string from(const grammar::TableRef& node, Scope& scope);
@@ -171,13 +173,15 @@ class Translator {
     bool widens_ = false;  // integers of a recursive table are bigints from the start
     // The rows of the query are not wanted: Braid asks how its columns would be.
     bool only_described_ = false;
-    bool changes_data_ = false;  // within INSERT, UPDATE, DELETE: errors are stricter
+    bool changes_data_ = false;             // within INSERT, UPDATE, DELETE: errors are stricter
+    std::vector<std::string> constraints_;  // of columns in work, which the table is to have
+    bool checked_ = false;                  // a check without a name has been named
 
   private:
     std::string new_name(const grammar::QualifiedName& name) const;
     std::string default_expression(std::string_view text, const ExpressionType& type);
     std::string check_expression(std::string_view text, Scope& scope);
-    std::string references(std::string_view text);
+    std::string references(std::string_view text, std::string_view table);
     std::string unquoted(std::string_view name) const;
     std::string column_list(const grammar::List<grammar::Name>& names) const;
     std::string column_definition(const grammar::ColumnDefinition& node, const NewTable& table);
@@ -198,8 +202,6 @@ class Translator {
     std::string ordering(const grammar::Query& node, const grammar::SelectCore* core,
                          const std::vector<ScopeColumn>& columns);
     void group_by(const grammar::SelectCore& node, std::string& text);
-    std::string targets(const grammar::List<const grammar::Target*>& targets, QueryUse use,
-                        std::vector<ScopeColumn>* columns, bool distinct);
     void add_result(const ExpressionType& type, std::string name);
     bool is_group_item(const grammar::Expression& node) const;
     std::string_view output_name_of(const grammar::Target& target) const;
