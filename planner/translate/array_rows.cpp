@@ -33,25 +33,6 @@ Reader reader_of(TypeId element) {
     }
 }
 
-std::string json_string(std::string_view text) {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    std::string out = "\"";
-    for (const char c : text) {
-        const auto code = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (code < 0x20) {
-            out += "\\u00";
-            out += kDigits[code >> 4];
-            out += kDigits[code & 15];
-        } else {
-            out += c;
-        }
-    }
-    return out + "\"";
-}
-
 Failure without_equal(std::string_view what) {
     return fail(sqlstate::kFeatureNotSupported,
                 "an array with " + std::string(what) + " has no equal on a MySQL server");
@@ -70,14 +51,14 @@ Result<std::string> as_json(const Value& value, TypeId element) {
             const size_t whole = point == std::string::npos ? text.size() : point;
             if (!finite || whole > 35 || text.size() - whole > 31)
                 return without_equal("a number that leaves MariaDB's 65 digits");
-            return json_string(text);
+            return json_text(text);
         }
         case TypeId::Float8:
             if (!std::isfinite(value.as_double())) return without_equal("a number that is not finite");
-            return json_string(value.to_string());
+            return json_text(value.to_string());
         case TypeId::Bytea: {
             std::string hex = value.to_string();
-            return json_string(hex.starts_with("\\x") ? hex.substr(2) : hex);
+            return json_text(hex.starts_with("\\x") ? hex.substr(2) : hex);
         }
         case TypeId::Date:
         case TypeId::Timestamp: {
@@ -85,20 +66,39 @@ Result<std::string> as_json(const Value& value, TypeId element) {
             // Infinity, and years that have no four digits.
             if (text.size() < 10 || text[4] != '-' || text.find("BC") != std::string::npos)
                 return without_equal("a date that leaves the years 1 to 9999");
-            return json_string(text);
+            return json_text(text);
         }
         case TypeId::Text:
         case TypeId::Varchar:
         case TypeId::Bpchar: {
             std::string_view text = value.as_string();
             while (element == TypeId::Bpchar && text.ends_with(' ')) text.remove_suffix(1);
-            return json_string(text);
+            return json_text(text);
         }
-        default: return json_string(value.to_string());
+        default: return json_text(value.to_string());
     }
 }
 
 }  // namespace
+
+std::string json_text(std::string_view text) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string out = "\"";
+    for (const char c : text) {
+        const auto code = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (code < 0x20) {
+            out += "\\u00";
+            out += kDigits[code >> 4];
+            out += kDigits[code & 15];
+        } else {
+            out += c;
+        }
+    }
+    return out + "\"";
+}
 
 bool has_array_rows(TypeId element) {
     return !reader_of(element).column.empty();

@@ -13,6 +13,9 @@
 
 namespace braid::planner::translate {
 
+// A text as JSON has it, in quotes.
+std::string json_text(std::string_view text);
+
 // Whether arrays of this type can be had.
 bool has_array_rows(TypeId element);
 

@@ -21,6 +21,10 @@ Operand Translator::other_expression(const Expression& node) {
     refuse(node_kind_name(node.kind), "it has no counterpart on the other kind of server");
 }
 
+std::string Translator::clear_table(const conf::Relation& relation) {
+    refuse("TRUNCATE of " + relation.name.name, "");
+}
+
 Operand Translator::expression(const Expression& node) {
     // What stands in GROUP BY as a whole may be made of anything.
     if (scope_ != nullptr && scope_->must_be_grouped && is_group_item(node)) {

@@ -179,6 +179,7 @@ std::vector<ScopeMatch> Translator::star(Scope& scope, const QualifiedName& qual
         if (table.hidden) continue;
         if (!qualifier.empty() && !same_name(table.name, qualifier.back())) continue;
         found = true;
+        if (table.partial) refuse("* of a system catalog", "not all of its columns are here");
         for (const ScopeColumn& column : table.columns) {
             const bool merged = qualifier.empty() &&
                                 std::any_of(scope.merged.begin(), scope.merged.end(),
@@ -230,6 +231,11 @@ std::string Translator::from(const TableRef& node, Scope& scope) {
                 enter(std::move(table));
                 return alias.empty() ? spelled : spelled + " AS " + quoted(alias);
             }
+        }
+        ScopeTable system;
+        if (auto text = system_from(*named, system)) {
+            enter(std::move(system));
+            return *text;
         }
         const conf::Relation& found = relation(named->name);
         if (named->alias != nullptr && !named->alias->columns.empty())

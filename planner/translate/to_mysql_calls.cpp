@@ -98,6 +98,7 @@ Operand ToMysql::special_call(const FunctionCall& node, std::string_view name) {
         }
         return result;
     }
+    if (auto known = system_call(node, name)) return *known;
     if (name == "abs" && node.arguments.size() == 1) return absolute(argument(0));
     if (name == "octet_length" && node.arguments.size() == 1)
         return call_by_table(name, {padded(argument(0), name)});

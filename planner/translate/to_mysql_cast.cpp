@@ -56,6 +56,12 @@ Operand ToMysql::cast(const Cast& node) {
             refuse("a cast to interval", "of anything but a constant");
         return interval(constant->value, node.type->interval_fields);
     }
+    // Of an OID in a system catalog: its number, as of one that nothing has.
+    if ((name == "regtype" || name == "regclass") && as<ColumnRef>(node.operand) != nullptr) {
+        Operand oid = expression(*node.operand);
+        if (oid.column && oid.type.is(Family::Integer))
+            return cast_to(std::move(oid), of(Family::Text), false);
+    }
     const ExpressionType type = written_type(*node.type);
     Operand operand = expression(*node.operand);
     if (operand.type.is(Family::Unknown)) {

@@ -16,6 +16,16 @@ bool fits_without_loss(const ExpressionType& from, const ExpressionType& to) {
 }
 }  // namespace
 
+// MariaDB takes a parameter that is no timestamp for NULL.
+Operand ToMysql::within_timestamp(Operand operand) {
+    if (!operand.repeatable) refuse("a value for a timestamp", "that is evaluated anew each time");
+    const std::string x = closed(operand);
+    operand.text = guarded(
+        "(" + x + " IS NOT NULL AND COALESCE(UNIX_TIMESTAMP(" + operand.text + "), 0) <= 0)", 10006, x);
+    operand.primary = true;
+    return operand;
+}
+
 // Assignment casts: what PostgreSQL stores in a column without being asked, and how.
 Operand ToMysql::stored(Operand operand, const ScopeColumn& column) {
     if (operand.text == "DEFAULT") return operand;
@@ -28,6 +38,10 @@ Operand ToMysql::stored(Operand operand, const ScopeColumn& column) {
         if (operand.type.is(Family::Text)) return operand;
         refuse("a value for the column " + column.name, "its type has no counterpart");
     }
+    if (operand.type.is(Family::Unknown) && operand.parameter != 0 && type.is(Family::Instant)) {
+        adopt(operand, type);
+        return within_timestamp(std::move(operand));
+    }
     if (operand.type.is(Family::Unknown)) {
         // varchar(n) refuses what is too long, as a strict MariaDB does.
         adopt(operand, type);
@@ -37,6 +51,24 @@ Operand ToMysql::stored(Operand operand, const ScopeColumn& column) {
     }
     if (operand.type.is(Family::Text) && type.is(Family::Text)) return operand;
     if (type.is(Family::Text)) return as_text(std::move(operand));
+    const bool moments = type.is(Family::Date) || type.is(Family::DateTime) || type.is(Family::Instant);
+    const bool from_moment = operand.type.is(Family::Date) || operand.type.is(Family::DateTime) ||
+                             operand.type.is(Family::Instant);
+    if (moments && from_moment && operand.type.family != type.family) {
+        const bool zoned = type.is(Family::Instant) || operand.type.is(Family::Instant);
+        if (zoned && !context_.time_zone_is_fixed)
+            refuse("a value for the column " + column.name, "between times with and without time zone");
+        if (type.is(Family::Date)) {
+            operand.text = "DATE(" + operand.text + ")";
+            operand.primary = true;
+            operand.type = type;
+        }
+        operand.type.family = type.family;
+        operand.literal = nullptr;
+    }
+    if (type.is(Family::Instant) && operand.type.is(Family::Instant) && operand.literal == nullptr &&
+        !operand.column)
+        operand = within_timestamp(std::move(operand));
     if (!fits_without_loss(operand.type, type))
         raise("42804", "column \"" + column.name + "\" is of type " + std::string(word(type.family)) +
                            " but expression is of type " + std::string(word(operand.type.family)));
@@ -244,6 +276,17 @@ std::string ToMysql::update_returning(const Update& node, const conf::Relation& 
         column.spelled = scope.tables[0].spelled + "." + column.spelled;
     scope.tables[0].spelled.clear();
     return text + returning(node.returning);
+}
+
+// The transaction goes on, and numbers are not begun anew. PostgreSQL truncates nothing that others refer to.
+std::string ToMysql::clear_table(const conf::Relation& target) {
+    const std::string name = string(target.name.name);
+    return "DELETE FROM " + table_name(target) + " WHERE " +
+           guarded(
+               "EXISTS (SELECT 1 FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = "
+               "DATABASE() AND REFERENCED_TABLE_NAME = " +
+                   name + " AND TABLE_NAME <> " + name + ")",
+               10007, "TRUE");
 }
 
 std::string ToMysql::remove(const Delete& node) {

@@ -40,6 +40,7 @@ std::string Translator::statement(const Statement& node) {
         case NodeKind::SelectStatement: {
             std::vector<ScopeColumn> columns;
             const auto& select = static_cast<const SelectStatement&>(node);
+            if (auto nothing = without_rows(*select.query)) return *nothing;
             std::string text = query(*select.query, QueryUse::Result, &columns);
             // VALUES alone.
             if (out_.columns.empty()) {
@@ -56,7 +57,7 @@ std::string Translator::statement(const Statement& node) {
                 !(truncate.identity.empty() || (truncate.identity == "continue" && !mysql_client())))
                 refuse("TRUNCATE", "of several tables, CASCADE or RESTART IDENTITY: use DELETE");
             // MySQL's commits the transaction and begins AUTO_INCREMENT anew.
-            if (!mysql_client()) return "DELETE FROM " + table_name(relation(truncate.tables[0]->name));
+            if (!mysql_client()) return clear_table(relation(truncate.tables[0]->name));
             return "TRUNCATE " + table_name(relation(truncate.tables[0]->name)) + " RESTART IDENTITY";
         }
         case NodeKind::CreateTable:
@@ -116,6 +117,8 @@ std::optional<Error> provoked_error(std::string_view message) {
         {23505, "23505", "duplicate key value violates unique constraint"},
         {21000, "21000", "ON CONFLICT DO UPDATE command cannot affect row a second time"},
         {10005, "0A000", "a floating-point zero with a minus sign has no equal on the other kind of server"},
+        {10006, "0A000", "the moment has no equal on a MySQL server, whose timestamps are of 1970 to 2038"},
+        {10007, "0A000", "cannot truncate a table referenced in a foreign key constraint"},
         {54000, "54000", "null character not permitted"},
         {10000, "0A000", "the value has no equal translation: characters beyond ASCII"},
     };

@@ -27,6 +27,11 @@ struct Context {
     // Of a server of the client's own kind, where the tables live on both kinds: its collations are the
     // client's. Without one all text compares byte by byte (PostgreSQL's C, MySQL's utf8mb4_nopad_bin).
     const conf::Catalog* client = nullptr;
+    // Of the whole database in PostgreSQL's words: what the system catalogs tell to a PostgreSQL client of a
+    // MySQL server. Without it they are not there.
+    const conf::Catalog* shown = nullptr;
+    std::string client_database;                    // its name there
+    std::string user;                               // who owns its tables there
     std::string statement_text;                     // the spans count in it: MySQL names columns by it
     std::vector<std::string> schemas = {"public"};  // where unqualified tables are looked for
     std::string database;                           // a MySQL client's name for the schema "public"

@@ -1,6 +1,6 @@
 """Braid for PostgreSQL clients in front of one table with a column of each type that both kinds of servers hold.
 
-`lone` is on a MariaDB server, `spread` over two, `both` over a PostgreSQL and a MariaDB server. The PostgreSQL reference has the
+`lone` is on a MariaDB server, `spread` over two, `mixed` over a PostgreSQL and a MariaDB server. The PostgreSQL reference has the
 table in a database of its own. The tables are made through Braid, as its clients make them.
 """
 from fleet import config, process
@@ -8,7 +8,7 @@ from fleet.fleet import PASSWORD, USER
 
 from .clients import Clients
 
-DATABASES = ("lone", "spread", "both")
+DATABASES = ("lone", "spread", "mixed")
 REFERENCE = "types"
 TABLES = ("things", "parts")
 DEFINITIONS = ("""create table things (id bigint primary key, i2 smallint, i4 integer, i8 bigint, n numeric(20,6), f4 real,
@@ -26,7 +26,7 @@ class TypesBraid:
     def __init__(self, fleet, name="types.toml"):
         self.fleet, self.port = fleet, process.free_port()
         shards = {"lone": fleet.mysql_shards[:1], "spread": fleet.mysql_shards,
-                  "both": [fleet.shards[0], fleet.mysql_shards[0]]}
+                  "mixed": [fleet.shards[0], fleet.mysql_shards[0]]}
         servers, databases = [], []
         for database, members in shards.items():
             names = []

@@ -63,6 +63,7 @@ class Words {
             case 1406: too_long(); break;
             case 1264: outside(); break;
             case 1690: overflow(); break;
+            case 1292: no_timestamp(); break;
             case 1050:
             case 1061:
                 told_.message = "relation \"" + std::string(last_column()) + "\" already exists";
@@ -207,6 +208,17 @@ class Words {
                         : found->base_type().id == TypeId::Float4 || found->base_type().id == TypeId::Float8
                             ? "value out of range: overflow"
                             : found->type_name + " out of range";
+    }
+
+    // Incorrect datetime value: '1900-01-01 00:00:00' for column `db`.`t`.`c` at row 1
+    void no_timestamp() {
+        const std::string_view value = between(server_.message, '\'');
+        const conf::Column* found = column(between(server_.message, '`', 2));
+        told_.message = fmt::format("date/time field value out of range: \"{}\"", value);
+        if (found == nullptr || found->base_type().id != TypeId::Timestamptz) return;
+        told_.sqlstate = sqlstate::kFeatureNotSupported;
+        told_.message = fmt::format(
+            "the moment \"{}\" has no equal on a MySQL server, whose timestamps are of 1970 to 2038", value);
     }
 
     // BIGINT value is out of range in '...': the translation makes smaller integers leave bigint, too.

@@ -57,7 +57,8 @@ def parameters_of(reference, parameters):
         if value is None:
             binaries.append(None)
             continue
-        (sent,), = reference.rows(f"select encode({send.decode()}('{value}'::{kind}), 'hex')")
+        quoted = value.replace("'", "''")
+        (sent,), = reference.rows(f"select encode({send.decode()}('{quoted}'::{kind}), 'hex')")
         binaries.append(bytes.fromhex(sent.decode()))
     texts = [value for _, value in parameters]
     return [(texts, oids, ()), (texts, (), ()), (binaries, oids, (1,))]
