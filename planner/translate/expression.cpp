@@ -21,6 +21,10 @@ Operand Translator::other_expression(const Expression& node) {
     refuse(node_kind_name(node.kind), "it has no counterpart on the other kind of server");
 }
 
+std::string Translator::clear_table(const conf::Relation& relation) {
+    refuse("TRUNCATE of " + relation.name.name, "");
+}
+
 Operand Translator::expression(const Expression& node) {
     // What stands in GROUP BY as a whole may be made of anything.
     if (scope_ != nullptr && scope_->must_be_grouped && is_group_item(node)) {
@@ -272,9 +276,13 @@ ExpressionType Translator::unify(std::vector<Operand*> operands, std::string_vie
                              " values with types or scales that differ");
         type = *both;
     }
+    // Each value has the blanks of its own length, which only the type could tell.
     if (type.fixed && !mysql_client()) {
         for (const Operand* operand : operands) {
-            if (!operand->type.fixed || operand->literal != nullptr)
+            const bool null =
+                operand->literal != nullptr && operand->literal->literal_kind == LiteralKind::Null;
+            if (null) continue;
+            if (!operand->type.fixed || operand->literal != nullptr || type.length <= 0)
                 refuse(what, "of character(n) and other texts");
         }
     }

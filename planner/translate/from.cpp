@@ -147,6 +147,12 @@ Operand Translator::column(const ColumnRef& node) {
         operand.primary = true;
         operand.column = true;
         operand.nullable = match->column->nullable || scope->outer_joins;
+        // tinyint(1) takes other numbers, too.
+        const bool stored = match->table != nullptr && match->table->relation != nullptr;
+        if (!mysql_client() && stored && operand.type.is(Family::Boolean)) {
+            operand.text = "(" + operand.text + " <> 0)";
+            operand.type.bytes = 4;
+        }
         return operand;
     }
     std::string name;
@@ -173,6 +179,7 @@ std::vector<ScopeMatch> Translator::star(Scope& scope, const QualifiedName& qual
         if (table.hidden) continue;
         if (!qualifier.empty() && !same_name(table.name, qualifier.back())) continue;
         found = true;
+        if (table.partial) refuse("* of a system catalog", "not all of its columns are here");
         for (const ScopeColumn& column : table.columns) {
             const bool merged = qualifier.empty() &&
                                 std::any_of(scope.merged.begin(), scope.merged.end(),
@@ -224,6 +231,11 @@ std::string Translator::from(const TableRef& node, Scope& scope) {
                 enter(std::move(table));
                 return alias.empty() ? spelled : spelled + " AS " + quoted(alias);
             }
+        }
+        ScopeTable system;
+        if (auto text = system_from(*named, system)) {
+            enter(std::move(system));
+            return *text;
         }
         const conf::Relation& found = relation(named->name);
         if (named->alias != nullptr && !named->alias->columns.empty())

@@ -401,6 +401,8 @@ std::string Translator::set_operation(const SetOperation& node, QueryUse use,
         if (!common || (!left[i].type.is(Family::Unknown) && !right[i].type.is(Family::Unknown) &&
                         left[i].type.family != right[i].type.family))
             refuse("a set operation", "column " + left[i].name + " has a type of its own in each part");
+        if (common->fixed && common->length <= 0 && !mysql_client())
+            refuse("a set operation", "column " + left[i].name + " is character(n) of several lengths");
         left[i].type = *common;
         left[i].nullable = true;
         if (use == QueryUse::Result) add_result(*common, left[i].name);

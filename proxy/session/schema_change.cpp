@@ -19,6 +19,37 @@ Failure of_shard(Error error, const std::string& name, const std::string& applie
     return Failure(std::move(error));
 }
 
+// Runs the statement on servers that commit it by themselves, one after the other. `tag`: the first's, unless
+// there is one already; `standing`: the names of the shards that have the change. Gives the error that ended
+// it.
+awaitable<std::optional<Error>> change_at_once(SessionCore& core, const std::vector<Link*>& links,
+                                               std::string_view sql, std::string& tag,
+                                               std::string& standing) {
+    std::string missing;
+    std::optional<Error> failure;
+    for (Link* link : links) {
+        const std::string& name = core.links.name_of(link->shard);
+        if (!failure) {
+            auto done = co_await query(link->connection(), sql);
+            if (done) {
+                if (tag.empty()) tag = done->tag;
+                standing += (standing.empty() ? "" : ", ") + name;
+                if (Status alive = core.check_cancelled(); !alive) failure = alive.error();
+                continue;
+            }
+            link->lost = link->connection().broken();
+            failure = std::move(done.error());
+        }
+        missing += (missing.empty() ? "" : ", ") + name;
+    }
+    if (!failure) co_return std::nullopt;
+    const std::string applied =
+        standing.empty()
+            ? "nothing was changed on any shard."
+            : "the change stands on " + standing + " and on no other shard: MySQL commits each by itself.";
+    co_return of_shard(std::move(*failure), missing, applied).value();
+}
+
 }  // namespace
 
 Status check_schema_change(const Routed& routed, router::ShardSet shards) {
@@ -53,6 +84,13 @@ awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement
     }
     // Shard after shard and always in the same order: two clients that change the same table queue up, and do
     // not lock each other out.
+    // A MySQL server commits each change at once: those come last, when the others are ready to commit.
+    std::vector<Link*> at_once;
+    std::erase_if(links, [&](Link* link) {
+        const bool own = speaks_postgresql(core, link->shard);
+        if (!own) at_once.push_back(link);
+        return !own;
+    });
     std::optional<Error> failure;
     std::string tag;
     size_t begun = 0;
@@ -71,7 +109,10 @@ awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement
         }
         break;
     }
+    std::string standing;
+    if (!failure) failure = co_await change_at_once(core, at_once, statement.text, tag, standing);
     if (failure) {
+        core.catalog_changed = core.catalog_changed || !standing.empty();
         for (size_t i = 0; i < begun; i++) {
             bool undone = !links[i]->connection().broken();
             if (undone) {
@@ -82,7 +123,7 @@ awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement
         }
         co_return Failure(std::move(*failure));
     }
-    std::string applied;
+    std::string applied = std::move(standing);
     std::string missing;
     for (Link* link : links) link->committing = true;
     for (Link* link : links) {
