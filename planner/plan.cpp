@@ -111,8 +111,11 @@ void StatementPlanner::plan_query(const grammar::Statement& statement, const gra
 void StatementPlanner::plan_mysql_scatter(const grammar::Statement& statement, const grammar::Query& query,
                                           const Block& block) {
     SourceText source(text_, statement, grammar::Dialect::Mysql);
-    Result<std::shared_ptr<const MysqlScatterPlan>> scatter =
-        build_mysql_scatter({query, block, analysis_, source, context_.catalog, plan_.fixed_slots}, text_);
+    const bool crosses = std::any_of(
+        context_.database.shards.begin(), context_.database.shards.end(),
+        [&](ServerId id) { return context_.topology.server(id).kind != conf::ServerKind::Mysql; });
+    Result<std::shared_ptr<const MysqlScatterPlan>> scatter = build_mysql_scatter(
+        {query, block, analysis_, source, context_.catalog, plan_.fixed_slots, crosses}, text_);
     if (scatter) {
         plan_.mysql_scatter = std::move(*scatter);
         plan_.names_from_text = takes_names_from_text(query);

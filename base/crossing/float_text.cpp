@@ -113,10 +113,8 @@ std::string to_postgresql(Float value, int fixed_below) {
                        std::abs(number.exponent));
 }
 
-template <typename Float>
-std::string to_mysql(Float value) {
+std::string laid_out(const Shortest& number) {
     constexpr int kFixedDigits = 15;
-    const Shortest number = shortest(value);
     if (number.exponent >= -kFixedDigits && number.exponent < kFixedDigits) return fixed(number);
     return fmt::format("{}e{}", mantissa(number), number.exponent);
 }
@@ -130,10 +128,27 @@ std::string postgresql_text(float value) {
     return to_postgresql(value, 6);
 }
 std::string mysql_text(double value) {
-    return to_mysql(value);
+    return laid_out(shortest(value));
 }
 std::string mysql_text(float value) {
-    return to_mysql(value);
+    constexpr size_t kDigits = 6;
+    Shortest number = shortest(value);
+    if (number.digits.size() > kDigits)
+        number = taken_apart(scientific(static_cast<double>(value), static_cast<int>(kDigits) - 1));
+    while (number.digits.size() > 1 && number.digits.back() == '0') number.digits.pop_back();
+    return laid_out(number);
+}
+
+std::string mysql_text(double value, int digits) {
+    // dtoa()'s mode 5: the shortest digits, when there are no more of them than are shown.
+    const std::string text = fixed(shortest(value));
+    const size_t point = text.find('.');
+    const size_t behind = point == std::string::npos ? 0 : text.size() - point - 1;
+    const auto wanted = static_cast<size_t>(digits);
+    if (behind > wanted) return fmt::format("{:.{}f}", value, digits);
+    std::string out = text;
+    if (point == std::string::npos && digits > 0) out += '.';
+    return out + std::string(wanted - behind, '0');
 }
 
 }  // namespace braid::crossing

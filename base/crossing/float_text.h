@@ -1,9 +1,8 @@
 // Floating-point numbers as each kind of server writes them: the fewest digits that read back as the same
 // number, in the kind's own notation.
 //
-// MySQL writes a FLOAT of six digits at most in its text protocol; here it keeps all it needs, so that no
-// value changes on its way. PostgreSQL manual "Floating-Point Types" (extra_float_digits 1); MySQL manual
-// "Floating-Point Types".
+// MySQL's text protocol shows six digits of a FLOAT at most; the binary one has all. PostgreSQL manual
+// "Floating-Point Types" (extra_float_digits 1); MySQL manual "Floating-Point Types".
 #pragma once
 
 #include <string>
@@ -17,5 +16,7 @@ std::string postgresql_text(float value);
 // 1e15, 0.00001; finite values alone.
 std::string mysql_text(double value);
 std::string mysql_text(float value);
+// With this many digits behind the point, as ROUND(x, 2) is shown.
+std::string mysql_text(double value, int digits);
 
 }  // namespace braid::crossing

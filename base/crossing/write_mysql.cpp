@@ -58,6 +58,7 @@ class Writer {
         std::string storage;
         auto made = value(storage);
         if (!made) return tl::unexpected(made.error());
+        const bool fixed = column_.decimals < mysql::kNotFixedDecimals;
         if (const auto* v = std::get_if<int64_t>(&*made)) {
             out += fmt::format("{}", *v);
         } else if (const auto* natural = std::get_if<uint64_t>(&*made)) {
@@ -65,9 +66,9 @@ class Writer {
             out += column_.type == ColumnType::Year ? fmt::format("{:04}", *natural)
                                                     : fmt::format("{}", *natural);
         } else if (const auto* single = std::get_if<float>(&*made)) {
-            out += mysql_text(*single);
+            out += fixed ? mysql_text(static_cast<double>(*single), column_.decimals) : mysql_text(*single);
         } else if (const auto* real = std::get_if<double>(&*made)) {
-            out += mysql_text(*real);
+            out += fixed ? mysql_text(*real, column_.decimals) : mysql_text(*real);
         } else if (const auto* datetime = std::get_if<mysql::DateTime>(&*made)) {
             const int64_t us = *microseconds_of(*datetime);
             const bool day = column_.type == ColumnType::Date || column_.type == ColumnType::NewDate;

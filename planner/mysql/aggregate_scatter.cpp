@@ -48,15 +48,23 @@ bool is_number(const grammar::Expression& expression) {
     return expression.kind == grammar::NodeKind::Literal || expression.kind == grammar::NodeKind::Parameter;
 }
 
-// A quotient has more digits than are shown, and a sum adds them all.
-bool has_quotient(const grammar::Node& node) {
+// A quotient has more digits than a shard shows: what is added or multiplied needs them.
+bool holds_quotient(const grammar::Node& node) {
     bool found = false;
-    grammar::walk(node, [&](const grammar::Node& current) {
-        const auto* binary = as<grammar::Binary>(&current);
+    grammar::walk(node, [&](const grammar::Node& inner) {
+        const auto* binary = as<grammar::Binary>(&inner);
         found = found || (binary != nullptr && binary->op == "/");
         return !found;
     });
     return found;
+}
+
+// Calculates with its children, where others compare or show them.
+bool works_on_values(const grammar::Node& node) {
+    if (const auto* binary = as<grammar::Binary>(&node))
+        return binary->op.find_first_of("=<>") == std::string_view::npos;
+    return node.kind == grammar::NodeKind::Unary || node.kind == grammar::NodeKind::FunctionCall ||
+           node.kind == grammar::NodeKind::Cast;
 }
 
 }  // namespace
@@ -132,6 +140,10 @@ Status MysqlAggregateSplit::add_aggregate(const grammar::FunctionCall& call) {
     part.call = request_.source.slice(call.span);
     if (has_volatile_function(call, functions()))
         return cannot_scatter(fmt::format("{}() over a volatile function", name));
+    const bool adds = *function == Function::Sum || *function == Function::Avg;
+    if (adds && request_.crosses && holds_quotient(call))
+        return cannot_scatter(
+            fmt::format("{}() adds quotients, of which a shard shows a part of the digits", name));
     if (*function == Function::GroupConcat || (call.distinct && !part.is_extremum())) {
         std::vector<Column> columns;
         for (const grammar::Argument* argument : call.arguments) {
@@ -147,7 +159,7 @@ Status MysqlAggregateSplit::add_aggregate(const grammar::FunctionCall& call) {
     }
     const bool average = *function == Function::Avg;
     const bool sums = average || *function == Function::Sum;
-    part.quotients = (sums || part.is_extremum()) && has_quotient(call);
+    part.quotients = (sums || part.is_extremum()) && holds_quotient(call);
     if (part.quotients && sums && part.detailed)
         return cannot_scatter("a DISTINCT sum of quotients adds digits that are not shown");
     if (!part.detailed && (average || (sums && part.quotients))) {
@@ -244,17 +256,24 @@ Status MysqlAggregateSplit::add_value(const grammar::Expression& expression) {
     return {};
 }
 
-Status MysqlAggregateSplit::collect(const grammar::Node& node, bool aliases_come_first) {
+Status MysqlAggregateSplit::collect(const grammar::Node& node, bool aliases_come_first, bool worked_on) {
+    constexpr std::string_view kDigits =
+        "a quotient is calculated with, of which a shard shows a part of the digits";
     if (node.kind == grammar::NodeKind::Query)
         return cannot_scatter("a subquery stands beside aggregates of several shards");
     if (const auto* call = as<grammar::FunctionCall>(&node);
         call != nullptr && is_aggregate(*call, functions())) {
+        if (worked_on && request_.crosses && holds_quotient(*call))
+            return cannot_scatter(std::string(kDigits));
         return add_aggregate(*call);
     }
     if (grammar::is_expression(node)) {
         const auto& expression = static_cast<const grammar::Expression&>(node);
         if (aliases_come_first && is_alias(node)) return {};
-        if (find(Kind::Group, node)) return {};
+        if (find(Kind::Group, node)) {
+            if (worked_on && holds_quotient(node)) return cannot_scatter(std::string(kDigits));
+            return {};
+        }
         if (node.kind == grammar::NodeKind::ColumnRef) {
             if (!scope().resolve(&expression) && is_alias(node)) return {};
             return add_value(expression);
@@ -262,7 +281,7 @@ Status MysqlAggregateSplit::collect(const grammar::Node& node, bool aliases_come
     }
     Status status;
     grammar::for_each_child(node, [&](const grammar::Node& child) {
-        if (status) status = collect(child, aliases_come_first);
+        if (status) status = collect(child, aliases_come_first, worked_on || works_on_values(node));
     });
     return status;
 }
@@ -293,7 +312,8 @@ Status MysqlAggregateSplit::check_rollup() const {
     for (size_t i = 0; i < calls_.size(); i++) {
         const MysqlAggregatePart& part = plan_->aggregates[i];
         if (part.function == Function::Avg || part.detailed || (calls_[i]->distinct && !part.is_extremum()))
-            return cannot_scatter("WITH ROLLUP beside AVG, GROUP_CONCAT or DISTINCT groups rows of several shards");
+            return cannot_scatter(
+                "WITH ROLLUP beside AVG, GROUP_CONCAT or DISTINCT groups rows of several shards");
     }
     return {};
 }

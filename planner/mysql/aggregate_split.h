@@ -28,7 +28,7 @@ class MysqlAggregateSplit {
     // aggregate_scatter.cpp
     Status read_groups();
     Status add_group(const grammar::Expression& expression, bool descending);
-    Status collect(const grammar::Node& node, bool aliases_come_first);
+    Status collect(const grammar::Node& node, bool aliases_come_first, bool worked_on = false);
     Status collect_all();
     Status add_aggregate(const grammar::FunctionCall& call);
     Status add_details(const grammar::FunctionCall& call, MysqlAggregatePart& part);

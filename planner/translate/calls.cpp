@@ -63,7 +63,17 @@ ExpressionType result_type(std::string_view spelled, const std::vector<Operand>&
             type.scale = static_cast<int>(constant_integer(arguments.at(1)).value_or(0));
             return type;
         }
-        case 'f': return floating();
+        case 'f': {
+            ExpressionType type = floating();
+            type.scale = number();
+            return type;
+        }
+        case 'G': {
+            ExpressionType type = floating();
+            const long digits = constant_integer(arguments.at(1)).value_or(0);
+            if (digits < 31) type.scale = static_cast<int>(digits);
+            return type;
+        }
         case 't': return of(Family::Text);
         case 'b': {
             ExpressionType type = of(Family::Boolean);
@@ -111,6 +121,8 @@ bool Translator::fits(Operand& operand, char letter, std::string_view word, bool
         if (unknown) adopt(operand, type);
         return true;
     };
+    if (operand.type.hidden_digits == ExpressionType::kMaybeRounded && letter != 'a' && letter != 't')
+        refuse("a function", "of the largest or smallest quotient of a group");
     switch (letter) {
         case '\'': return constant_text(operand, &text) && lower(text) == word;
         case 'K': return number && *number >= 0;
@@ -125,7 +137,14 @@ bool Translator::fits(Operand& operand, char letter, std::string_view word, bool
         case 'd': return family == Family::Decimal;
         case 'f':
             if (unknown) return convert && operand.parameter != 0 && take(floating());
-            return family == Family::Float;
+            if (family != Family::Float) return false;
+            if (mysql_client() && operand.type.bytes == 4) {
+                operand.text = "CAST(" + operand.text + " AS double precision)";
+                operand.primary = true;
+                operand.column = false;
+                operand.type.bytes = 8;
+            }
+            return true;
         case 'x': return as_number() && operand.type.exact();
         case 'n': return as_number() && operand.type.numeric();
         case 'b':

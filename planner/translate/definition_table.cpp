@@ -162,7 +162,13 @@ std::string Translator::column_definition(const ColumnDefinition& node, const Ne
         constraints_.push_back(named("_check" + number) + check_expression(check, scope));
         number = std::to_string(constraints_.size());
     }
-    if (column.natural) text += " CHECK (" + quoted(node.name) + " >= 0)";
+    if (!column.check.empty()) {
+        const std::string kind(column.check_kind);
+        const std::string own_name = quoted(node.name);
+        const std::string subject = kind == "length" ? "octet_length(" + own_name + ")" : own_name;
+        text += " CONSTRAINT " + quoted("braid_" + kind + "_" + std::string(node.name)) + " CHECK (" +
+                subject + " " + column.check + ")";
+    }
     if (!parts.references.empty()) {
         if (mysql_client()) {
             text += " " + references(parts.references, table.name);

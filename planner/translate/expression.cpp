@@ -94,7 +94,8 @@ Operand Translator::expression(const Expression& node) {
                 if (node_case.operand != nullptr) {
                     Operand test = expression(*node_case.operand);
                     if (!test.repeatable) refuse("CASE", "its operand is evaluated once there");
-                    conditions.push_back(compare("=", std::move(test), expression(*when->condition)).text);
+                    conditions.push_back(
+                        compare_unrounded("=", std::move(test), expression(*when->condition)).text);
                 } else {
                     conditions.push_back(condition(*when->condition));
                 }
@@ -122,8 +123,8 @@ Operand Translator::expression(const Expression& node) {
             Operand again = operand;
             if (!operand.repeatable) refuse("BETWEEN", "its operand is evaluated once there");
             // Each bound is compared by itself: the types may differ.
-            const Operand from = compare(">=", std::move(operand), std::move(low));
-            const Operand to = compare("<=", std::move(again), std::move(high));
+            const Operand from = compare_unrounded(">=", std::move(operand), std::move(low));
+            const Operand to = compare_unrounded("<=", std::move(again), std::move(high));
             const std::string text = closed(from) + " AND " + closed(to);
             return boolean(between.negated ? "NOT (" + text + ")" : text);
         }
@@ -137,6 +138,7 @@ Operand Translator::expression(const Expression& node) {
         case NodeKind::InQuery: {
             const auto& in = static_cast<const InQuery&>(node);
             Operand left = expression(*in.operand);
+            if (left.type.hidden_digits != 0) refuse("IN (SELECT ...)", "of a quotient");
             std::vector<ScopeColumn> columns;
             const std::string rows = query(*in.query, QueryUse::Rows, &columns);
             if (columns.size() != 1 || left.type.is(Family::Row))
@@ -153,7 +155,7 @@ Operand Translator::expression(const Expression& node) {
         case NodeKind::ScalarSubquery: {
             std::vector<ScopeColumn> columns;
             const std::string text =
-                query(*static_cast<const ScalarSubquery&>(node).query, QueryUse::Rows, &columns);
+                query(*static_cast<const ScalarSubquery&>(node).query, QueryUse::Value, &columns);
             if (columns.size() != 1) refuse("a subquery", "of several columns as a value");
             Operand operand = made("(" + text + ")", columns[0].type);
             operand.primary = true;
@@ -183,6 +185,18 @@ Operand Translator::compare(std::string_view op, Operand left, Operand right) {
         }
         return boolean(op == "=" ? text : "NOT (" + text + ")");
     }
+    // MySQL's operators compare decimals as they are shown.
+    if (mysql_client() && left.type.exact() && right.type.exact()) {
+        for (Operand* operand : {&left, &right}) {
+            if (operand->type.hidden_digits != 0) *operand = shown(std::move(*operand));
+        }
+    }
+    return compare_unrounded(op, std::move(left), std::move(right));
+}
+
+Operand Translator::compare_unrounded(std::string_view op, Operand left, Operand right) {
+    if (left.type.is(Family::Row) || right.type.is(Family::Row))
+        return compare(op, std::move(left), std::move(right));
     // Equal bytes are equal under any collation: the bare comparison lets the server use an index.
     std::string narrowed;
     const bool constant = right.literal != nullptr || right.parameter != 0;
@@ -192,7 +206,9 @@ Operand Translator::compare(std::string_view op, Operand left, Operand right) {
         adopt(other, left.type);
         narrowed = left.text + " = " + closed(other) + " AND ";
     }
+    compares_ = true;
     comparable({&left, &right}, op != "=" && op != "<>" && op != "<=>" && op != "<!>");
+    compares_ = false;
     const std::string a = closed(left);
     const std::string b = closed(right);
     // The null-safe comparison is spelled otherwise on each kind.
@@ -211,7 +227,13 @@ Operand Translator::compare(std::string_view op, Operand left, Operand right) {
 }
 
 Operand Translator::in_list(Operand left, std::vector<Operand> items, bool negated) {
+    // MySQL makes = of a list of one.
+    if (mysql_client() && items.size() == 1 && (left.type.exact() || left.type.is(Family::Row)))
+        return compare(negated ? "<>" : "=", std::move(left), std::move(items[0]));
     if (left.type.is(Family::Row)) {
+        for (const Operand& each : left.row) {
+            if (each.type.hidden_digits != 0) refuse("IN", "of a quotient in a row");
+        }
         std::string text;
         for (Operand& item : items) {
             if (!text.empty()) text += " OR ";
@@ -222,14 +244,15 @@ Operand Translator::in_list(Operand left, std::vector<Operand> items, bool negat
     // Items of several types are each compared by themselves.
     bool alike = true;
     for (const Operand& item : items) {
-        if (item.type.family != items[0].type.family) alike = false;
+        if (item.type.family != items[0].type.family && !(item.type.exact() && items[0].type.exact()))
+            alike = false;
     }
     if (!alike) {
         if (!left.repeatable) refuse("IN", "its operand is evaluated once there");
         std::string text;
         for (Operand& item : items) {
             if (!text.empty()) text += " OR ";
-            text += "(" + compare("=", left, std::move(item)).text + ")";
+            text += "(" + compare_unrounded("=", left, std::move(item)).text + ")";
         }
         return boolean(negated ? "NOT (" + text + ")" : text);
     }

@@ -79,9 +79,14 @@ const ScopeColumn& Translator::column_of(const ScopeTable& table, std::string_vi
         found = &column;
     }
     if (found == nullptr)
-        raise("42703",
-              "column \"" + std::string(name) + "\" of relation \"" + table.name + "\" does not exist");
+        no_column(std::string(name), "\"" + std::string(name) + "\" of relation \"" + table.name + "\"");
     return *found;
+}
+
+void Translator::no_column(const std::string& name, const std::string& known_as) const {
+    if (mysql_client())
+        raise_mysql(1054, "42S22", "Unknown column '" + name + "' in '" + std::string(clause_) + "'");
+    raise("42703", "column " + known_as + " does not exist");
 }
 
 std::optional<ScopeMatch> Translator::find_column(Scope& scope, const QualifiedName& parts) const {
@@ -101,6 +106,10 @@ std::optional<ScopeMatch> Translator::find_column(Scope& scope, const QualifiedN
         for (const ScopeColumn& column : table.columns) {
             if (!same_name(column.name, name)) continue;
             if (match && merged) continue;
+            if (match && mysql_client())
+                raise_mysql(
+                    1052, "23000",
+                    "Column '" + std::string(name) + "' in " + std::string(clause_) + " is ambiguous");
             if (match) raise("42702", "column reference \"" + std::string(name) + "\" is ambiguous");
             match = ScopeMatch{merged ? nullptr : &table, &column};
         }
@@ -153,11 +162,13 @@ Operand Translator::column(const ColumnRef& node) {
             operand.text = "(" + operand.text + " <> 0)";
             operand.type.bytes = 4;
         }
+        operand.of_table = match->table;
+        operand.of_column = match->column;
         return operand;
     }
     std::string name;
     for (const Name part : node.parts) name += (name.empty() ? "" : ".") + std::string(part);
-    raise("42703", "column \"" + name + "\" does not exist");
+    no_column(name, "\"" + name + "\"");
 }
 
 std::vector<ScopeMatch> Translator::star(Scope& scope, const QualifiedName& qualifier) const {
@@ -255,7 +266,7 @@ std::string Translator::from(const TableRef& node, Scope& scope) {
         Scope* const around = scope_;
         scope_ = scope_ != nullptr ? scope_->outer : nullptr;
         std::string text =
-            "(" + query(*derived->query, QueryUse::Rows, &table.columns) + ") AS " + table.spelled;
+            "(" + query(*derived->query, QueryUse::Table, &table.columns) + ") AS " + table.spelled;
         scope_ = around;
         if (!derived->alias->columns.empty()) {
             if (derived->alias->columns.size() != table.columns.size() || !mysql_client())

@@ -22,6 +22,7 @@ namespace braid::planner::translate {
 //   ? all after it are left out or there
 // BRAID_SPECIAL: translated by code (special_call), as its arguments or result follow no row.
 // Results: the letters with a width or scale (i4 i8 d0 f t b D S0 y ...), 1 2 3: the type of that argument,
+//   f6: a float that is shown with six digits behind the point, G: with as many as the second argument says;
 //   m: the type common to all arguments, M: common to all but the first; d? a decimal of unknown scale.
 struct FunctionRow {
     std::string_view name;

@@ -28,6 +28,12 @@ void raise(std::string_view sqlstate, std::string message) {
     throw Refused(fail(sqlstate, std::move(message)).value());
 }
 
+void raise_mysql(int number, std::string_view sqlstate, std::string message) {
+    Error error = fail(sqlstate, std::move(message)).value();
+    error.number = number;
+    throw Refused(std::move(error));
+}
+
 bool is_primary(std::string_view text) {
     size_t i = 0;
     while (i < text.size() && is_word(text[i])) ++i;

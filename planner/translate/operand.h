@@ -14,6 +14,9 @@
 
 namespace braid::planner::translate {
 
+struct ScopeTable;
+struct ScopeColumn;
+
 class Refused : public std::exception {
   public:
     explicit Refused(Error why) : error(std::move(why)) {}
@@ -24,6 +27,8 @@ class Refused : public std::exception {
 // 0A000: "<what> has no equal translation: <why>".
 [[noreturn]] void refuse(std::string_view what, std::string_view why);
 [[noreturn]] void raise(std::string_view sqlstate, std::string message);
+// A MySQL client's error, by its number.
+[[noreturn]] void raise_mysql(int number, std::string_view sqlstate, std::string message);
 
 // Months, days and the rest in microseconds are added in this order by PostgreSQL; MySQL's have one unit.
 struct IntervalPart {
@@ -37,7 +42,10 @@ struct Operand {
     bool primary = false;    // needs no parentheses wherever it stands
     bool repeatable = true;  // may be evaluated twice
     bool nullable = true;
-    bool column = false;                        // a column of a table itself
+    bool column = false;  // a column of a table itself
+    // Which, while its scope is there; nullptr for what is none.
+    const ScopeTable* of_table = nullptr;
+    const ScopeColumn* of_column = nullptr;
     const grammar::Literal* literal = nullptr;  // a constant, in the client's words
     uint32_t parameter = 0;                     // its number, when it is one
     std::string shown{};  // what the client gets, where that is not the text that is calculated with

@@ -67,7 +67,7 @@ std::string Translator::query(const Query& node, QueryUse use, std::vector<Scope
     if (node.with != nullptr) text += with(*node.with);
     std::vector<ScopeColumn> own;
     text += body(node, use, &own, false);
-    if (node.body->kind != NodeKind::SelectCore) text += ordering(node, nullptr, own);
+    if (node.body->kind != NodeKind::SelectCore) text = ordered_outside(node, nullptr, own, std::move(text));
     if (node.limit != nullptr) text += limit(*node.limit);
     for (const LockingClause* clause : node.locking) text += locking(*clause);
     common_.resize(commons);
@@ -89,17 +89,27 @@ std::string Translator::core(const SelectCore& node, const Query& around, QueryU
     for (const std::string_view option : node.options) {
         if (option == "sql_calc_found_rows") refuse("SQL_CALC_FOUND_ROWS", "");
     }
+    const std::string_view around_clause = clause_;
     Scope scope(scope_);
     scope.core = &node;
     Entered entered(*this, scope);
     std::string from_text;
-    for (const TableRef* table : node.from)
+    const auto* only = node.from.size() == 1 ? as<NamedTable>(node.from[0]) : nullptr;
+    const bool nothing = mysql_client() && only != nullptr && only->name.size() == 1 &&
+                         lower(only->name[0]) == "dual" && only->alias == nullptr;
+    clause_ = "ON";
+    for (const TableRef* table : node.from) {
+        if (nothing) break;
         from_text += (from_text.empty() ? " FROM " : ", ") + from(*table, scope);
+    }
     const bool unique = node.distinct == Distinctness::Distinct;
     std::string where;
+    clause_ = "WHERE";
     if (node.where != nullptr) where = " WHERE " + condition(*node.where);
     std::string grouping;
+    clause_ = "GROUP BY";
     if (!node.group_by.empty()) group_by(node, grouping);
+    clause_ = "SELECT";
     scope.grouped = !node.group_by.empty() || (node.having != nullptr && !mysql_client());
     for (const Target* target : node.targets)
         scope.grouped = scope.grouped || aggregates_in(*target->expression, context_.from);
@@ -113,11 +123,15 @@ std::string Translator::core(const SelectCore& node, const Query& around, QueryU
     if (use == QueryUse::Exists && !scope.grouped && !unique) {
         list = "1";
     } else {
+        // Rows that are stored while they are worked on are rounded to their scale; MySQL merges other
+        // tables into the query around them.
+        if (scope.grouped || around.limit != nullptr || unique || distinct) scope.stored = true;
         list = targets(node.targets, use, columns, distinct || unique);
     }
     std::string having;
     if (node.having != nullptr) {
         scope.aliases = mysql_client();
+        clause_ = "HAVING";
         having = condition(*node.having);
         scope.aliases = false;
         // Of a query without groups MySQL's HAVING is one more filter of rows.
@@ -137,7 +151,10 @@ std::string Translator::core(const SelectCore& node, const Query& around, QueryU
     text += list + from_text + where + grouping + having + windows;
     if (from_text.empty() && !where.empty() && !mysql_client())
         text = "SELECT " + list + " FROM DUAL" + where + grouping + having + windows;
-    text += ordering(around, &node, columns != nullptr ? *columns : std::vector<ScopeColumn>{});
+    clause_ = "ORDER BY";
+    text = ordered_outside(around, &node, columns != nullptr ? *columns : std::vector<ScopeColumn>{},
+                           std::move(text));
+    clause_ = around_clause;
     return text;
 }
 
@@ -217,6 +234,36 @@ void Translator::add_result(const ExpressionType& type, std::string name) {
     out_.columns.push_back(std::move(column));
 }
 
+// The table, the column and the flags that MySQL tells of a result column.
+void Translator::describe_source(const ScopeTable* table, const ScopeColumn* column, bool nullable) {
+    using namespace mysql::column_flag;
+    constexpr mysql::ColumnFlags kPartOfKey = 1u << 14;
+    ResultColumn& result = out_.columns.back();
+    if (!nullable) result.flags |= kNotNull;
+    if (table == nullptr || table->relation == nullptr) return;
+    const conf::Relation& relation = *table->relation;
+    result.table = table->name;
+    result.original_table = relation.name.name;
+    result.original_name = column->name;
+    for (const conf::Key& key : relation.keys) {
+        const auto at = std::find(key.columns.begin(), key.columns.end(), column->name);
+        if (at == key.columns.end()) continue;
+        result.flags |= kPartOfKey;
+        if (key.primary) {
+            result.flags |= kPrimaryKey;
+        } else if (key.columns.size() == 1) {
+            result.flags |= kUniqueKey;
+        } else if (at == key.columns.begin()) {
+            result.flags |= kMultipleKey;
+        }
+    }
+    const conf::Column* described = relation.find_column(column->name);
+    if (described == nullptr) return;
+    if (described->sequence_default) result.flags |= kAutoIncrement;
+    if (described->not_null && !described->has_default && !described->sequence_default)
+        result.flags |= kNoDefaultValue;
+}
+
 std::string Translator::targets(const List<const Target*>& items, QueryUse use,
                                 std::vector<ScopeColumn>* columns, bool distinct) {
     std::string text;
@@ -224,8 +271,12 @@ std::string Translator::targets(const List<const Target*>& items, QueryUse use,
         if (operand.type.is(Family::Row) || operand.type.is(Family::Interval))
             refuse("a result of type " + std::string(word(operand.type.family)),
                    "the other kind has no such values");
-        if (use != QueryUse::Result && operand.type.hidden_digits && !only_described_)
+        const bool quotient = operand.type.hidden_digits != 0;
+        if (quotient && use == QueryUse::Table && scope_->stored) {
+            operand = shown(std::move(operand));
+        } else if (quotient && use != QueryUse::Result && use != QueryUse::Value && !only_described_) {
             refuse("a quotient", "in a query whose rows are worked on");
+        }
         if (only_described_) operand = shown(std::move(operand));
         const bool nullable = operand.nullable;
         if (widens_ && operand.type.is(Family::Integer)) {
@@ -237,13 +288,19 @@ std::string Translator::targets(const List<const Target*>& items, QueryUse use,
         if (!text.empty()) text += ", ";
         text += operand.text;
         if (named) text += " AS " + quoted(name);
-        if (use == QueryUse::Result) add_result(operand.type, name);
+        const ScopeTable* const of_table = operand.column ? operand.of_table : nullptr;
+        const ScopeColumn* const of_column = operand.of_column;
+        if (use == QueryUse::Result) {
+            add_result(operand.type, name);
+            if (mysql_client()) describe_source(of_table, of_column, nullable);
+        }
         if (columns == nullptr) return;
         ScopeColumn column;
         column.name = name;
         column.spelled = quoted(name);
         column.type = operand.type;
         column.nullable = nullable;
+        column.rounded = quotient;
         columns->push_back(std::move(column));
     };
     for (const Target* target : items) {
@@ -262,14 +319,16 @@ std::string Translator::targets(const List<const Target*>& items, QueryUse use,
                 operand.primary = true;
                 operand.column = true;
                 operand.nullable = match.column->nullable || scope_->outer_joins;
-                add(std::move(operand), match.column->name, use == QueryUse::Rows);
+                operand.of_table = match.table;
+                operand.of_column = match.column;
+                add(std::move(operand), match.column->name, use != QueryUse::Result);
             }
             continue;
         }
         Operand operand = value(expression(*target->expression));
         if (operand.type.is(Family::Unknown)) {
             if (operand.parameter != 0 || operand.literal != nullptr) {
-                if (use == QueryUse::Rows && operand.parameter == 0 &&
+                if (use != QueryUse::Result && operand.parameter == 0 &&
                     operand.literal->literal_kind == LiteralKind::Null) {
                     // NULL takes its type from the other rows.
                 } else {
@@ -277,10 +336,30 @@ std::string Translator::targets(const List<const Target*>& items, QueryUse use,
                 }
             }
         }
-        add(std::move(operand), column_name(*target), use == QueryUse::Rows);
+        add(std::move(operand), column_name(*target), use != QueryUse::Result);
     }
     if (text.empty()) refuse("a SELECT", "without any column");
     return text;
+}
+
+// The query with its ORDER BY. PostgreSQL sorts the rows of DISTINCT and UNION by their columns alone: by
+// anything made of them, when the query is a table.
+std::string Translator::ordered_outside(const Query& node, const SelectCore* core,
+                                        const std::vector<ScopeColumn>& columns, std::string text) {
+    const bool distinct = core == nullptr || core->distinct == Distinctness::Distinct;
+    const bool padded = std::any_of(columns.begin(), columns.end(), [](const ScopeColumn& column) {
+        return column.type.is(Family::Text) && column.type.fixed;
+    });
+    wraps_ = mysql_client() && distinct && padded && !node.order_by.empty();
+    std::string order = ordering(node, core, columns);
+    if (wraps_) {
+        std::string names;
+        for (size_t i = 1; i <= columns.size(); ++i)
+            names += (i > 1 ? ", braid_" : "braid_") + std::to_string(i);
+        text = "SELECT * FROM (" + text + ") AS braid_d (" + names + ")";
+    }
+    wraps_ = false;
+    return text + order;
 }
 
 std::string Translator::ordering(const Query& node, const SelectCore* core,
@@ -308,7 +387,9 @@ std::string Translator::ordering(const Query& node, const SelectCore* core,
             }
             if (found == nullptr) refuse("ORDER BY", "behind a set operation, of anything but its columns");
             operand = made(found->spelled, found->type);
+            if (wraps_) operand.text = "braid_" + std::to_string(found - columns.data() + 1);
             operand.primary = true;
+            operand.column = wraps_;
             operand.nullable = true;
         } else {
             size_t target = 0;  // from 1: the one it names
@@ -362,12 +443,11 @@ std::string Translator::ordering(const Query& node, const SelectCore* core,
             if (operand.literal != nullptr) continue;
             if (unique && mysql_client() && target != 0 && !starred) {
                 operand = distinguishable(std::move(operand));
-                operand.text = std::to_string(target);
+                operand.text = wraps_ ? "braid_" + std::to_string(target) : std::to_string(target);
                 operand.primary = true;
                 operand.type.native = true;
             }
         }
-        if (operand.type.hidden_digits) refuse("ORDER BY", "of a quotient");
         text += (text.empty() ? " ORDER BY " : ", ") + order_key(operand, item->descending, item->nulls);
     }
     return text;
@@ -381,8 +461,8 @@ std::string Translator::set_operation(const SetOperation& node, QueryUse use,
         const bool simple =
             query_side.with == nullptr && query_side.limit == nullptr && query_side.locking.empty();
         const bool chain = query_side.body->kind == NodeKind::SetOperation;
-        text = simple && !chain ? body(query_side, QueryUse::Rows, out, true)
-                                : query(query_side, QueryUse::Rows, out);
+        text = simple && !chain ? body(query_side, QueryUse::Table, out, true)
+                                : query(query_side, QueryUse::Table, out);
         return simple && !chain && query_side.order_by.empty() ? text : "(" + text + ")";
     };
     std::vector<ScopeColumn> left;
@@ -394,6 +474,8 @@ std::string Translator::set_operation(const SetOperation& node, QueryUse use,
     text += op;
     if (node.all) text += "ALL ";
     text += side(*node.right, &right);
+    if (left.size() != right.size() && mysql_client())
+        raise_mysql(1222, "21000", "The used SELECT statements have a different number of columns");
     if (left.size() != right.size())
         raise("42601", "each query of a set operation must have the same number of columns");
     for (size_t i = 0; i < left.size(); ++i) {
@@ -403,6 +485,10 @@ std::string Translator::set_operation(const SetOperation& node, QueryUse use,
             refuse("a set operation", "column " + left[i].name + " has a type of its own in each part");
         if (common->fixed && common->length <= 0 && !mysql_client())
             refuse("a set operation", "column " + left[i].name + " is character(n) of several lengths");
+        const bool quotient = left[i].rounded || right[i].rounded;
+        if (quotient && left[i].type.scale != right[i].type.scale)
+            refuse("a set operation", "of a quotient and numbers of another scale");
+        left[i].rounded = quotient;
         left[i].type = *common;
         left[i].nullable = true;
         if (use == QueryUse::Result) add_result(*common, left[i].name);

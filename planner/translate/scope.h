@@ -18,6 +18,7 @@ struct ScopeColumn {
     std::string spelled;  // the server's, in quotes where it needs them
     ExpressionType type;
     bool nullable = true;
+    bool rounded = false;  // was a quotient, which its own table rounds to its scale
 };
 
 struct ScopeTable {
@@ -48,6 +49,7 @@ struct Scope {
     // What may be named behind GROUP BY: its items, and whether the expression in work must be made of them.
     bool grouped = false;
     bool must_be_grouped = false;
+    bool stored = false;   // MySQL keeps the rows in a table of its own before anyone reads them
     bool aliases = false;  // names may be those of targets (MySQL's HAVING and ORDER BY)
     std::vector<const grammar::Expression*> group_items;
     std::vector<const ScopeColumn*> group_columns;

@@ -139,15 +139,14 @@ void ToPostgresql::comparable(std::vector<Operand*> operands, bool order) {
     if (effective.collating == Collating::Foreign)
         refuse("a comparison under the collation " + effective.collation,
                "PostgreSQL has none that is equal");
+    if (effective.collating == Collating::PadSpace) {
+        pad(operands, order);
+        return;
+    }
     if (order && !effective.ordered)
         refuse("a comparison of texts by order", "under the collation " + effective.collation);
     bool needs_c = false;
     for (Operand* operand : operands) {
-        if (effective.collating == Collating::PadSpace) {
-            operand->text = "rtrim(" + operand->text + ", ' ')";
-            operand->primary = true;
-            continue;
-        }
         if (operand->type.fixed) {
             // character(n) compares without its blanks, as the value has none to MySQL; others keep theirs.
             bool alike = true;
@@ -173,6 +172,40 @@ void ToPostgresql::comparable(std::vector<Operand*> operands, bool order) {
     if (!needs_c) return;
     operands[0]->text = closed(*operands[0]) + " COLLATE \"C\"";
     operands[0]->primary = false;
+}
+
+// Texts that compare as if they had the same length, blanks added.
+void ToPostgresql::pad(const std::vector<Operand*>& operands, bool order) {
+    int longest = 1;
+    bool all_known = true;
+    bool columns = false;
+    bool simple = true;
+    for (const Operand* operand : operands) {
+        int length = operand->type.length;
+        if (operand->literal != nullptr) length = static_cast<int>(operand->literal->value.size());
+        all_known = all_known && length >= 0 && (operand->literal != nullptr || is_padded_column(*operand));
+        longest = std::max(longest, length);
+        columns = columns || is_padded_column(*operand);
+        simple =
+            simple && (is_padded_column(*operand) || operand->literal != nullptr || operand->parameter != 0);
+    }
+    if (order && (!compares_ || !all_known))
+        refuse("a comparison of texts by order",
+               "under a collation that takes blanks for what follows a text");
+    for (Operand* operand : operands) {
+        if (order) {
+            operand->text =
+                "rpad(CAST(" + operand->text + " AS text), " + std::to_string(longest) + ") COLLATE \"C\"";
+            operand->primary = false;
+        } else if (!columns || !simple) {
+            operand->text = "rtrim(" + operand->text + ", ' ')";
+            operand->primary = true;
+        } else if (!is_padded_column(*operand)) {
+            // So PostgreSQL compares by the rules of character(n), and may use an index.
+            operand->text = "CAST(" + operand->text + " AS bpchar)";
+            operand->primary = true;
+        }
+    }
 }
 
 Operand ToPostgresql::as_text(Operand operand) {
@@ -228,10 +261,11 @@ Operand ToPostgresql::as_text(Operand operand) {
 }
 
 Operand ToPostgresql::shown(Operand operand) {
-    if (operand.type.is(Family::Decimal) && operand.type.scale >= 0 && !operand.column) {
+    if (operand.type.is(Family::Decimal) && operand.type.scale >= 0 &&
+        (!operand.column || operand.type.hidden_digits != 0)) {
         operand.text = "round(" + operand.text + ", " + std::to_string(operand.type.scale) + ")";
         operand.primary = true;
-        operand.type.hidden_digits = false;
+        operand.type.hidden_digits = 0;
     }
     // A constant is no longer than itself.
     if (operand.type.is(Family::Text) && operand.literal != nullptr && operand.text.starts_with('\''))
@@ -243,6 +277,11 @@ Operand ToPostgresql::shown(Operand operand) {
 bool ToPostgresql::is_padded_column(const Operand& operand) {
     return operand.column && operand.type.fixed && operand.type.collating == Collating::PadSpace &&
            operand.type.collation.ends_with("_bin");
+}
+
+std::string ToPostgresql::padded(const Operand& operand) {
+    return "rpad(CAST(" + operand.text + " AS text), " + std::to_string(operand.type.length) +
+           ") COLLATE \"C\"";
 }
 
 Operand ToPostgresql::distinguishable(Operand operand) {
@@ -263,7 +302,7 @@ Operand ToPostgresql::distinguishable(Operand operand) {
         case Family::Other:
             refuse("DISTINCT, GROUP BY or UNION", "of " + std::string(word(operand.type.family)) + " values");
         case Family::Decimal:
-            if (operand.type.hidden_digits) return shown(std::move(operand));
+            if (operand.type.hidden_digits != 0) return shown(std::move(operand));
             return operand;
         default: return operand;
     }
@@ -271,11 +310,12 @@ Operand ToPostgresql::distinguishable(Operand operand) {
 
 std::string ToPostgresql::order_key(const Operand& operand, bool descending, NullsOrder) {
     std::string key = operand.text;
+    // Sorting takes the rounded value.
+    if (operand.type.hidden_digits != 0) key = shown(operand).text;
     switch (operand.type.family) {
         case Family::Text:
             if (is_padded_column(operand) && operand.type.length > 0) {
-                key = "rpad(CAST(" + operand.text + " AS text), " + std::to_string(operand.type.length) +
-                      ") COLLATE \"C\"";
+                key = padded(operand);
                 break;
             }
             if (operand.type.collating != Collating::Bytes || !operand.type.ordered)

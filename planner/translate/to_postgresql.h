@@ -29,6 +29,9 @@ class ToPostgresql final : public Translator {
     Operand distinguishable(Operand operand) override;
     Operand shown(Operand operand) override;
     static bool is_padded_column(const Operand& operand);
+    // Such a column as text of its full length, which sorts as MySQL sorts it.
+    static std::string padded(const Operand& operand);
+    void pad(const std::vector<Operand*>& operands, bool order);
     std::string order_key(const Operand& operand, bool descending, grammar::NullsOrder nulls) override;
     std::string column_name(const grammar::Target& target) const override;
     Operand special_call(const grammar::FunctionCall& node, std::string_view name) override;
@@ -56,6 +59,7 @@ class ToPostgresql final : public Translator {
     static std::string string(std::string_view value);
     // As an operand of arithmetic: a number; refuses texts and times.
     Operand number(Operand operand, std::string_view op);
+    static Operand doubled(Operand operand);
     Operand arithmetic(std::string_view op, Operand left, Operand right);
     Operand quotient(Operand dividend, Operand divisor);
     // The divisor, NULL where it is 0 and MySQL makes no error of that.
@@ -69,6 +73,8 @@ class ToPostgresql final : public Translator {
     // A constant text as a date or time, where MySQL would take it for one.
     bool adopt_moment(Operand& operand);
     bool strict() const;
+    void check_constant(const Operand& operand, const ScopeColumn& column) const;
+    std::string changed_;  // the table that is
     std::string assignments(const grammar::List<const grammar::Assignment*>& items, const ScopeTable& table,
                             bool upsert, std::string* changed);
     std::string conflict_target(const conf::Relation& relation, const ScopeTable& table,

@@ -98,7 +98,7 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
         const ExpressionType& type = operand.type;
         constexpr int kFitsBigint = 16;
         const bool fits = type.is(Family::Decimal) && type.precision > 0 && type.scale >= 0 &&
-                          type.precision - type.scale <= kFitsBigint && !type.hidden_digits;
+                          type.precision - type.scale <= kFitsBigint;
         if (!fits) return call_by_table(name, {std::move(operand)});
         Operand result = made(
             std::string("CAST(") + (name == "floor" ? "floor(" : "ceil(") + operand.text + ") AS bigint)",
@@ -194,6 +194,8 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
         for (const Operand& operand : arguments) list += (list.empty() ? "" : ", ") + operand.text;
         return made("CASE WHEN NOT (" + nulls + ") THEN " + std::string(name) + "(" + list + ") END", type);
     }
+    if (name == "strcmp" && count == 2)
+        return call_by_table(name, {as_text(argument(0)), as_text(argument(1))});
     if (name == "isnull" && count == 1) {
         Operand operand = argument(0);
         if (operand.parameter != 0) adopt(operand, of(Family::Text));
@@ -210,7 +212,8 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
     if (name == "field" && count > 1) {
         std::string text = "CASE";
         for (size_t i = 1; i < count; ++i)
-            text += " WHEN " + compare("=", argument(0), argument(i)).text + " THEN " + std::to_string(i);
+            text += " WHEN " + compare_unrounded("=", argument(0), argument(i)).text + " THEN " +
+                    std::to_string(i);
         return made(text + " ELSE 0 END", integer(4));
     }
     if (name == "elt" && count > 1) {
@@ -274,13 +277,32 @@ std::optional<Operand> ToPostgresql::special_aggregate(const FunctionCall& node,
         type.fixed = false;
         type.length = -1;
         const std::string separator = node.separator != nullptr ? string(node.separator->value) : "','";
-        return made("string_agg(" + distinct + text + ", " + separator + order + ")", type);
+        const std::string all = "string_agg(" + distinct + text + ", " + separator + order + ")";
+        const std::string& most = context_.group_concat_max_len;
+        if (most.empty()) return made(all, type);
+        return made("CASE WHEN octet_length(" + all + ") <= " + most + " THEN " + all +
+                        " ELSE CAST(CAST('braid 10008 ' || octet_length(" + all +
+                        ") AS integer) AS text) END",
+                    type);
     }
     if (!node.order_by.empty()) refuse(name, "ORDER BY within it");
     if (name == "count" && node.arguments.size() > 1) refuse("COUNT", "of several columns");
     if ((name == "min" || name == "max") && node.arguments.size() == 1) {
         // PostgreSQL has neither of booleans.
         Operand operand = argument(0);
+        if (operand.type.hidden_digits != 0 && scope_ != nullptr && scope_->core != nullptr &&
+            !scope_->core->group_by.empty()) {
+            operand.type.hidden_digits = ExpressionType::kMaybeRounded;
+            operand.text =
+                std::string(name) + "(" + (node.distinct ? "DISTINCT " : "") + operand.text + ")\x03";
+            operand.primary = true;
+            return operand;
+        }
+        if (is_padded_column(operand) && operand.type.length > 0) {
+            ExpressionType type = operand.type;
+            type.fixed = false;
+            return made("rtrim(" + std::string(name) + "(" + padded(operand) + ")\x03)", type);
+        }
         if (!operand.type.is(Family::Boolean)) return std::nullopt;
         operand.type.bytes = 4;
         Operand result = made(std::string(name) + "(" + value(operand).text + ")\x03", integer(4));
@@ -289,8 +311,16 @@ std::optional<Operand> ToPostgresql::special_aggregate(const FunctionCall& node,
     }
     if ((name == "sum" || name == "avg") && node.arguments.size() == 1) {
         Operand operand = number(argument(0), name);
+        if (operand.type.is(Family::Float) && name == "avg" && operand.type.scale >= 0) {
+            ExpressionType type = floating();
+            type.scale = operand.type.scale + context_.div_precision_increment;
+            return made("avg(" + distinct + operand.text + ")\x03", type);
+        }
         if (operand.type.is(Family::Float)) return std::nullopt;
-        if (operand.type.hidden_digits) refuse(name, "of a quotient");
+        // A temporary table of groups rounds what it has summed so far, another plan does not.
+        const bool grouped = scope_ != nullptr && scope_->core != nullptr && !scope_->core->group_by.empty();
+        if (operand.type.hidden_digits != 0 && (grouped || node.over != nullptr || node.distinct))
+            refuse(name, "of a quotient, in groups, windows or DISTINCT");
         if (name == "sum") {
             ExpressionType type = operand.type.is(Family::Integer) ? decimal(32, 0) : operand.type;
             if (type.precision > 0 && !operand.type.is(Family::Integer))

@@ -9,62 +9,6 @@ namespace braid::planner::translate {
 
 using namespace grammar;
 
-Operand ToPostgresql::stored(Operand operand, const ScopeColumn& column) {
-    if (operand.text == "DEFAULT") return operand;
-    const ExpressionType& type = column.type;
-    if (operand.literal != nullptr && operand.literal->literal_kind == LiteralKind::Null) return operand;
-    const auto none = [&] {
-        refuse("a " + std::string(word(operand.type.family)) + " value for the column " + column.name,
-               "of type " + std::string(word(type.family)) + ": MySQL converts it by rules of its own");
-    };
-    if (operand.type.is(Family::Unknown)) {
-        adopt(operand, type.is(Family::Other) ? of(Family::Text) : type);
-        return operand;
-    }
-    if (type.is(Family::Boolean)) {
-        if (operand.type.is(Family::Boolean)) return operand;
-        if (operand.literal != nullptr && (operand.text == "0" || operand.text == "1")) {
-            operand.text = operand.text == "1" ? "TRUE" : "FALSE";
-            return operand;
-        }
-        if (operand.parameter != 0 && operand.type.is(Family::Integer)) {
-            // Any other number is none that a boolean holds.
-            operand.text = "CASE " + operand.text + " WHEN 1 THEN TRUE WHEN 0 THEN FALSE ELSE CAST(CAST(" +
-                           operand.text + " AS text) AS boolean) END";
-            operand.primary = false;
-            return operand;
-        }
-        none();
-    }
-    operand = value(std::move(operand));
-    if (operand.type.is(Family::Boolean)) operand = number(std::move(operand), "SET");
-    if (type.is(Family::Text)) {
-        if (!operand.type.is(Family::Text)) operand = as_text(std::move(operand));
-        return operand;
-    }
-    if (operand.literal != nullptr && operand.type.is(Family::Text)) {
-        if (type.is(Family::Other)) return operand;
-        adopt(operand, type);
-    }
-    if (type.numeric() && operand.type.numeric()) {
-        return operand;
-    }
-    if (type.is(Family::Date) && operand.type.is(Family::DateTime)) none();
-    const bool times =
-        (type.is(Family::DateTime) && (operand.type.is(Family::Date) || operand.type.is(Family::DateTime))) ||
-        (type.is(Family::Instant) && (operand.type.is(Family::Instant) ||
-                                      ((operand.type.is(Family::DateTime) || operand.type.is(Family::Date)) &&
-                                       context_.time_zone_is_fixed)));
-    if (times || operand.type.family == type.family) {
-        if (operand.type.scale > type.scale && type.scale >= 0 && !type.numeric())
-            refuse("a time for the column " + column.name,
-                   "MariaDB cuts its fraction where PostgreSQL rounds");
-        return operand;
-    }
-    none();
-    return operand;
-}
-
 std::string ToPostgresql::conflict_target(const conf::Relation& relation, const ScopeTable& table,
                                           std::string_view what) const {
     const auto keys = unique_keys(relation);
@@ -89,6 +33,7 @@ std::string ToPostgresql::assignments(const List<const Assignment*>& items, cons
     std::vector<std::string> set;
     for (const Assignment* item : items) {
         if (item->columns.size() != 1 || item->row) refuse("SET", "of several columns at once");
+        clause_ = "SET";
         const ScopeColumn& target = column_of(table, item->columns[0]);
         // MySQL assigns from left to right, and a later expression sees the new value.
         walk(*item->value, [&](const Node& inner) {
@@ -105,6 +50,7 @@ std::string ToPostgresql::assignments(const List<const Assignment*>& items, cons
             return true;
         });
         Operand operand = stored(expression(*item->value), target);
+        clause_ = "SELECT";
         text += (text.empty() ? "" : ", ") + target.spelled + " = " + operand.text;
         set.emplace_back(target.name);
         if (changed == nullptr) continue;
@@ -126,11 +72,27 @@ std::string ToPostgresql::insert(const Insert& node) {
     if (node.with != nullptr) refuse("WITH", "before INSERT");
     const conf::Relation& target = relation(node.table->name);
     const ScopeTable table = scope_table(target, {});
+    changed_ = target.name.name;
+    clause_ = "INSERT INTO";
     if (!node.table->partitions.empty()) refuse("PARTITION (...)", "");
     const std::string modifiers = lower(node.modifiers);
     const bool ignore = modifiers.find("ignore") != std::string::npos;
     std::vector<const ScopeColumn*> columns;
-    for (const Name name : node.columns) columns.push_back(&column_of(table, name));
+    for (const Name name : node.columns) {
+        const ScopeColumn* column = &column_of(table, name);
+        if (std::find(columns.begin(), columns.end(), column) != columns.end())
+            raise_mysql(1110, "42000", "Column '" + column->name + "' specified twice");
+        columns.push_back(column);
+    }
+    const auto left_out = [&](bool all) {
+        for (const ScopeColumn& column : table.columns) {
+            const conf::Column* described = target.find_column(column.name);
+            const bool free = described == nullptr || !described->not_null || described->has_default ||
+                              described->sequence_default || described->generated;
+            if (!free && (all || std::find(columns.begin(), columns.end(), &column) == columns.end()))
+                raise_mysql(1364, "HY000", "Field '" + column.name + "' doesn't have a default value");
+        }
+    };
     if (node.columns.empty()) {
         for (const ScopeColumn& column : table.columns) columns.push_back(&column);
     }
@@ -139,6 +101,7 @@ std::string ToPostgresql::insert(const Insert& node) {
         return described != nullptr && described->sequence_default;
     };
     std::string text = "INSERT INTO " + table_name(target);
+    bool given = false;  // numbers that AUTO_INCREMENT must go on behind
     const auto list = [&](size_t count) {
         std::string names = " (";
         for (size_t i = 0; i < count; ++i) names += (i > 0 ? ", " : "") + columns[i]->spelled;
@@ -147,13 +110,17 @@ std::string ToPostgresql::insert(const Insert& node) {
     const auto* values = node.source != nullptr ? as<ValuesCore>(node.source->body) : nullptr;
     const bool empty = node.default_values ||
                        (values != nullptr && values->rows.size() == 1 && values->rows[0]->items.empty());
+    left_out(empty);
+    clause_ = "SELECT";
     if (empty) {
         text += " DEFAULT VALUES";
     } else if (values != nullptr) {
         std::string rows;
         size_t width = columns.size();
         for (const RowConstructor* row : values->rows) {
-            if (row->items.size() != width) raise("42601", "the number of values is not that of the columns");
+            if (row->items.size() != width)
+                raise_mysql(1136, "21S01",
+                            "Column count doesn't match value count at row " + std::to_string(row_));
             rows += rows.empty() ? " VALUES (" : ", (";
             for (size_t i = 0; i < width; ++i) {
                 Operand operand = stored(expression(*row->items[i]), *columns[i]);
@@ -161,29 +128,37 @@ std::string ToPostgresql::insert(const Insert& node) {
                 if (numbered(*columns[i])) {
                     const bool next = operand.text == "NULL" || operand.text == "0";
                     if (next) operand.text = "DEFAULT";
-                    if (!next && operand.text != "DEFAULT" && operand.literal == nullptr &&
-                        operand.parameter == 0)
+                    given = given || operand.text != "DEFAULT";
+                    const auto* signed_number = as<Unary>(row->items[i]);
+                    const bool constant =
+                        operand.literal != nullptr || operand.parameter != 0 ||
+                        (signed_number != nullptr && as<Literal>(signed_number->operand) != nullptr);
+                    if (!next && operand.text != "DEFAULT" && !constant)
                         refuse("a value for " + columns[i]->name, "NULL and 0 would mean the next number");
                 }
                 rows += (i > 0 ? ", " : "") + operand.text;
             }
             rows += ")";
+            ++row_;
         }
+        row_ = 1;
         text += list(width) + rows;
     } else {
-        std::vector<ScopeColumn> given;
-        const std::string rows = query(*node.source, QueryUse::Rows, &given);
-        if (given.size() != columns.size()) raise("42601", "the number of values is not that of the columns");
-        for (size_t i = 0; i < given.size(); ++i) {
-            if (numbered(*columns[i]) && given[i].nullable)
+        std::vector<ScopeColumn> selected;
+        const std::string rows = query(*node.source, QueryUse::Rows, &selected);
+        if (selected.size() != columns.size())
+            raise_mysql(1136, "21S01", "Column count doesn't match value count at row 1");
+        for (size_t i = 0; i < selected.size(); ++i) {
+            given = given || numbered(*columns[i]);
+            if (numbered(*columns[i]) && selected[i].nullable)
                 refuse("INSERT ... SELECT",
                        "into " + columns[i]->name + ": NULL and 0 would mean the next number");
-            Operand operand = made("", given[i].type);
-            operand.nullable = given[i].nullable;
-            if (!given[i].type.is(Family::Unknown) && !stored(operand, *columns[i]).text.empty())
+            Operand operand = made("", selected[i].type);
+            operand.nullable = selected[i].nullable;
+            if (!selected[i].type.is(Family::Unknown) && !stored(operand, *columns[i]).text.empty())
                 refuse("INSERT ... SELECT", "the column " + columns[i]->name + " needs a conversion");
         }
-        text += list(given.size()) + " " + rows;
+        text += list(selected.size()) + " " + rows;
     }
     if (node.on_conflict != nullptr) {
         if (ignore) refuse("INSERT IGNORE", "with ON DUPLICATE KEY UPDATE");
@@ -227,18 +202,45 @@ std::string ToPostgresql::insert(const Insert& node) {
     for (const ScopeColumn& column : table.columns) {
         if (!numbered(column)) continue;
         text += " RETURNING " + column.spelled;
+        if (given) {
+            // The next number is larger than all that were given.
+            const std::string sequence = "pg_get_serial_sequence(" +
+                                         string(quoted(target.name.schema) + "." + quoted(target.name.name)) +
+                                         ", " + string(column.name) + ")";
+            text += ", CASE WHEN " + table.spelled + "." + column.spelled +
+                    " > coalesce(pg_sequence_last_value(" + sequence + "), 0) THEN setval(" + sequence +
+                    ", " + table.spelled + "." + column.spelled + ") END";
+        }
         out_.generated_key = column.name;
         break;
     }
-    if (out_.returns_whether_new)
-        text += std::string(out_.generated_key.empty() ? " RETURNING" : ",") + " (" + table.spelled +
-                ".xmax = 0)";
-    return text;
+    if (!out_.returns_whether_new) return text;
+    text += out_.generated_key.empty() ? " RETURNING " : ", ";
+    if (!node.replace) return text + "(" + table.spelled + ".xmax = 0)";
+    // A row that is replaced by its like counts once. The subquery sees the rows as they were.
+    std::string keys;
+    std::string old_row;
+    std::string new_row;
+    const std::vector<std::string>& key = unique_keys(target)[0]->columns;
+    for (const ScopeColumn& column : table.columns) {
+        const std::string before = "braid_old." + column.spelled;
+        const std::string after = table.spelled + "." + column.spelled;
+        const bool bare = column.type.is(Family::Json) || column.type.is(Family::Other);
+        old_row += (old_row.empty() ? "" : ", ") + (bare ? "CAST(" + before + " AS text)" : before);
+        new_row += (new_row.empty() ? "" : ", ") + (bare ? "CAST(" + after + " AS text)" : after);
+        if (std::find(key.begin(), key.end(), column.name) != key.end())
+            keys += (keys.empty() ? "" : " AND ") + before + " = " + after;
+    }
+    return text + "(" + table.spelled + ".xmax = 0 OR EXISTS (SELECT 1 FROM " + table_name(target) +
+           " AS braid_old WHERE " + keys + " AND ROW(" + old_row + ") IS NOT DISTINCT FROM ROW(" + new_row +
+           ")))";
 }
 
 std::string ToPostgresql::limited(const ScopeTable& table, std::string_view from, const Expression* where,
                                   const List<const OrderItem*>& order, const LimitClause* count) {
+    clause_ = "WHERE";
     std::string inner = where != nullptr ? " WHERE " + condition(*where) : "";
+    clause_ = "ORDER BY";
     if (count == nullptr) return inner;
     std::string ordered;
     for (const OrderItem* item : order)
@@ -259,6 +261,7 @@ std::string ToPostgresql::update(const Update& node) {
     Scope scope(scope_);
     scope.tables.push_back(scope_table(target, alias));
     Entered entered(*this, scope);
+    changed_ = target.name.name;
     const std::string from = table_name(target) + (alias.empty() ? "" : " AS " + quoted(alias));
     // The client is told how many rows changed, not how many were found.
     std::string changed;

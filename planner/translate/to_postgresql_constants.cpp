@@ -191,7 +191,7 @@ void ToPostgresql::adopt(Operand& operand, const ExpressionType& wanted) {
     ExpressionType type = wanted;
     type.native = true;
     type.fixed = false;
-    type.hidden_digits = false;
+    type.hidden_digits = 0;
     if (operand.parameter != 0) {
         if (!operand.type.is(Family::Unknown)) return;
         type.length = -1;

@@ -41,10 +41,21 @@ NewColumn ToPostgresql::new_column(const TypeName& type, const ColumnParts& part
         }
         column.stored_as.native = true;
     };
+    const auto check = [&](std::string_view kind, std::string condition) {
+        column.check_kind = kind;
+        column.check = std::move(condition);
+    };
+    const auto range = [&](std::string_view first, std::string_view last) {
+        check("range", "BETWEEN " + std::string(first) + " AND " + std::string(last));
+    };
+    const auto no_sign = [&] {
+        if (is_unsigned) check("range", ">= 0");
+    };
+    const auto bytes_at_most = [&](std::string_view most) { check("length", "<= " + std::string(most)); };
     const auto whole = [&](int bytes) {
         // Without a sign it needs the next larger type.
         if (is_unsigned) {
-            column.natural = true;
+            range("0", bytes == 2 ? "65535" : bytes == 4 ? "4294967295" : "18446744073709551615");
             if (bytes == 8) {
                 if (parts.numbered) refuse("bigint unsigned AUTO_INCREMENT", "PostgreSQL counts in bigint");
                 column.type = "numeric(20,0)";
@@ -62,13 +73,13 @@ NewColumn ToPostgresql::new_column(const TypeName& type, const ColumnParts& part
     } else if (name == "tinyint") {
         column.type = "smallint";
         column.stored_as = integer(2);
-        column.natural = is_unsigned;
+        is_unsigned ? range("0", "255") : range("-128", "127");
     } else if (name == "smallint") {
         whole(2);
     } else if (name == "mediumint") {
         column.type = "integer";
         column.stored_as = integer(4);
-        column.natural = is_unsigned;
+        is_unsigned ? range("0", "16777215") : range("-8388608", "8388607");
     } else if (name == "int" || name == "integer") {
         whole(4);
     } else if (name == "bigint") {
@@ -77,12 +88,12 @@ NewColumn ToPostgresql::new_column(const TypeName& type, const ColumnParts& part
         column.stored_as = decimal(modifier(0, 10), modifier(1, 0));
         column.type = "numeric(" + std::to_string(column.stored_as.precision) + "," +
                       std::to_string(column.stored_as.scale) + ")";
-        column.natural = is_unsigned;
+        no_sign();
     } else if (name == "double" || name == "double precision" || name == "float" || name == "real") {
         if (!type.modifiers.empty()) refuse("the type " + name, "with digits");
         column.stored_as = floating(name == "float" ? 4 : 8);
         column.type = name == "float" ? "real" : "double precision";
-        column.natural = is_unsigned;
+        no_sign();
     } else if (name == "varchar" || name == "character varying" || name == "char" || name == "character") {
         const int length = modifier(0, 1);
         ExpressionType text = of(Family::Text);
@@ -91,10 +102,20 @@ NewColumn ToPostgresql::new_column(const TypeName& type, const ColumnParts& part
         text_like((text.fixed ? "character(" : "varchar(") + std::to_string(length) + ")", text);
     } else if (name == "text" || name == "tinytext" || name == "mediumtext" || name == "longtext") {
         text_like("text", of(Family::Text));
+        bytes_at_most(name == "tinytext"     ? "255"
+                      : name == "text"       ? "65535"
+                      : name == "mediumtext" ? "16777215"
+                                             : "4294967295");
     } else if (name == "blob" || name == "tinyblob" || name == "mediumblob" || name == "longblob" ||
                name == "varbinary") {
         column.type = "bytea";
         column.stored_as = of(Family::Bytes);
+        const int length = modifier(0, 0);
+        bytes_at_most(length > 0             ? std::to_string(length)
+                      : name == "tinyblob"   ? "255"
+                      : name == "blob"       ? "65535"
+                      : name == "mediumblob" ? "16777215"
+                                             : "4294967295");
     } else if (name == "date") {
         column.type = "date";
         column.stored_as = of(Family::Date);
@@ -108,6 +129,8 @@ NewColumn ToPostgresql::new_column(const TypeName& type, const ColumnParts& part
                        : name == "datetime" ? "timestamp("
                                             : "timestamptz(") +
                       std::to_string(scale) + ")";
+        if (family == Family::Instant)
+            check("moment", "BETWEEN '1970-01-01 00:00:01+00' AND '2038-01-19 03:14:07.999999+00'");
     } else if (name == "json") {
         column.type = "json";
         column.stored_as = of(Family::Json);

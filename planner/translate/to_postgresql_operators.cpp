@@ -13,6 +13,12 @@ namespace {
 int scale_of(const ExpressionType& type) {
     return type.is(Family::Integer) ? 0 : type.scale;
 }
+// As many digits behind the point as the value holds.
+int digits_of(const ExpressionType& type) {
+    return type.hidden_digits != 0 ? type.hidden_digits : scale_of(type);
+}
+// MySQL's decimals have 81 in all, and cut the fraction where they do not suffice.
+constexpr int kMostDigits = 45;
 int whole_of(const ExpressionType& type) {
     if (type.is(Family::Integer))
         return type.precision > 0 ? type.precision : type.bytes == 8 ? 19 : type.bytes == 4 ? 10 : 5;
@@ -48,11 +54,22 @@ Operand ToPostgresql::natural(std::string text) {
                 type);
 }
 
+// MySQL calculates with double precision.
+Operand ToPostgresql::doubled(Operand operand) {
+    if (!operand.type.is(Family::Float) || operand.type.bytes != 4) return operand;
+    operand.text = "CAST(" + operand.text + " AS double precision)";
+    operand.primary = true;
+    operand.column = false;
+    operand.type.bytes = 8;
+    return operand;
+}
+
 Operand ToPostgresql::unary(const Unary& node) {
     Operand operand = expression(*node.operand);
     if (node.op == "!") return boolean("NOT (" + truth(std::move(operand)) + ")");
     operand = number(std::move(operand), node.op);
     if (node.op == "+") return operand;
+    operand = doubled(std::move(operand));
     if (node.op == "-") {
         if (operand.type.is_unsigned && operand.type.bytes == 8) refuse("-", "of a bigint without sign");
         Operand result = operand;
@@ -95,9 +112,10 @@ Operand ToPostgresql::arithmetic(std::string_view op, Operand left, Operand righ
     for (const Operand* side : {&left, &right}) {
         if (side->type.is_unsigned && (side->type.bytes == 8 || op == "-"))
             refuse("the operator " + std::string(op), "of integers without sign");
-        if (side->type.is(Family::Float) && side->type.bytes == 4)
-            refuse("arithmetic of float values", "MySQL calculates with double precision");
     }
+    for (Operand* side : {&left, &right}) *side = doubled(std::move(*side));
+    ExpressionType real = floating();
+    real.scale = common_scale(left.type, right.type);
     const auto result = [&](std::string text, ExpressionType type) {
         Operand operand = made(std::move(text), type);
         operand.primary = false;
@@ -107,7 +125,7 @@ Operand ToPostgresql::arithmetic(std::string_view op, Operand left, Operand righ
     };
     const std::string spelled(op);
     if (op == "+" || op == "-" || op == "*") {
-        if (floats) return result(closed(left) + " " + spelled + " " + closed(right), floating());
+        if (floats) return result(closed(left) + " " + spelled + " " + closed(right), real);
         if (integers) {
             const bool constants = left.literal != nullptr && right.literal != nullptr;
             return result((constants ? "CAST(" + left.text + " AS bigint)" : wide(left)) + " " + spelled +
@@ -125,12 +143,26 @@ Operand ToPostgresql::arithmetic(std::string_view op, Operand left, Operand righ
             if (type.scale > 38) refuse("arithmetic", "MySQL has at most 38 digits behind the point");
             if (type.precision > 65) type.precision = 65;
         }
-        type.hidden_digits = left.type.hidden_digits || right.type.hidden_digits;
+        for (const Operand* side : {&left, &right}) {
+            if (side->type.hidden_digits == ExpressionType::kMaybeRounded)
+                refuse("arithmetic", "of the largest or smallest quotient of a group");
+        }
+        if (left.type.hidden_digits < 0 || right.type.hidden_digits < 0) {
+            type.hidden_digits = -1;
+        } else if (left.type.hidden_digits != 0 || right.type.hidden_digits != 0) {
+            const int x = digits_of(left.type);
+            const int y = digits_of(right.type);
+            if (x < 0 || y < 0 || x + y > kMostDigits)
+                refuse("arithmetic", "of a quotient of so many digits");
+            type.hidden_digits = op == "*" ? x + y : std::max(x, y);
+        }
         return result(closed(left) + " " + spelled + " " + closed(right), type);
     }
     if (op == "/") {
-        if (floats)
-            return result("CAST(" + left.text + " AS double precision) / " + divisor(right), floating());
+        if (floats) {
+            if (real.scale >= 0) real.scale += context_.div_precision_increment;
+            return result("CAST(" + left.text + " AS double precision) / " + divisor(right), real);
+        }
         return quotient(std::move(left), std::move(right));
     }
     if (op == "div") {
@@ -142,7 +174,7 @@ Operand ToPostgresql::arithmetic(std::string_view op, Operand left, Operand righ
     }
     if (op == "%" || op == "mod") {
         if (floats) refuse("%", "of floating-point numbers");
-        if (left.type.hidden_digits || right.type.hidden_digits) refuse("%", "of a quotient");
+        if (left.type.hidden_digits != 0 || right.type.hidden_digits != 0) refuse("%", "of a quotient");
         if (integers) {
             // Of the type of the first.
             return result(wide(left) + " % " + divisor(right),
@@ -162,16 +194,18 @@ Operand ToPostgresql::quotient(Operand dividend, Operand by) {
     const int a = scale_of(dividend.type);
     const int b = scale_of(by.type);
     if (a < 0 || b < 0) refuse("a division", "the scale of a decimal is not known");
-    if (dividend.type.hidden_digits || by.type.hidden_digits) refuse("a division", "of a quotient");
+    const int x = digits_of(dividend.type);
+    const int y = digits_of(by.type);
+    if (x < 0 || y < 0) refuse("a division", "of a quotient in some of the rows");
     // do_div_mod() of MySQL's decimal.c keeps groups of nine digits, of which it shows some.
     const auto groups = [](int digits) { return (digits + 8) / 9 * 9; };
-    const int more = std::max(0, context_.div_precision_increment - (groups(a) - a + groups(b) - b));
-    const int digits = groups(groups(a) + groups(b) + more);
-    if (digits > 72) refuse("a division", "of so many digits");
+    const int more = std::max(0, context_.div_precision_increment - (groups(x) - x + groups(y) - y));
+    const int digits = groups(groups(x) + groups(y) + more);
+    if (digits > kMostDigits) refuse("a division", "of so many digits");
     ExpressionType type = of(Family::Decimal);
     type.scale = std::min(a + context_.div_precision_increment, 38);
     type.precision = std::min(65, whole_of(dividend.type) + b + type.scale);
-    type.hidden_digits = true;
+    type.hidden_digits = digits;
     const std::string one = "1" + std::string(static_cast<size_t>(digits), '0');
     const std::string part = "0." + std::string(static_cast<size_t>(digits - 1), '0') + "1";
     Operand result = made(
@@ -374,6 +408,7 @@ Operand ToPostgresql::other_expression(const Expression& node) {
     if (const auto* any = as<Quantified>(&node)) {
         if (any->query == nullptr) refuse("ANY or ALL", "of an array");
         Operand left = expression(*any->operand);
+        if (left.type.hidden_digits != 0) refuse("ANY or ALL", "of a quotient");
         std::vector<ScopeColumn> columns;
         const std::string rows = query(*any->query, QueryUse::Rows, &columns);
         if (columns.size() != 1) refuse("ANY or ALL", "of several columns");
@@ -384,8 +419,9 @@ Operand ToPostgresql::other_expression(const Expression& node) {
         return boolean(closed(left) + " " + std::string(any->op) + (any->all ? " ALL (" : " ANY (") + rows +
                        ")");
     }
-    if (node.kind == NodeKind::UserVariable || node.kind == NodeKind::SystemVariable)
-        refuse("a variable", "it is Braid's to answer");
+    if (const auto* variable = as<SystemVariable>(&node))
+        raise_mysql(1193, "HY000", "Unknown system variable '" + std::string(variable->name) + "'");
+    if (node.kind == NodeKind::UserVariable) refuse("a variable", "it is Braid's to answer");
     if (node.kind == NodeKind::MatchAgainst) refuse("MATCH", "PostgreSQL searches texts otherwise");
     return Translator::other_expression(node);
 }

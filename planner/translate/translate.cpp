@@ -120,6 +120,7 @@ std::optional<Error> provoked_error(std::string_view message) {
         {10006, "0A000", "the moment has no equal on a MySQL server, whose timestamps are of 1970 to 2038"},
         {10007, "0A000", "cannot truncate a table referenced in a foreign key constraint"},
         {54000, "54000", "null character not permitted"},
+        {10008, "0A000", "GROUP_CONCAT is longer than group_concat_max_len, where MySQL cuts it"},
         {10000, "0A000", "the value has no equal translation: characters beyond ASCII"},
     };
     size_t at = message.find(kOverflow);

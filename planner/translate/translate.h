@@ -41,8 +41,9 @@ struct Context {
     std::string sql_mode;              // of a MySQL client
     std::string collation_connection;  // of a MySQL client; empty = utf8mb4_general_ci
     int div_precision_increment = 4;
-    bool time_zone_is_fixed = false;  // UTC or an offset: days have 24 hours
-    bool found_rows = false;          // a MySQL client counts rows found, not rows changed
+    std::string group_concat_max_len;  // of a MySQL client; a longer text would be cut there and is refused
+    bool time_zone_is_fixed = false;   // UTC or an offset: days have 24 hours
+    bool found_rows = false;           // a MySQL client counts rows found, not rows changed
     // now() is PostgreSQL's time of the transaction's begin: "2024-01-01 10:00:00.123456" in the session's
     // time zone. Without it a statement within a transaction may not ask for it.
     bool in_transaction = false;
@@ -55,6 +56,11 @@ struct ResultColumn {
     // In the client's kind; the values need crossing/coerce where the server describes another type.
     std::optional<Type> postgresql;
     std::optional<mysql::Type> mysql;
+    // Of a MySQL client: the column of a table that it is, and flags of mysql::column_flag.
+    std::string table{};
+    std::string original_table{};
+    std::string original_name{};
+    uint16_t flags = 0;
 };
 
 struct Translation {

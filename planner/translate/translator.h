@@ -39,13 +39,18 @@ struct NewColumn {
     std::string null_word;  // where NULL must be said
     std::string tail;       // AUTO_INCREMENT
     bool numbered = false;
-    bool natural = false;  // without a sign
+    // What the server's type allows and the client's does not: a condition behind the column's name, and
+    // whether it is about its "range", "length" or "moment". The constraint is braid_<kind>_<column>.
+    std::string check;
+    std::string_view check_kind;
 };
 
 // What a query's rows are for.
 enum class QueryUse : uint8_t {
     Result,  // the client gets them
-    Rows,    // a table: derived, a common table, one side of IN, the rows of INSERT
+    Rows,    // one side of IN, the rows of INSERT
+    Table,   // a derived or common table, a side of a set operation
+    Value,   // of one column and at most one row
     Exists,  // only whether there are any
 };
 
@@ -116,6 +121,8 @@ class Translator {
     Operand expression(const grammar::Expression& node);
     std::string condition(const grammar::Expression& node);
     Operand compare(std::string_view op, Operand left, Operand right);
+    // As CASE, BETWEEN and IN compare: with all the digits that MySQL's quotients hold.
+    Operand compare_unrounded(std::string_view op, Operand left, Operand right);
     // One type for all: of CASE, COALESCE.
     ExpressionType unify(std::vector<Operand*> operands, std::string_view what);
     Operand in_list(Operand left, std::vector<Operand> items, bool negated);
@@ -146,6 +153,8 @@ class Translator {
     Operand column(const grammar::ColumnRef& node);
     std::optional<ScopeMatch> find_column(Scope& scope, const grammar::QualifiedName& parts) const;
     const ScopeColumn& column_of(const ScopeTable& table, std::string_view name) const;
+    // `known_as`: the name as PostgreSQL's message has it.
+    [[noreturn]] void no_column(const std::string& name, const std::string& known_as) const;
     // All columns of the scope that * or t.* stands for.
     std::vector<ScopeMatch> star(Scope& scope, const grammar::QualifiedName& qualifier) const;
     std::vector<const conf::Key*> unique_keys(const conf::Relation& relation) const;
@@ -177,8 +186,12 @@ class Translator {
     Translation& out_;
     Scope* scope_ = nullptr;
     std::vector<CommonTable> common_;
-    int aggregates_ = 0;   // how many aggregates the expression in work stands in
-    bool widens_ = false;  // integers of a recursive table are bigints from the start
+    std::string_view clause_ = "SELECT";  // in which names are looked for, in MySQL's words
+    size_t row_ = 1;                      // of the INSERT, for errors about its values
+    bool wraps_ = false;                  // the query with its DISTINCT is a table: see ordered_outside()
+    bool compares_ = false;               // an operator's two operands are made comparable
+    int aggregates_ = 0;                  // how many aggregates the expression in work stands in
+    bool widens_ = false;                 // integers of a recursive table are bigints from the start
     // The rows of the query are not wanted: Braid asks how its columns would be.
     bool only_described_ = false;
     bool changes_data_ = false;             // within INSERT, UPDATE, DELETE: errors are stricter
@@ -210,6 +223,9 @@ class Translator {
     std::string ordering(const grammar::Query& node, const grammar::SelectCore* core,
                          const std::vector<ScopeColumn>& columns);
     void group_by(const grammar::SelectCore& node, std::string& text);
+    std::string ordered_outside(const grammar::Query& node, const grammar::SelectCore* core,
+                                const std::vector<ScopeColumn>& columns, std::string text);
+    void describe_source(const ScopeTable* table, const ScopeColumn* column, bool nullable);
     bool is_group_item(const grammar::Expression& node) const;
     std::string_view output_name_of(const grammar::Target& target) const;
     const grammar::Expression* target_named(const grammar::SelectCore& core, std::string_view name) const;

@@ -196,6 +196,9 @@ ExpressionType type_of_column(const conf::Column& server, ServerKind server_kind
             type.collating = Collating::Bytes;
             if (client != nullptr && client->collation) {
                 take_mysql_collation(type, client->collation->name);
+            } else if (client_kind == ServerKind::Mysql && type.fixed) {
+                // Blanks at the end decide nothing.
+                take_mysql_collation(type, "utf8mb4_bin");
             }
         }
     }
@@ -263,7 +266,13 @@ std::optional<mysql::Type> mysql_type(const ExpressionType& type) {
             out.precision = static_cast<uint8_t>(type.precision < 0 ? 65 : std::clamp(type.precision, 1, 65));
             return out;
         }
-        case Family::Float: out.id = type.bytes == 4 ? TypeId::Float : TypeId::Double; return out;
+        case Family::Float:
+            out.id = type.bytes == 4 ? TypeId::Float : TypeId::Double;
+            if (type.scale < 0 || type.scale >= mysql::kNotFixedDecimals) return out;
+            out.fixed_scale = true;
+            out.scale = static_cast<uint8_t>(type.scale);
+            out.precision = 53;
+            return out;
         case Family::Text:
             out.id = type.fixed ? TypeId::Char : type.length > 0 ? TypeId::Varchar : TypeId::LongText;
             if (type.length > 0) out.length = static_cast<uint32_t>(type.length);
@@ -282,12 +291,21 @@ std::optional<mysql::Type> mysql_type(const ExpressionType& type) {
     }
 }
 
+int common_scale(const ExpressionType& a, const ExpressionType& b) {
+    const int x = a.is(Family::Integer) ? 0 : a.scale;
+    const int y = b.is(Family::Integer) ? 0 : b.scale;
+    return x < 0 || y < 0 ? -1 : std::max(x, y);
+}
+
 std::optional<ExpressionType> common_type(const ExpressionType& a, const ExpressionType& b, bool mysql) {
     if (a.is(Family::Unknown)) return b;
     if (b.is(Family::Unknown)) return a;
     if (a.numeric() && b.numeric()) {
         if (a.is(Family::Float) || b.is(Family::Float)) {
-            return floating(!mysql && a.bytes == 4 && b.bytes == 4 && a.family == b.family ? 4 : 8);
+            ExpressionType number =
+                floating(!mysql && a.bytes == 4 && b.bytes == 4 && a.family == b.family ? 4 : 8);
+            if (mysql) number.scale = common_scale(a, b);
+            return number;
         }
         if (a.is(Family::Integer) && b.is(Family::Integer)) {
             if (mysql && a.is_unsigned != b.is_unsigned) {
@@ -309,17 +327,27 @@ std::optional<ExpressionType> common_type(const ExpressionType& a, const Express
         };
         const int scale = std::max(scale_of(a), scale_of(b));
         ExpressionType number = decimal(std::min(65, std::max(whole(a), whole(b)) + scale), scale);
-        number.hidden_digits = a.hidden_digits || b.hidden_digits;
+        number.hidden_digits = a.hidden_digits == b.hidden_digits ? a.hidden_digits
+                               : std::min(a.hidden_digits, b.hidden_digits) < -1
+                                   ? ExpressionType::kMaybeRounded
+                                   : -1;
         return number;
     }
     if (a.is(Family::Text) && b.is(Family::Text)) {
         const ExpressionType& strong = a.weak ? b : a;
         ExpressionType text = strong;
         if (a.weak == b.weak && (a.collating != b.collating || a.collation != b.collation)) {
-            if (mysql) return std::nullopt;
-            text.collating = Collating::Bytes;
+            if (mysql && (a.collating == Collating::Foreign || b.collating == Collating::Foreign))
+                return std::nullopt;
+            // Of two binary collations MariaDB takes the first.
+            if (mysql) {
+                text = a;
+            } else {
+                text.collating = Collating::Bytes;
+            }
         }
-        text.ordered = (a.weak || a.ordered) && (b.weak || b.ordered);
+        if (!mysql || a.weak != b.weak || a.collation == b.collation)
+            text.ordered = (a.weak || a.ordered) && (b.weak || b.ordered);
         text.native = a.native && b.native;
         text.varying = a.varying && b.varying;
         text.utf8mb4 = a.utf8mb4 && b.utf8mb4;

@@ -51,11 +51,14 @@ struct ExpressionType {
     uint8_t bytes = 0;         // of an integer or float
     bool is_unsigned = false;  // of MySQL's integers
     int precision = -1;        // of a decimal; -1 = without bound or not known
-    int scale = -1;            // of a decimal; digits of a fraction of a second; -1 = not known
+    int scale = -1;            // of a decimal; digits of a fraction of a second; -1 = not known. Of a MySQL
+                               // client's float: how many digits are shown; -1 = as many as it takes
     // MySQL's quotients hold more digits than they show (9 at a time): the text has them all, whoever shows
-    // it rounds it to `scale`.
-    bool hidden_digits = false;
-    int length = -1;  // of text, in characters
+    // it or compares it by an operator rounds it to `scale`. How many the text has; -1 = not alike in each
+    // row.
+    int hidden_digits = 0;
+    static constexpr int kMaybeRounded = -2;  // a group's largest: MySQL's plans differ
+    int length = -1;                          // of text, in characters
     bool fixed = false;
     bool varying = false;  // PostgreSQL's varchar: beside character(n) it is not what text is
     Collating collating = Collating::Bytes;
@@ -124,6 +127,9 @@ ExpressionType type_of_column(const conf::Column& server, ServerKind server_kind
 // How the client's kind describes it; nullopt where that is not known.
 std::optional<Type> postgresql_type(const ExpressionType& type);
 std::optional<mysql::Type> mysql_type(const ExpressionType& type);
+
+// Digits behind the point of numbers that MySQL adds or chooses from; -1 = not fixed.
+int common_scale(const ExpressionType& a, const ExpressionType& b);
 
 // The type of a value that is one of both: of CASE, COALESCE, UNION. nullopt where the kinds would not agree.
 std::optional<ExpressionType> common_type(const ExpressionType& a, const ExpressionType& b, bool mysql);

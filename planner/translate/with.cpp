@@ -31,7 +31,7 @@ std::string Translator::with(const With& node) {
             // The first part alone tells the types.
             const bool widened = widens_;
             widens_ = true;
-            inner = query(*set->left, QueryUse::Rows, &entry.columns);
+            inner = query(*set->left, QueryUse::Table, &entry.columns);
             for (ScopeColumn& column : entry.columns) {
                 if (!mysql_client() && !column.type.is(Family::Integer) && !column.type.is(Family::Date) &&
                     !column.type.is(Family::DateTime))
@@ -45,7 +45,7 @@ std::string Translator::with(const With& node) {
             common_.push_back(entry);
             std::vector<ScopeColumn> later;
             inner += set->all ? " UNION ALL " : " UNION ";
-            inner += query(*set->right, QueryUse::Rows, &later);
+            inner += query(*set->right, QueryUse::Table, &later);
             widens_ = widened;
             if (later.size() != entry.columns.size())
                 raise("42601", "each UNION query must have the same number of columns");
@@ -55,7 +55,7 @@ std::string Translator::with(const With& node) {
             }
         } else {
             only_described_ = table->name == "braid_p" || table->name == "braid_x";
-            inner = query(*select->query, QueryUse::Rows, &entry.columns);
+            inner = query(*select->query, QueryUse::Table, &entry.columns);
             only_described_ = false;
             name_columns();
             common_.push_back(entry);

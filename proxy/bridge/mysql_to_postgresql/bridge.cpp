@@ -10,6 +10,7 @@
 #include "proxy/bridge/mysql_to_postgresql/session_select.h"
 #include "proxy/bridge/mysql_to_postgresql/session_statements.h"
 #include "proxy/bridge/mysql_to_postgresql/show.h"
+#include "proxy/bridge/mysql_to_postgresql/user_variables.h"
 #include "wire/mysql/command.h"
 
 namespace braid::proxy::bridge::mysql_to_postgresql {
@@ -171,6 +172,8 @@ awaitable<Status> Bridge::query(std::string_view text) {
 
 awaitable<Status> Bridge::run_one(const mysql_session::Statement& statement) {
     if (is_own_statement(statement)) co_return co_await run_own_statement(core_, statement, RowForm::Text);
+    const bool gives = gives_variables(statement);
+    if (gives) co_return co_await run_giving_select(core_, statement, RowForm::Text);
     if (const auto values = session_values(core_, statement)) {
         send_local_rows(core_, *values, RowForm::Text);
         co_return Status{};

@@ -45,7 +45,7 @@ void Core::send_ok(uint64_t affected_rows, uint64_t insert_id) {
 }
 
 void Core::send_error(Error error) {
-    const Error told = for_mysql(std::move(error), environment.database);
+    const Error told = for_mysql(std::move(error), environment.database, changes);
     state.conditions = {{"Error", static_cast<uint16_t>(told.number), told.message}};
     front->write(my::ErrPacket{static_cast<uint16_t>(told.number), told.sqlstate, told.message});
 }

@@ -42,6 +42,7 @@ struct Core {
     Server server;
     Environment environment;
     State state;
+    bool changes = false;       // the statement in work changes rows
     bool more_results = false;  // further statements of the same command follow
 
     // The statement that begins the transaction, while no statement of it has run.

@@ -16,7 +16,7 @@ Error refused(std::string what, std::string_view why);
 
 // A server's error, or Braid's own: with a number of MySQL's, its SQLSTATE and, for those that a client acts
 // upon, MySQL's words (duplicate keys, NULLs, foreign keys, missing tables and columns).
-Error for_mysql(Error error, std::string_view database);
+Error for_mysql(Error error, std::string_view database, bool changes = false);
 
 // The server has rolled all of the transaction back, as MySQL does after a deadlock.
 bool ends_transaction(const Error& error);

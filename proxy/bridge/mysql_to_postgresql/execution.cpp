@@ -8,6 +8,7 @@ namespace braid::proxy::bridge::mysql_to_postgresql {
 
 namespace my = wire::mysql;
 namespace pg = wire::postgresql;
+using mysql_session::lower_case;
 using planner::translate::Translation;
 
 namespace {
@@ -33,7 +34,13 @@ uint64_t count_of(std::string_view tag) {
 
 uint64_t number_of(const std::optional<std::string>& text) {
     uint64_t number = 0;
-    if (text) std::from_chars(text->data(), text->data() + text->size(), number);
+    int64_t below_zero = 0;
+    if (!text) return number;
+    if (text->starts_with('-')) {
+        std::from_chars(text->data(), text->data() + text->size(), below_zero);
+        return static_cast<uint64_t>(below_zero);
+    }
+    std::from_chars(text->data(), text->data() + text->size(), number);
     return number;
 }
 
@@ -53,7 +60,9 @@ class Frame {
   public:
     explicit Frame(Core& core) : core_(core) {}
 
-    void surround(const Translation& translation, Batch& batch, bool has_tables) {
+    // `returns`: the rows of a change are read before its savepoint is given up.
+    void surround(const Translation& translation, Batch& batch, bool has_tables, bool returns = false) {
+        returns_ = returns;
         if (core_.pending_begin.empty() && core_.server.transaction_status() == 'I' && has_tables &&
             !core_.state.autocommit()) {
             core_.pending_begin = core_.begin_sql(std::nullopt);
@@ -66,7 +75,16 @@ class Frame {
         saved_at_ = saved ? batch.before.size() : 0;
         for (const std::string& sql : translation.before) batch.before.push_back(sql);
         for (const std::string& sql : translation.after) batch.after.push_back(sql);
-        if (saved) batch.after.push_back(release_sql());
+        if (saved && !returns) batch.after.push_back(release_sql());
+    }
+
+    // After all rows of a change have been read.
+    awaitable<Status> keep(bool commits) {
+        if (!returns_) co_return Status{};
+        if (commits) co_return co_await core_.server.command("COMMIT");
+        if (saved_at_ == 0) co_return Status{};
+        std::string sql = release_sql();
+        co_return co_await core_.server.command(std::move(sql));
     }
 
     // After a failure of the server's; or of ours, when `of_server` is false: the statement's work is undone
@@ -76,12 +94,13 @@ class Frame {
         if (status == 'I') co_return Status{};
         const bool over = ends_transaction(*result.error);
         const bool saved = saved_at_ > 0 && result.statements >= saved_at_;
-        if (!over && status == 'E' && saved) {
+        const bool failed = status == 'E' || (status == 'T' && returns_);
+        if (!over && failed && saved) {
             std::string sql = back_sql();
             co_return co_await core_.server.command(std::move(sql));
         }
         // A reading statement whose rows did not cross has changed nothing.
-        if (status == 'T') co_return Status{};
+        if (status == 'T' && !returns_) co_return Status{};
         Status undone = co_await core_.server.command("ROLLBACK");
         // Nothing of the transaction had run: it begins with the next statement.
         if (undone && !over && !begin_.empty()) core_.pending_begin = begin_;
@@ -92,6 +111,7 @@ class Frame {
     Core& core_;
     std::string begin_;
     size_t saved_at_ = 0;
+    bool returns_ = false;
 };
 
 class Run {
@@ -107,7 +127,11 @@ class Run {
         batch.main.prepared = execution_.prepared;
         batch.main.parameters = execution_.parameters;
         Frame frame(core_);
-        frame.surround(translation, batch, statement.has_tables);
+        // Rows of a change are read before it is committed: one that does not cross undoes it.
+        const bool alone = rows_go_out_ && statement.changes && core_.server.transaction_status() == 'I' &&
+                           core_.pending_begin.empty() && core_.state.autocommit();
+        if (alone) core_.pending_begin = core_.begin_sql(std::nullopt);
+        frame.surround(translation, batch, statement.has_tables, rows_go_out_ && statement.changes);
         Listener listener;
         listener.on_columns = [this](std::string_view payload) { return take_columns(payload); };
         listener.on_row = [this](std::string_view payload) { return take_row(payload); };
@@ -116,9 +140,12 @@ class Run {
         if (!result) co_return Failure(std::move(result.error()));
         if (result->error) {
             const Status recovered = co_await frame.recover(*result);
+            if (alone) core_.pending_begin.clear();
             if (!recovered) co_return recovered;
             co_return Failure(std::move(*result->error));
         }
+        Status kept = co_await frame.keep(alone);
+        if (!kept) co_return kept;
         finish(result->tag);
         co_return Status{};
     }
@@ -134,7 +161,7 @@ class Run {
         }
         core_.front->write(my::ColumnCount{columns->size(), true});
         my::Writer writer = core_.front->writer();
-        write_definitions(writer, *columns);
+        write_definitions(writer, *columns, core_.environment.database);
         core_.front->take_sequence(writer);
         core_.front->write(my::EofPacket{0, core_.flags()});
         rows_.emplace(std::move(*columns), core_.state.crossing_settings(), execution_.form);
@@ -217,6 +244,7 @@ awaitable<Status> define(Core& core, const Execution& execution) {
 }  // namespace
 
 awaitable<Status> execute(Core& core, const Execution& execution) {
+    core.changes = execution.statement->changes;
     if (Status brought = co_await core.bring_settings(); !brought) co_return brought;
     if (execution.statement->defines) co_return co_await define(core, execution);
     Run run(core, execution);
@@ -225,9 +253,63 @@ awaitable<Status> execute(Core& core, const Execution& execution) {
 
 namespace {
 
-// DROP has its own words for a table that is not there.
-Error of_drop(Error error, const std::string& database) {
+// The word behind `word` in the statement: a name.
+std::string name_behind(const mysql_session::Statement& statement, std::string_view word) {
+    for (size_t i = 0; i + 1 < statement.size(); i++) {
+        if (!statement.is(i, word)) continue;
+        size_t at = i + 1;
+        if (statement.is(at, "if")) at += statement.is(at + 1, "not") ? 3 : 2;
+        return mysql_session::name_of(statement, at);
+    }
+    return {};
+}
+
+// CREATE INDEX, ALTER TABLE and CREATE TABLE: PostgreSQL's words are about other things than the client's.
+Error of_definition(Error error, const mysql_session::Statement& statement, const std::string& database) {
+    const std::string state = error.sqlstate;
+    const bool ours = error.number != 0;
+    const bool drops_column =
+        error.number == 1054 && statement.kind == grammar::StatementKind::Alter && statement.mentions("drop");
     Error told = for_mysql(std::move(error), database);
+    if (ours && !drops_column) return told;
+    const bool drops_index = statement.kind == grammar::StatementKind::Drop && statement.mentions("index");
+    const bool creates = statement.kind == grammar::StatementKind::Create;
+    if (state == "42704" && drops_index)
+        return mysql_error(
+            1091, "42000",
+            "Can't DROP INDEX `" + name_behind(statement, "index") + "`; check that it exists");
+    if (state == "42P07" && creates && statement.mentions("index") && !statement.is(1, "table"))
+        return mysql_error(1061, "42000", "Duplicate key name '" + name_behind(statement, "index") + "'");
+    if (state == "42703" && creates && statement.is(1, "table")) {
+        const size_t from = told.message.find('"');
+        const size_t to = told.message.find('"', from + 1);
+        if (to == std::string::npos) return told;
+        return mysql_error(
+            1072, "42000",
+            "Key column '" + told.message.substr(from + 1, to - from - 1) + "' doesn't exist in table");
+    }
+    if (statement.kind != grammar::StatementKind::Alter || !statement.mentions("drop")) {
+        if (state == "42710")
+            return mysql_error(
+                1826, "HY000",
+                "Duplicate CHECK constraint name '" + name_behind(statement, "constraint") + "'");
+        return told;
+    }
+    if (state == "42703" || drops_column) {
+        std::string name = name_behind(statement, "drop");
+        if (lower_case(name) == "column") name = name_behind(statement, "column");
+        return mysql_error(1091, "42000", "Can't DROP COLUMN `" + name + "`; check that it exists");
+    }
+    if (state == "42704" && statement.mentions("constraint"))
+        return mysql_error(
+            1091, "42000",
+            "Can't DROP CONSTRAINT `" + name_behind(statement, "constraint") + "`; check that it exists");
+    return told;
+}
+
+// DROP has its own words for a table that is not there.
+Error of_drop(Error error, const mysql_session::Statement& statement, const std::string& database) {
+    Error told = of_definition(std::move(error), statement, database);
     const size_t end = told.message.find("' doesn't exist");
     if (told.number != 1146 || end == std::string::npos) return told;
     constexpr size_t kName = std::string_view("Table ").size();
@@ -237,6 +319,7 @@ Error of_drop(Error error, const std::string& database) {
 }  // namespace
 
 awaitable<Status> execute_text(Core& core, const mysql_session::Statement& statement) {
+    core.changes = false;
     Result<Translated> translated = translate_statement(core, statement);
     Status done;
     if (translated) {
@@ -247,7 +330,11 @@ awaitable<Status> execute_text(Core& core, const mysql_session::Statement& state
         done = Failure(std::move(translated.error()));
     }
     const bool drops = !done && statement.kind == grammar::StatementKind::Drop;
-    if (drops) co_return Failure(of_drop(std::move(done.error()), core.environment.database));
+    if (drops) co_return Failure(of_drop(std::move(done.error()), statement, core.environment.database));
+    const bool defines = !done && (statement.kind == grammar::StatementKind::Create ||
+                                   statement.kind == grammar::StatementKind::Alter);
+    if (defines)
+        co_return Failure(of_definition(std::move(done.error()), statement, core.environment.database));
     co_return done;
 }
 
@@ -284,9 +371,15 @@ awaitable<Result<OneRow>> query_one_row(Core& core, const mysql_session::Stateme
         auto columns = result_columns(payload, translation.columns, core.state);
         if (!columns) return Failure(std::move(columns.error()));
         row.columns = std::move(*columns);
+        // A FLOAT becomes a double, with all its digits.
+        for (ResultColumn& column : row.columns) {
+            if (column.written.type == mysql::ColumnType::Float)
+                column.written.type = mysql::ColumnType::Double;
+        }
         return {};
     };
     listener.on_row = [&](std::string_view payload) -> Status {
+        row.found = true;
         if (rows++ > 0) return Failure(mysql_error(1242, "21000", "Subquery returns more than 1 row"));
         const crossing::Settings settings = core.state.crossing_settings();
         auto values = values_of(payload);

@@ -28,6 +28,7 @@ awaitable<Status> execute_text(Core& core, const mysql_session::Statement& state
 struct OneRow {
     std::vector<ResultColumn> columns;
     std::vector<std::optional<std::string>> values;  // as the text protocol has them
+    bool found = false;                              // else there was no row, and all are NULL
 };
 awaitable<Result<OneRow>> query_one_row(Core& core, const mysql_session::Statement& statement);
 

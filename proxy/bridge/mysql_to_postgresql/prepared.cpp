@@ -157,7 +157,7 @@ void PreparedStatements::write_answer(uint32_t id, const Prepared& prepared,
     if (prepared.parameter_count > 0) core_.front->write(my::EofPacket{0, core_.flags()});
     if (columns.empty()) return;
     my::Writer writer = core_.front->writer();
-    write_definitions(writer, columns);
+    write_definitions(writer, columns, core_.environment.database);
     core_.front->take_sequence(writer);
     core_.front->write(my::EofPacket{0, core_.flags()});
 }

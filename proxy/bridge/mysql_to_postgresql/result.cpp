@@ -73,6 +73,12 @@ Result<std::vector<ResultColumn>> result_columns(std::string_view row_descriptio
             column.shown =
                 crossing::describe_for_mysql(type_of(TypeId::Text), charset, state.results_bytes());
         }
+        if (at < told.size()) {
+            column.shown.flags |= told[at].flags;
+            column.table = told[at].table;
+            column.original_table = told[at].original_table;
+            column.original_name = told[at].original_name;
+        }
         column.written = column.shown;
         const bool one_byte = column.shown.charset == charset && state.results_bytes() == 1;
         if (one_byte) column.written.charset = kAscii;
@@ -82,11 +88,16 @@ Result<std::vector<ResultColumn>> result_columns(std::string_view row_descriptio
     return columns;
 }
 
-void write_definitions(my::Writer& writer, const std::vector<ResultColumn>& columns) {
+void write_definitions(my::Writer& writer, const std::vector<ResultColumn>& columns,
+                       std::string_view database) {
     for (const ResultColumn& column : columns) {
         my::ColumnDefinition41 definition;
         definition.name = column.name;
         definition.set_description(column.shown);
+        definition.org_name = column.original_name;
+        definition.table = column.table;
+        definition.org_table = column.original_table;
+        if (!column.original_table.empty()) definition.schema = database;
         writer.write(definition);
     }
 }

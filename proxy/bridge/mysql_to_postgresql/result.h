@@ -23,6 +23,9 @@ struct ResultColumn {
     mysql::ColumnDescription shown;    // what the client is told
     mysql::ColumnDescription written;  // what its values are checked against
     bool as_it_is = false;             // the server's bytes are the client's
+    std::string table{};               // of a column of a table, as it is called here and there
+    std::string original_table{};
+    std::string original_name{};
 };
 
 // `row_description`: the payload. `told`: the translation's columns, which may be fewer. Errors: 08P01.
@@ -30,7 +33,8 @@ Result<std::vector<ResultColumn>> result_columns(std::string_view row_descriptio
                                                  const std::vector<planner::translate::ResultColumn>& told,
                                                  const State& state);
 
-void write_definitions(wire::mysql::Writer& writer, const std::vector<ResultColumn>& columns);
+void write_definitions(wire::mysql::Writer& writer, const std::vector<ResultColumn>& columns,
+                       std::string_view database);
 
 // One value, which is not NULL, in the text protocol's form; appended.
 Status cross_text(std::string_view value, const ResultColumn& column, const crossing::Settings& settings,

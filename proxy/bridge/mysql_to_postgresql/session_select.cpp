@@ -1,6 +1,7 @@
 #include "proxy/bridge/mysql_to_postgresql/session_select.h"
 
 #include "proxy/bridge/mysql_to_postgresql/translation.h"
+#include "proxy/bridge/mysql_to_postgresql/user_variables.h"
 
 namespace braid::proxy::bridge::mysql_to_postgresql {
 
@@ -59,6 +60,7 @@ std::optional<LocalRows> session_values(const Core& core, const Statement& state
     auto& row = rows.rows.emplace_back();
     size_t at = 1;
     while (at < statement.size()) {
+        if (is_assigned(statement, at)) return std::nullopt;
         auto value = about_variable(core, statement, at);
         if (!value) value = own_value(core, statement, at);
         if (!value) return std::nullopt;

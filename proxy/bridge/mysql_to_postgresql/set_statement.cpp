@@ -4,6 +4,7 @@
 
 #include "grammar/scanner/mysql_error.h"
 #include "proxy/bridge/mysql_to_postgresql/execution.h"
+#include "proxy/bridge/mysql_to_postgresql/user_variables.h"
 
 namespace braid::proxy::bridge::mysql_to_postgresql {
 
@@ -22,31 +23,6 @@ Failure syntax_error(const Statement& statement, size_t token) {
 
 bool is_open(TokenType type) {
     return type == TokenType::LeftParen || type == TokenType::LeftParenQuery;
-}
-
-UserValue user_value(const ResultColumn& column, std::string text) {
-    UserValue value;
-    value.text = std::move(text);
-    switch (column.shown.type) {
-        case mysql::ColumnType::Tiny:
-        case mysql::ColumnType::Short:
-        case mysql::ColumnType::Int24:
-        case mysql::ColumnType::Long:
-        case mysql::ColumnType::LongLong:
-            value.kind = column.shown.is_unsigned() ? UserValue::Kind::Natural : UserValue::Kind::Integer;
-            break;
-        case mysql::ColumnType::NewDecimal: value.kind = UserValue::Kind::Decimal; break;
-        case mysql::ColumnType::Float:
-        case mysql::ColumnType::Double: value.kind = UserValue::Kind::Real; break;
-        default:
-            const bool text_type = column.shown.charset != mysql::kBinaryCharset;
-            const bool moment = column.shown.type == mysql::ColumnType::Date ||
-                                column.shown.type == mysql::ColumnType::DateTime ||
-                                column.shown.type == mysql::ColumnType::Timestamp ||
-                                column.shown.type == mysql::ColumnType::Time;
-            value.kind = text_type || moment ? UserValue::Kind::Text : UserValue::Kind::Bytes;
-    }
-    return value;
 }
 
 class Setter {

@@ -207,6 +207,29 @@ Result<LocalRows> show_variables(const Core& core, const Statement& statement, s
     return rows;
 }
 
+// What is true of this connection; the counters of a MySQL server are none of PostgreSQL's.
+Result<LocalRows> show_status(const Core& core, const Statement& statement, size_t at) {
+    auto tail = read_tail(statement, at);
+    if (!tail) return Failure(std::move(tail.error()));
+    if (tail->filtered || !tail->names.empty()) return unavailable(statement);
+    const std::pair<std::string_view, std::string> kValues[] = {
+        {"Compression", "OFF"},
+        {"Last_query_cost", "0.000000"},
+        {"Slave_open_temp_tables", "0"},
+        {"Ssl_cipher", ""},
+        {"Ssl_version", ""},
+    };
+    LocalRows rows = LocalRows::of_text({"Variable_name", "Value"});
+    for (const auto& [name, value] : kValues) {
+        if (!tail->pattern || matches(name, *tail->pattern)) rows.rows.push_back({std::string(name), value});
+    }
+    // Galera's are not there where there is no Galera.
+    const std::string pattern = lower_case(tail->pattern.value_or(""));
+    if (!rows.rows.empty() || pattern.starts_with("wsrep") || pattern.starts_with("rpl_")) return rows;
+    (void)core;
+    return Failure(refused("this value of SHOW STATUS", "it counts what a MySQL server does"));
+}
+
 LocalRows show_conditions(const Core& core) {
     LocalRows rows = LocalRows::of_text({"Level", "Code", "Message"});
     rows.columns[1].kind = UserValue::Kind::Integer;
@@ -256,7 +279,7 @@ Result<LocalRows> show(const Core& core, const Statement& statement) {
     }
     const bool scoped = statement.is(1, "session") || statement.is(1, "local") || statement.is(1, "global");
     if (statement.is(scoped ? 2 : 1, "variables")) return show_variables(core, statement, scoped ? 3 : 2);
-    if (statement.is(scoped ? 2 : 1, "status")) return LocalRows::of_text({"Variable_name", "Value"});
+    if (statement.is(scoped ? 2 : 1, "status")) return show_status(core, statement, scoped ? 3 : 2);
     return unavailable(statement);
 }
 

@@ -100,6 +100,44 @@ std::optional<int32_t> fixed_offset(std::string_view zone) {
     return zone[0] == '-' ? -seconds : seconds;
 }
 
+namespace {
+constexpr std::string_view kSqlModes[] = {"real_as_float",
+                                          "pipes_as_concat",
+                                          "ansi_quotes",
+                                          "ignore_space",
+                                          "ignore_bad_table_options",
+                                          "only_full_group_by",
+                                          "no_unsigned_subtraction",
+                                          "no_dir_in_create",
+                                          "postgresql",
+                                          "oracle",
+                                          "mssql",
+                                          "db2",
+                                          "maxdb",
+                                          "no_key_options",
+                                          "no_table_options",
+                                          "no_field_options",
+                                          "mysql323",
+                                          "mysql40",
+                                          "ansi",
+                                          "no_auto_value_on_zero",
+                                          "no_backslash_escapes",
+                                          "strict_trans_tables",
+                                          "strict_all_tables",
+                                          "no_zero_in_date",
+                                          "no_zero_date",
+                                          "allow_invalid_dates",
+                                          "error_for_division_by_zero",
+                                          "traditional",
+                                          "no_auto_create_user",
+                                          "high_not_precedence",
+                                          "no_engine_substitution",
+                                          "pad_char_to_full_length",
+                                          "empty_string_is_null",
+                                          "simultaneous_assignment",
+                                          "time_round_fractional"};
+}  // namespace
+
 State::State(std::string version, std::string time_zone)
     : version_(std::move(version)), zone_(std::move(time_zone)) {
     reset();
@@ -149,6 +187,16 @@ Status State::check(const Variable& variable, std::string& value) const {
             value = "SYSTEM";
         } else if (!is_zone(value) || value[0] == '+' || value[0] == '-') {
             return Failure(mysql_error(1298, "HY000", "Unknown or incorrect time zone: '" + value + "'"));
+        }
+    }
+    if (name == "sql_mode") {
+        for (size_t at = 0; at < value.size();) {
+            const size_t end = std::min(value.find(',', at), value.size());
+            const std::string mode = lower_case(std::string_view(value).substr(at, end - at));
+            const bool known =
+                std::find(std::begin(kSqlModes), std::end(kSqlModes), mode) != std::end(kSqlModes);
+            if (!known && !mode.empty() && !is_number(mode)) return Failure(wrong_value(name, mode));
+            at = end + 1;
         }
     }
     if (name == "transaction_isolation") {

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "proxy/bridge/mysql_to_postgresql/stopped_clock.h"
+#include "proxy/bridge/mysql_to_postgresql/user_variables.h"
 #include "proxy/mysql_session/session_functions.h"
 
 namespace braid::proxy::bridge::mysql_to_postgresql {
@@ -134,6 +135,7 @@ std::optional<OwnValue> own_value(const Core& core, const Statement& statement, 
 std::optional<std::string> with_session_values(const Core& core, const Statement& statement) {
     return mysql_session::with_values(
         statement, [&](size_t token) -> std::optional<mysql_session::Replacement> {
+            if (is_assigned(statement, token)) return std::nullopt;
             const auto value = own_value(core, statement, token);
             if (!value) return std::nullopt;
             return mysql_session::Replacement{value->last, value->value ? value->value->sql() : "NULL"};
@@ -172,12 +174,14 @@ Result<Translated> translate_statement(const Core& core, const Statement& statem
     context.sql_mode = core.state.get("sql_mode");
     context.collation_connection = core.state.get("collation_connection");
     context.div_precision_increment = std::atoi(core.state.get("div_precision_increment").c_str());
+    context.group_concat_max_len = core.state.get("group_concat_max_len");
     context.time_zone_is_fixed = core.state.crossing_settings().zone_offset_seconds.has_value();
     context.found_rows = core.environment.found_rows;
     auto translation = planner::translate::translate(*parsed->statement, context);
     if (!translation) return Failure(std::move(translation.error()));
     Translated translated;
     translated.defines = defines(*parsed->statement);
+    translated.changes = !translated.defines && parsed->statement->kind != grammar::NodeKind::SelectStatement;
     translated.has_tables = !statement.without_tables();
     translated.keys = key_values(*parsed->statement, *translation, *context.server);
     translated.translation = std::move(*translation);

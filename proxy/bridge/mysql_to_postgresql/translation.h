@@ -19,6 +19,7 @@ enum class KeyValues : uint8_t { Generated, Given };
 
 struct Translated {
     planner::translate::Translation translation;
+    bool changes = false;    // INSERT, UPDATE, DELETE
     bool defines = false;    // DDL: commits by its nature
     bool has_tables = true;  // it begins a transaction where autocommit is off
     KeyValues keys = KeyValues::Generated;

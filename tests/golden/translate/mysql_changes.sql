@@ -12,7 +12,7 @@ replace into keyed values (1, 'replaced', 5)
 replace into keyed (k, v) values (1, 'replaced'), (12, 'new')
 !23505 insert into keyed values (1, 'again', 5)
 !23502 insert into keyed values (12, 'x', null)
-!22001 insert into keyed values (13, 'a text that is much too long', 1)
+!22001 insert into keyed values (13, concat('a text that is', ' much too long'), 1)
 !22012 update nums set a = a / 0
 !22012 insert into nums (id, d) values (20, 1 / 0)
 insert into nums (id, a, d, f, flag) values (10, '5', '1.005', 2.5, true), (11, 1, 2.345, 1, 0)
@@ -36,3 +36,6 @@ delete from items where owner = 2 order by id limit 1
 delete from items where price > (select 1.6)
 delete from keyed
 update nums set a = big / 7, d = d / 7, e = 1 / 3, f = b / 3 where id in (2, 3, 6)
+replace into keyed values (1, 'one', 1)
+insert into serials (id, v) values (-3, 'x')
+insert into serials (id, v) values (50, 'x')

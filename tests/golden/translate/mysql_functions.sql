@@ -5,7 +5,7 @@ select id, round(a), round(d), round(f), round(d, 1), round(e, 3), round(a, 2), 
 select round(2.5e0), round(3.5e0), round(2.5), round(-2.5), truncate(-1.999, 2)
 select id, sign(a), sign(d), sign(f) from nums
 select id, sqrt(a), sqrt(f), exp(a % 10), ln(a), log(d), log10(f) from nums where id <> 5
-select pow(a, 2), power(f, 2), pow(d, 2), mod(a, b), mod(d, 3), a mod b, pi() from nums where id in (1, 2, 6)
+select pow(a, 2), power(f, 2), pow(d, 2), mod(a, b), mod(d, 3), a mod b, pi() * 1e0 from nums where id in (1, 2, 6)
 select degrees(f), radians(a), sin(f), cos(a), tan(f), atan(a), atan(f, a), atan2(a, b) from nums where id <> 5
 select cot(f), asin(f), acos(f), asin(d), acos(a) from nums where id in (1, 2)
 select rand() >= 0, rand() < 1
@@ -57,3 +57,6 @@ select id, json_value(j, '$.a'), json_value(j, '$.b'), json_value(j, '$.c'), jso
 select id, weight_string(v), weight_string(s), collation(v), charset(v), collation(id), charset(y) from words where v is not null
 select weight_string('é€' collate utf8mb4_nopad_bin), weight_string('' collate utf8mb4_nopad_bin)
 select id, unix_timestamp(m), unix_timestamp(s) from moments
+select hex(a), hex(d), hex(f), hex(id), hex(1.5e0), hex(-2.5), hex(1e30), hex(18e18), hex(1 = 1) from nums
+select round(f, 2) * 1e0, truncate(f, 1) * 1e0, round(f) * 1e0 from nums
+select strcmp(1/3, s), strcmp(v, 'abc') from words

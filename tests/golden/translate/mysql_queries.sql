@@ -109,3 +109,21 @@ select ifnull(sum(qty), 0), avg(qty) + 1 from items
 select id, dt + 0, ts + 0, tsec + 0, t + 0 from times
 select _utf8mb4 X'61C3A9', hex(_utf8mb4 X'61C3A9')
 select id, cast(v as binary) from words where v is not null order by id
+select 1/3 = 0.3333, 1/3 <> 0.333333333, 1/3 > 0.3333, 1/3 <=> 0.3333, nullif(1/3, 0.3333), 1/3 in (0.3333), 1/3 in (0.3333, 5)
+select 1/3 between 0.3333 and 0.3333, case 1/3 when 0.3333 then 1 else 2 end, field(1/3, 0.3333), 1/3 = 0.3333e0, 7/3*3 = 7
+select a / b / 2, a / b / b / 3, (a / b) * b, a / b + a / 7, 1 / (a / b), round(a / b, 8), floor(a / b * b) from nums
+select id from nums where a / b > 2.3333
+select avg(a), avg(a) / 3, avg(d) * 3 from nums order by avg(a)
+select a / b, id from nums order by a / b desc, id
+select sum(a / b), avg(a / b), max(a / b) * 3, min(d / 3) from nums
+select x * 3 from (select distinct a / b as x from nums) q
+select x * 3 from (select avg(a) as x from nums group by b) q
+select a / b from nums union select b / a from nums
+select (select a / b from nums where id = 1) * 3
+select id from words where c = 'a ' and c in ('a  ', 'b') and c < 'b ' order by id
+select distinct c from words order by c
+select c from words union select c from words order by 1 desc
+select min(c), max(c) from words
+select 1 from dual
+select 1 as one from dual where 1 = 1
+select group_concat(id order by id) from words

@@ -8,7 +8,7 @@ select 1 + '1x'
 select 1 << 3
 select b'101'
 select @x := 1
-select @@version
+!HY000 select @@version
 select sql_calc_found_rows id from items
 select owner, name from items group by owner
 update nums set a = 1, b = a
@@ -22,11 +22,9 @@ select str_to_date('2024', '%Y')
 select id from times where dt = '2024-2-9'
 select j = '{}' from words
 select s regexp '\\bword' from words
-select a / b / 2 from nums
-select avg(a) from nums order by avg(a)
-!42703 select nope from nums
+!42S22 select nope from nums
 !42P01 select 1 from nope
-!42702 select id from nums, items
+!23000 select id from nums, items
 create table x (a varchar(10)) default charset = utf8mb4
 create table x (a varchar(10) collate utf8mb4_general_ci)
 create table x (a enum('x', 'y'))
@@ -37,3 +35,20 @@ create temporary table x (a int)
 create index i on items (name(3))
 alter table items modify qty bigint
 create table x (a bit(3))
+select sum(a / b) from nums group by a
+select max(a / b) * 2 from nums group by a
+select (1/3, 1) in ((0.3333, 1), (2, 2))
+select x * 3 from (select a / b as x from nums) q
+select 7 % (1/3)
+select greatest(c, 'x') from words
+!42S22 select a from nums where nope = 1
+!23000 select 1 from nums join items on id = 1
+!HY000 insert into keyed (v) values ('x')
+!21S01 insert into keyed values (1, 'x')
+!42000 insert into keyed (k, k) values (1, 1)
+!22001 insert into keyed values (13, 'a text that is much too long', 1)
+!22003 insert into keyed values (13, 'x', 2147483648)
+!22007 insert into keyed values (13, 'x', 'abc')
+!22007 insert into times (id, dt) values (99, '2024-02-30')
+!01000 insert into keyed values (13, 'x', '12x')
+!21000 select 1 union select 1, 2

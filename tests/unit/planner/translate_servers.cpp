@@ -37,7 +37,7 @@ create table moments (id int primary key, m timestamptz, s timestamptz(0));
 constexpr const char* kMariadbTables = R"(
 create table nums (id int primary key, a int, b int, big bigint, small smallint, d decimal(10,2),
   e decimal(8,4), f double, flag boolean);
-create table words (id int primary key, s longtext, v varchar(20), c char(5), u uuid, y longblob, j json, pos int);
+create table words (id int primary key, s longtext, v varchar(20), c char(5) collate utf8mb4_bin, u uuid, y longblob, j json, pos int);
 create table times (id int primary key, dt date, ts datetime(6), tsec datetime, t time(6));
 create table items (id int primary key, owner int not null, name varchar(20) not null, price decimal(10,2), qty int);
 create table keyed (k int primary key, v varchar(20), n int not null default 7);
