@@ -56,6 +56,7 @@ class Transaction {
     struct Savepoint {
         std::string name;  // lower case
         std::string sql;
+        std::optional<ShardId> writer;  // when it was made
     };
     Result<size_t> find(std::string_view name) const;
 
