@@ -184,6 +184,7 @@ void Analysis::declare_join(const grammar::JoinedTable& join, Scope& scope,
     }
     std::vector<std::string_view> shared(join.using_columns.begin(), join.using_columns.end());
     if (join.natural) {
+        scope.hide_unknown();
         for (RelationId id : left) {
             for (const RelationColumn& column : relations_[id.value].columns) {
                 if (scope.find_among(right, column.name) && scope.find_among(left, column.name) &&
@@ -210,6 +211,7 @@ void Analysis::declare_join(const grammar::JoinedTable& join, Scope& scope,
         Relation alias;
         alias.name = join.alias->name;
         alias.columns_known = false;
+        scope.hide_unknown();
         add_relation(std::move(alias), scope);
     }
     declared_.push_back(std::move(entry));

@@ -68,6 +68,12 @@ bool same_expression(const grammar::Expression& a, const grammar::Expression& b,
     return left && right && *left == *right;
 }
 
+bool is_plain_constant(const grammar::Expression& expression) {
+    const grammar::Expression* inner = &expression;
+    while (const auto* unary = as<grammar::Unary>(inner)) inner = unary->operand;
+    return inner->kind == grammar::NodeKind::Literal || inner->kind == grammar::NodeKind::Parameter;
+}
+
 void fix_literals(const grammar::Node& node, std::vector<int>& fixed) {
     grammar::walk(node, [&](const grammar::Node& current) {
         const auto* literal = as<grammar::Literal>(&current);

@@ -34,6 +34,9 @@ std::optional<size_t> output_position(const grammar::Expression& item,
 // The same value in every row of a group: the same expression, or the same column under two names.
 bool same_expression(const grammar::Expression& a, const grammar::Expression& b, const Scope& scope);
 
+// What stands for a position or for no value at all in GROUP BY: -1 is a constant to a server, too.
+bool is_plain_constant(const grammar::Expression& expression);
+
 // The plan compared these constants with one another (GROUP BY a + 1 against SELECT a + 1), so it holds for
 // their values only.
 void fix_literals(const grammar::Node& node, std::vector<int>& fixed);

@@ -52,10 +52,24 @@ void add_functions(conf::Catalog& catalog) {
     }
 }
 
-void compare(DatabaseView& view, const conf::Database& database) {
+// What the log was told when the catalogs were read before: each DDL reads them again.
+std::set<std::pair<std::string, std::string>> told_of(const DatabaseViewPtr& before) {
+    std::set<std::pair<std::string, std::string>> told;
+    if (before == nullptr || before->database == nullptr) return told;
+    for (conf::Drift& drift : conf::compare(before->shard_catalogs, *before->database)) {
+        if (drift.severity != conf::DriftSeverity::Error)
+            told.emplace(std::move(drift.name), std::move(drift.what));
+    }
+    return told;
+}
+
+// `before`: the view that is in use; may be null.
+void compare(DatabaseView& view, const conf::Database& database, const DatabaseViewPtr& before) {
     const std::span<const conf::CatalogPtr> catalogs = view.shard_catalogs;
     view.problem.reset();
+    const std::set<std::pair<std::string, std::string>> told = told_of(before);
     for (const conf::Drift& drift : conf::compare(catalogs, database)) {
+        if (told.contains({drift.name, drift.what})) continue;
         const std::string where = drift.name.empty() ? database.name : database.name + "." + drift.name;
         if (drift.severity == conf::DriftSeverity::Note) {
             spdlog::info("{}: {}", where, drift.what);
@@ -178,8 +192,12 @@ awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name, Pub
         if (!view.problem) view.problem = error;
         view.unread.emplace(ShardId(static_cast<uint32_t>(i)), unread_shard(server, error));
     }
-    if (known > 0) compare(view, *database);
-    for (const conf::ServerKind client : client_kinds(*topology)) {
+    const std::set<conf::ServerKind> clients = client_kinds(*topology);
+    if (known > 0) {
+        const DatabaseViewPtr before = clients.empty() ? nullptr : current(name, *clients.begin());
+        compare(view, *database, before);
+    }
+    for (const conf::ServerKind client : clients) {
         DatabaseView seen = view;
         if (known > 0) describe(seen, client, topology, *database);
         publish(name, client, std::move(seen), when);

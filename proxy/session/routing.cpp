@@ -139,7 +139,13 @@ Result<ShardId> shard_named(const SessionCore& core, std::string_view name) {
 
 Result<Routed> route(SessionCore& core, const SqlStatement& statement,
                      std::span<const router::BoundParameter> parameters) {
-    return route_steered(core, statement, statement, {parameters, std::nullopt});
+    Result<Routed> routed = route_steered(core, statement, statement, {parameters, std::nullopt});
+    // What a server says first, wherever the tables are.
+    const bool locks = !routed && !statement.words.empty() && statement.words.front().is("lock");
+    if (locks && !core.transaction.active()) {
+        return fail(sqlstate::kNoActiveSqlTransaction, "LOCK TABLE can only be used in transaction blocks");
+    }
+    return routed;
 }
 
 Result<Routed> route_asked(SessionCore& core, const SqlStatement& statement,

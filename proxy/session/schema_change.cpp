@@ -61,6 +61,11 @@ Status check_schema_change(const Routed& routed, router::ShardSet shards) {
 
 awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement, const Routed& routed,
                                 router::ShardSet shards) {
+    if (core.transaction.active() && shards.size() == 1) {
+        co_return fail(sqlstate::kFeatureNotSupported,
+                       "a schema change on a MySQL server cannot run inside a transaction block",
+                       "The server commits it at once, and with it what the transaction has done there.");
+    }
     if (core.transaction.active()) {
         co_return fail(sqlstate::kFeatureNotSupported,
                        "a schema change on several shards cannot run inside a transaction block",

@@ -137,7 +137,7 @@ def test_shard_key_hint_and_settings(braid, fleet):
 
 
 @pytest.mark.parametrize("sql, reason", [
-    ("vacuum customers", "cannot run in a transaction"), ("reindex table customers", "cannot run in a transaction"),
+    ("vacuum customers", "cannot run in a transaction"), ("reindex table concurrently customers", "cannot run in a transaction"),
     ("create index concurrently nothing on customers (name)", "cannot run in a transaction"), ("cluster", "cannot run in a transaction"),
     ("prepare transaction 'x'", "two-phase commit"), ("commit prepared 'x'", "two-phase commit"),
     ("select nothing from customers", 'column "nothing" does not exist'), ("select nothing from customers where id = 1", 'column "nothing" does not exist'),

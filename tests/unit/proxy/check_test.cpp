@@ -86,7 +86,7 @@ users
   root               yes
 
 database shop
-  shards pg1, pg2; unlisted tables refuse; transactions single_shard
+  shards pg1, pg2; unlisted tables refuse; transactions write on one shard (single_shard)
   table         kind         key          method  parts            colocation
   customers     distributed  id           hash    5: pg1 3, pg2 2  0
   sales.orders  distributed  customer_id  hash    5: pg1 3, pg2 2  0
@@ -96,7 +96,7 @@ database shop
   audit_log     local        -            -       pg2
 
 database plain
-  shards pg2; unlisted tables local:pg2; transactions single_shard
+  shards pg2; unlisted tables local:pg2; transactions write on one shard (single_shard)
 )");
 }
 
