@@ -191,7 +191,8 @@ Status MysqlAggregatePlan::add_aggregates(const MysqlDescription& description,
         if (part.quotients && finish) return cannot_scatter("an expression or HAVING over merged quotients");
         if (part.is_extremum()) {
             if (!groups.empty() && has_two_forms(type))
-                return cannot_scatter("MIN and MAX of BIT and ZEROFILL are shown as the server happens to group");
+                return cannot_scatter(
+                    "MIN and MAX of BIT and ZEROFILL are shown as the server happens to group");
             Result<MysqlKeyForm> form = mysql_key_form(type, description.texts[first + i], true);
             if (!form) return Failure(std::move(form.error()));
             SqlTemplate value;

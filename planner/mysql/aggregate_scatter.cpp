@@ -293,7 +293,8 @@ Status MysqlAggregateSplit::check_rollup() const {
     for (size_t i = 0; i < calls_.size(); i++) {
         const MysqlAggregatePart& part = plan_->aggregates[i];
         if (part.function == Function::Avg || part.detailed || (calls_[i]->distinct && !part.is_extremum()))
-            return cannot_scatter("WITH ROLLUP beside AVG, GROUP_CONCAT or DISTINCT groups rows of several shards");
+            return cannot_scatter(
+                "WITH ROLLUP beside AVG, GROUP_CONCAT or DISTINCT groups rows of several shards");
     }
     return {};
 }

@@ -106,8 +106,10 @@ std::optional<size_t> mysql_output_position(const grammar::Expression& item,
                                             std::vector<int>& fixed) {
     const auto* constant = as<grammar::Literal>(&item);
     // The server's TRUE is the number 1.
-    if (constant != nullptr && constant->literal_kind == grammar::LiteralKind::True && !targets.empty()) return 0;
-    if (const auto* literal = constant; literal != nullptr && literal->literal_kind == grammar::LiteralKind::Integer) {
+    if (constant != nullptr && constant->literal_kind == grammar::LiteralKind::True && !targets.empty())
+        return 0;
+    if (const auto* literal = constant;
+        literal != nullptr && literal->literal_kind == grammar::LiteralKind::Integer) {
         if (literal->slot != grammar::Literal::kNoSlot) fixed.push_back(literal->slot);
         const size_t position =
             static_cast<size_t>(std::strtoul(std::string(literal->value).c_str(), nullptr, 10));
