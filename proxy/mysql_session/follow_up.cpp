@@ -197,8 +197,7 @@ awaitable<Status> follow_up(Core& core, const Statement& statement, const Routed
     }
     core.transaction.set_autocommit(core.settings.autocommit());
     diagnostics.row_count = end.error || end.had_rows ? -1 : static_cast<int64_t>(end.affected_rows);
-    const bool returns = statement.kind == StatementKind::Insert ||
-                         statement.kind == StatementKind::Replace || statement.kind == StatementKind::Delete;
+    const bool returns = statement.kind == StatementKind::Insert || statement.kind == StatementKind::Delete;
     if (!end.error && end.had_rows && !returns) diagnostics.found_rows = end.rows;
     bool usable = !link.lost && !link.connection().broken();
     if (!end.error && end.had_rows && statement.mentions("sql_calc_found_rows")) {
