@@ -26,6 +26,15 @@ void Transaction::chain() {
     writer_.reset();
 }
 
+std::optional<bool> Transaction::next_read_only() const {
+    std::optional<bool> said;
+    for (const std::string& sql : next_) {
+        if (sql.ends_with("READ ONLY")) said = true;
+        if (sql.ends_with("READ WRITE")) said = false;
+    }
+    return said;
+}
+
 std::vector<std::string> Transaction::beginning() const {
     std::vector<std::string> statements = next_;
     if (explicit_) statements.push_back(start_);
