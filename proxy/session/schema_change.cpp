@@ -80,8 +80,13 @@ awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement
         if (!link) co_return Failure(std::move(link.error()));
         links.push_back(*link);
     }
+    // What the servers have to say besides, the client hears once.
+    const backends::postgresql::OnMessage tell = [&core](std::string_view frame) {
+        core.client.out().append(frame);
+    };
+    const backends::postgresql::OnMessage nothing;
     if (routed.source && routed.source->plan().outside_transaction) {
-        auto done = co_await query(links.front()->connection(), statement.text);
+        auto done = co_await query(links.front()->connection(), statement.text, tell);
         if (!done) co_return Failure(std::move(done.error()));
         core.catalog_changed = routed.source->plan().changes_catalog;
         core.send_complete(done->tag);
@@ -102,7 +107,8 @@ awaitable<Status> change_schema(SessionCore& core, const SqlStatement& statement
     for (Link* link : links) {
         begun++;
         auto started = co_await query(link->connection(), "BEGIN");
-        if (started) started = co_await query(link->connection(), statement.text);
+        const backends::postgresql::OnMessage& heard = begun == 1 ? tell : nothing;
+        if (started) started = co_await query(link->connection(), statement.text, heard);
         if (started) {
             tag = started->tag;
             if (Status alive = core.check_cancelled(); alive) continue;

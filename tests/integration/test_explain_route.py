@@ -34,6 +34,7 @@ def test_scatter(braid, sql):
     lines = route(braid, sql)
     assert lines[0].startswith("route: scatter shards=pg1,pg2")
     assert any("customers" in line or "orders" in line for line in lines[1:]), "the SQL for the shards is shown"
+    assert route(braid, "declare c cursor for " + sql) == lines
 
 
 @pytest.mark.parametrize("sql, start", [

@@ -1,5 +1,9 @@
 """A server that goes away, restarts or refuses: a clear error to those who wait, then service again; nothing hangs."""
+import os
+import signal
+import subprocess
 import threading
+import time
 
 import psycopg
 import pytest
@@ -144,6 +148,37 @@ def test_lost_while_idle_transactions_hold_all_connections(own_fleet, start_brai
         assert caught.value.sqlstate in LOST and "pg2" in str(caught.value)
     victim.start()
     assert process.wait_until(lambda: works(clients, f"select id from customers where id = {there}"), 30, "service") == (there,)
+
+
+def test_cancel_of_a_statement_on_a_frozen_server(own_fleet, clients, victim):
+    """A server that stands still takes no cancel request; the client need not wait until it moves again."""
+    there = key_on(own_fleet, 1)
+    connection = clients.psycopg()
+    connection.execute("select id from customers where id = %s", (there,))
+    pids = [victim.pid, *(int(pid) for pid in subprocess.run(["pgrep", "-P", str(victim.pid)], capture_output=True, text=True,
+                                                             check=True).stdout.split())]
+    caught = []
+
+    def run():
+        try:
+            connection.execute("select count(*) from customers")
+        except psycopg.Error as error:
+            caught.append(error)
+
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        thread = threading.Thread(target=run)
+        thread.start()
+        deadline = time.monotonic() + 40
+        while thread.is_alive() and time.monotonic() < deadline:
+            connection.cancel()
+            thread.join(1)
+        assert not thread.is_alive() and caught and caught[0].sqlstate in ("57014", *LOST), caught
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+    assert process.wait_until(lambda: works(clients), 30, "service") == (60,)
 
 
 def test_refused_login_is_told(own_fleet, clients):
