@@ -348,7 +348,8 @@ Operand Translator::aggregate(const FunctionCall& node, std::string_view name) {
             }
             arguments.push_back(std::move(operand));
         }
-        if (node.distinct && arguments.size() != 1 && name != "string_agg" && name != "group_concat")
+        if (node.distinct && arguments.size() != 1 && name != "string_agg" && name != "group_concat" &&
+            !(mysql_client() && name == "count"))
             refuse(name, "DISTINCT of several columns");
         std::string tail;
         if (!node.order_by.empty()) tail = " " + order_by(node.order_by);

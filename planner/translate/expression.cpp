@@ -31,6 +31,8 @@ Operand Translator::expression(const Expression& node) {
         scope_->must_be_grouped = false;
         Operand operand = expression(node);
         scope_->must_be_grouped = true;
+        // PostgreSQL knows it again by its text, with the collation.
+        if (mysql_client() && operand.literal == nullptr) return distinguishable(value(std::move(operand)));
         return operand;
     }
     switch (node.kind) {
@@ -199,7 +201,29 @@ Operand Translator::compare(std::string_view op, Operand left, Operand right) {
             if (operand->type.hidden_digits != 0) *operand = shown(std::move(*operand));
         }
     }
+    if (mysql_client() && left.type.numeric() && right.type.numeric()) {
+        const bool floats = left.type.is(Family::Float) || right.type.is(Family::Float);
+        const int digits = common_scale(left.type, right.type);
+        if (floats && digits >= 0) return compare_fixed(op, left, right, digits);
+    }
     return compare_unrounded(op, std::move(left), std::move(right));
+}
+
+// Floats with so many digits behind the point, as ROUND(x, 2) is one, are equal when they differ by less than
+// half of the last digit.
+Operand Translator::compare_fixed(std::string_view op, const Operand& left, const Operand& right,
+                                  int digits) {
+    const std::string a = closed(left);
+    const std::string b = closed(right);
+    const std::string near = "abs(CAST(" + left.text + " AS double precision) - " + b + ") < CAST('5e-" +
+                             std::to_string(digits + 1) + "' AS double precision)";
+    if (!left.repeatable || !right.repeatable) refuse(op, "of what is evaluated anew each time");
+    if (op == "=") return boolean(near);
+    if (op == "<>") return boolean("NOT (" + near + ")");
+    if (op == "<=" || op == ">=") return boolean(near + " OR " + a + " " + std::string(op) + " " + b);
+    if (op == "<" || op == ">")
+        return boolean("NOT (" + near + ") AND " + a + " " + std::string(op) + " " + b);
+    refuse("the operator " + std::string(op), "of floating-point numbers with fixed digits");
 }
 
 Operand Translator::compare_unrounded(std::string_view op, Operand left, Operand right) {

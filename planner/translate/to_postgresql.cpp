@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "grammar/unparse/unparse.h"
+#include "planner/translate/constants.h"
 
 namespace braid::planner::translate {
 
@@ -63,6 +64,15 @@ Operand ToPostgresql::number(Operand operand, std::string_view op) {
         if (operand.parameter != 0)
             refuse("the operator " + std::string(op), "of a parameter whose type is not known yet");
         adopt(operand, integer(8));
+    }
+    if (operand.literal != nullptr && operand.type.is(Family::Text)) {
+        // MySQL reads a double.
+        const std::string_view text = operand.literal->value;
+        const auto plain = plain_decimal(text);
+        if (plain && plain->precision <= 15 && text.find_first_of("+eE ") == std::string_view::npos) {
+            Operand result = made("CAST(" + string(plain->text) + " AS double precision)", floating());
+            return result;
+        }
     }
     if (!operand.type.numeric())
         refuse("the operator " + std::string(op), "of a " + std::string(word(operand.type.family)) +
@@ -316,6 +326,15 @@ std::string ToPostgresql::order_key(const Operand& operand, bool descending, Nul
         case Family::Text:
             if (is_padded_column(operand) && operand.type.length > 0) {
                 key = padded(operand);
+                break;
+            }
+            if (operand.type.collating == Collating::PadSpace && operand.type.collation.ends_with("_bin") &&
+                operand.repeatable) {
+                // As long as the longest char(n) of MySQL's.
+                const std::string length = "char_length(CAST(" + operand.text + " AS text))";
+                key = "CASE WHEN " + length + " > 255 THEN CAST(CAST('braid 10009 ' || " + length +
+                      " AS integer) AS text) ELSE rpad(CAST(" + operand.text +
+                      " AS text), 255) END COLLATE \"C\"";
                 break;
             }
             if (operand.type.collating != Collating::Bytes || !operand.type.ordered)

@@ -66,6 +66,15 @@ class ToPostgresql final : public Translator {
     std::string divisor(const Operand& operand) const;
     Operand shifted(Operand operand, std::string_view op, const grammar::Interval& interval);
     Operand cast_to(Operand operand, std::string_view type, const grammar::TypeName& written);
+    std::optional<Operand> date_call(const grammar::FunctionCall& node, std::string_view name);
+    std::optional<Operand> text_call(const grammar::FunctionCall& node, std::string_view name);
+    Operand as_moment(Operand operand, std::string_view what);
+    Operand difference(std::string_view unit, Operand from, Operand to);
+    Operand json_part(Operand operand, const grammar::Expression& path_node);
+    Operand count_of_several(const grammar::FunctionCall& node);
+    std::optional<Operand> concatenated_once(const grammar::FunctionCall& node);
+    Operand not_too_long(const std::string& text, const ExpressionType& type) const;
+    Operand shift(std::string_view op, const Operand& left, const Operand& right);
     Operand extract(std::string_view unit, Operand operand);
     // 64 bits without a sign.
     static Operand natural(std::string text);

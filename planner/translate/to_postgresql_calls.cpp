@@ -46,25 +46,7 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
         }
         case CallSyntax::TimeUnit: {
             const std::string unit = lower(keyword(node, 0));
-            if (name == "timestampdiff") {
-                Operand from = moment_of(0);
-                Operand to = moment_of(1);
-                for (Operand* side : {&from, &to}) {
-                    if (!side->type.is(Family::Date) && !side->type.is(Family::DateTime))
-                        refuse(name, "of anything but dates and datetimes");
-                }
-                const std::string seconds = "extract(epoch FROM CAST(" + to.text + " AS timestamp) - CAST(" +
-                                            from.text + " AS timestamp))";
-                const std::string_view by = unit == "second"        ? " / 1"
-                                            : unit == "minute"      ? " / 60"
-                                            : unit == "hour"        ? " / 3600"
-                                            : unit == "day"         ? " / 86400"
-                                            : unit == "week"        ? " / 604800"
-                                            : unit == "microsecond" ? " * 1000000"
-                                                                    : "";
-                if (by.empty()) refuse(name, "in the unit " + unit);
-                return made("CAST(trunc(" + seconds + std::string(by) + ") AS bigint)", integer(8));
-            }
+            if (name == "timestampdiff") return difference(unit, moment_of(0), moment_of(1));
             if (name == "timestampadd") {
                 Interval interval;
                 interval.unit = unit;
@@ -87,6 +69,8 @@ Operand ToPostgresql::special_call(const FunctionCall& node, std::string_view na
         interval.value = node.arguments[1]->value;
         return shifted(argument(0), op, interval);
     }
+    if (auto date = date_call(node, name)) return *date;
+    if (auto text = text_call(node, name)) return *text;
     if (name == "date_format" && count == 2) {
         const auto* format = as<Literal>(node.arguments[1]->value);
         if (format == nullptr || format->literal_kind != LiteralKind::String)
@@ -263,6 +247,9 @@ std::optional<Operand> ToPostgresql::special_aggregate(const FunctionCall& node,
     if (name == "group_concat") {
         if (node.limit != nullptr) refuse("GROUP_CONCAT", "with LIMIT");
         if (node.over != nullptr) refuse("GROUP_CONCAT", "over a window");
+        if (node.distinct && node.arguments.size() == 1) {
+            if (auto sorted = concatenated_once(node)) return sorted;
+        }
         std::string text;
         ExpressionType type;
         for (size_t i = 0; i < node.arguments.size(); ++i) {
@@ -277,16 +264,16 @@ std::optional<Operand> ToPostgresql::special_aggregate(const FunctionCall& node,
         type.fixed = false;
         type.length = -1;
         const std::string separator = node.separator != nullptr ? string(node.separator->value) : "','";
-        const std::string all = "string_agg(" + distinct + text + ", " + separator + order + ")";
-        const std::string& most = context_.group_concat_max_len;
-        if (most.empty()) return made(all, type);
-        return made("CASE WHEN octet_length(" + all + ") <= " + most + " THEN " + all +
-                        " ELSE CAST(CAST('braid 10008 ' || octet_length(" + all +
-                        ") AS integer) AS text) END",
-                    type);
+        return not_too_long("string_agg(" + distinct + text + ", " + separator + order + ")", type);
     }
+    if (name == "count" && node.arguments.size() > 1) return count_of_several(node);
     if (!node.order_by.empty()) refuse(name, "ORDER BY within it");
-    if (name == "count" && node.arguments.size() > 1) refuse("COUNT", "of several columns");
+    if (name == "bit_or" || name == "bit_and" || name == "bit_xor") {
+        Operand operand = number(argument(0), name);
+        if (!operand.type.is(Family::Integer) || node.distinct) refuse(name, "of anything but integers");
+        return natural("coalesce(" + std::string(name) + "(CAST(" + operand.text + " AS bigint))\x03, " +
+                       (name == "bit_and" ? "-1" : "0") + ")");
+    }
     if ((name == "min" || name == "max") && node.arguments.size() == 1) {
         // PostgreSQL has neither of booleans.
         Operand operand = argument(0);
@@ -336,68 +323,6 @@ std::optional<Operand> ToPostgresql::special_aggregate(const FunctionCall& node,
         return quotient(std::move(sum), std::move(number_of));
     }
     return std::nullopt;
-}
-
-Operand ToPostgresql::extract(std::string_view unit, Operand operand) {
-    return call_by_table(unit == "day" ? "dayofmonth" : unit, {std::move(operand)});
-}
-
-Operand ToPostgresql::date_format(Operand operand, std::string_view format) {
-    if (!operand.type.is(Family::Date) && !operand.type.is(Family::DateTime))
-        refuse("date_format", "of a " + std::string(word(operand.type.family)) + " value");
-    std::string out;
-    std::string words;
-    const auto flush = [&] {
-        if (!words.empty()) out += "\"" + words + "\"";
-        words.clear();
-    };
-    for (size_t i = 0; i < format.size(); ++i) {
-        if (format[i] != '%' || i + 1 == format.size()) {
-            if (format[i] == '"' || format[i] == '\\')
-                refuse("date_format", "with a quotation mark or backslash");
-            words += format[i];
-            continue;
-        }
-        std::string_view code;
-        switch (format[++i]) {
-            case 'Y': code = "YYYY"; break;
-            case 'y': code = "YY"; break;
-            case 'm': code = "MM"; break;
-            case 'c': code = "FMMM"; break;
-            case 'd': code = "DD"; break;
-            case 'e': code = "FMDD"; break;
-            case 'H': code = "HH24"; break;
-            case 'k': code = "FMHH24"; break;
-            case 'h':
-            case 'I': code = "HH12"; break;
-            case 'l': code = "FMHH12"; break;
-            case 'i': code = "MI"; break;
-            case 's':
-            case 'S': code = "SS"; break;
-            case 'f': code = "US"; break;
-            case 'p': code = "AM"; break;
-            case 'T': code = "HH24:MI:SS"; break;
-            case 'M': code = "FMMonth"; break;
-            case 'b': code = "Mon"; break;
-            case 'W': code = "FMDay"; break;
-            case 'a': code = "Dy"; break;
-            case 'j': code = "DDD"; break;
-            case '%': words += '%'; continue;
-            default: refuse("date_format", "with %" + std::string(1, format[i]));
-        }
-        flush();
-        out += code;
-        // What follows must not be taken for a part of the code.
-        if (i + 1 < format.size() && format[i + 1] != '%') continue;
-    }
-    flush();
-    Operand result =
-        made("to_char(CAST(" + operand.text + " AS timestamp), " + string(out) + ")", of(Family::Text));
-    result.type.weak = true;
-    result.type.native = false;
-    result.type.collating = Collating::Bytes;
-    result.repeatable = operand.repeatable;
-    return result;
 }
 
 }  // namespace braid::planner::translate

@@ -67,6 +67,15 @@ Operand ToPostgresql::doubled(Operand operand) {
 Operand ToPostgresql::unary(const Unary& node) {
     Operand operand = expression(*node.operand);
     if (node.op == "!") return boolean("NOT (" + truth(std::move(operand)) + ")");
+    if (lower(node.op) == "binary") {
+        const bool bytes = operand.type.is(Family::Bytes);
+        if (!bytes && !operand.type.is(Family::Text)) operand = as_text(std::move(operand));
+        Operand result =
+            bytes ? operand : made("convert_to(" + operand.text + ", 'UTF8')", of(Family::Bytes));
+        result.repeatable = operand.repeatable;
+        result.nullable = operand.nullable;
+        return result;
+    }
     operand = number(std::move(operand), node.op);
     if (node.op == "+") return operand;
     operand = doubled(std::move(operand));
@@ -187,7 +196,21 @@ Operand ToPostgresql::arithmetic(std::string_view op, Operand left, Operand righ
     }
     if ((op == "&" || op == "|" || op == "^") && integers)
         return natural("(" + wide(left) + (op == "^" ? " # " : " " + spelled + " ") + closed(right) + ")");
+    if ((op == "<<" || op == ">>") && integers) return shift(op, left, right);
     refuse("the operator " + spelled, "");
+}
+
+// Of 64 bits without a sign; by 64 and more nothing is left.
+Operand ToPostgresql::shift(std::string_view op, const Operand& left, const Operand& right) {
+    if (!left.repeatable || !right.repeatable) refuse(op, "of what is evaluated anew each time");
+    const std::string x = "CAST(" + left.text + " AS bigint)";
+    const std::string n = "CAST(" + right.text + " AS bigint)";
+    const std::string by = "CAST(" + right.text + " AS integer)";
+    const std::string shifted_bits =
+        op == "<<" ? x + " << " + by
+                   : "(" + x + " >> " + by + ") & (9223372036854775807 >> (" + by + " - 1))";
+    return natural("(CASE WHEN " + n + " = 0 THEN " + x + " WHEN " + n + " > 0 AND " + n + " < 64 THEN " +
+                   shifted_bits + " WHEN " + n + " IS NOT NULL AND " + x + " IS NOT NULL THEN 0 END)");
 }
 
 Operand ToPostgresql::quotient(Operand dividend, Operand by) {
@@ -342,6 +365,8 @@ Operand ToPostgresql::cast_to(Operand operand, std::string_view name, const Type
             text = wide(operand);
         else if (operand.type.is(Family::Decimal))
             text = "CAST(round(" + operand.text + ") AS bigint)";
+        else if (operand.type.temporal() && operand.type.scale <= 0 && !operand.type.is(Family::Instant))
+            text = moment_as_number(operand).text;
         else if (operand.type.is(Family::Float))
             text = "CAST(" + operand.text + " AS bigint)";
         else
@@ -397,6 +422,13 @@ Operand ToPostgresql::cast_to(Operand operand, std::string_view name, const Type
             return done("date_trunc('second', " + operand.text + ")", moment(Family::DateTime, 0));
         if (scale > operand.type.scale) return done(operand.text, moment(Family::DateTime, scale));
         none();
+    }
+    if (name == "time" && modifier(0, 0) == 0) {
+        if (operand.type.is(Family::Text) && operand.literal != nullptr)
+            adopt(operand, moment(Family::Time, 0));
+        if (operand.type.is(Family::Time) && operand.type.scale == 0) return operand;
+        if (!operand.type.is(Family::DateTime)) none();
+        return done("CAST(date_trunc('second', " + operand.text + ") AS time)", moment(Family::Time, 0));
     }
     if (name == "binary" && operand.type.is(Family::Text) && modifier(0, -1) < 0)
         return done("convert_to(" + operand.text + ", 'UTF8')", of(Family::Bytes));

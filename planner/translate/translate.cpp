@@ -121,6 +121,8 @@ std::optional<Error> provoked_error(std::string_view message) {
         {10007, "0A000", "cannot truncate a table referenced in a foreign key constraint"},
         {54000, "54000", "null character not permitted"},
         {10008, "0A000", "GROUP_CONCAT is longer than group_concat_max_len, where MySQL cuts it"},
+        {10009, "0A000",
+         "ORDER BY of texts longer than 255 characters under a collation that ignores blanks at their end"},
         {10000, "0A000", "the value has no equal translation: characters beyond ASCII"},
     };
     size_t at = message.find(kOverflow);

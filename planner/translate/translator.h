@@ -121,6 +121,7 @@ class Translator {
     Operand expression(const grammar::Expression& node);
     std::string condition(const grammar::Expression& node);
     Operand compare(std::string_view op, Operand left, Operand right);
+    Operand compare_fixed(std::string_view op, const Operand& left, const Operand& right, int digits);
     // As CASE, BETWEEN and IN compare: with all the digits that MySQL's quotients hold.
     Operand compare_unrounded(std::string_view op, Operand left, Operand right);
     // One type for all: of CASE, COALESCE.
@@ -220,6 +221,8 @@ class Translator {
                               std::vector<ScopeColumn>* columns, bool distinct);
     std::string values(const grammar::ValuesCore& node, std::vector<ScopeColumn>* columns, bool distinct);
     std::string with(const grammar::With& node);
+    // The position in the select list that a constant stands for.
+    static std::optional<size_t> ordinal(const grammar::Expression& node);
     void check_order_item(const grammar::OrderItem& item, const grammar::SelectCore* core) const;
     std::string ordering(const grammar::Query& node, const grammar::SelectCore* core,
                          const std::vector<ScopeColumn>& columns);

@@ -88,7 +88,7 @@ std::string own_name(std::string_view name, std::string_view table) {
 
 // "<table>_pkey" is MySQL's PRIMARY, and "<table>_a_b_key" a key that nobody has named: MySQL calls it a.
 std::string key_name(const std::string& name, std::string_view columns) {
-    if (name == "pkey") return "PRIMARY";
+    if (name == "pkey" || name.ends_with("_pkey")) return "PRIMARY";
     std::string joined;
     std::string first;
     for (size_t i = 0; i < columns.size() && columns[i] != ')'; i++) {

@@ -244,3 +244,37 @@ select unknown_function(1)
 select customers.nothing from customers
 select id from customers order by nothing
 select (select id from customers where id < 3)
+-- Quotients compare, sort and group as they are shown; IN, BETWEEN and CASE take all their digits
+select id from customers where id / 7 = 0.1429
+select id from customers where id / 7 in (0.1429, 0.2857)
+select id from customers where id / 7 between 0.1428 and 0.2857 order by id
+select id, balance / 7 as q from customers order by q, id limit 10
+select id, id / 7 as q from customers order by id / 7 desc, id limit 10
+select id / 30 as q, count(*) from customers group by q order by q limit 5
+select distinct id / 100 from customers order by 1
+select id div 7 as k, avg(id) / 3 from customers group by k order by k
+select country, avg(balance) from customers group by country having avg(balance) = 2759.978333 order by country
+select country, max(id / 7), min(id / 7) from customers group by country order by country
+select avg(balance) / 3, avg(balance) * 3, sum(balance) / 7 * 7 from customers
+select sum(id / 7), avg(id / 7) from customers
+select max(id / 7) * 7 from customers where id < 20
+select (select avg(population) from countries) * 3
+select x * 7 from (select customer_id, avg(total) as x from orders group by customer_id) t order by x
+select 1/3 = 0.3333, 1/3 > 0.3333, nullif(1/3, 0.3333), case 1/3 when 0.3333 then 1 else 2 end, 1/3/3, 1/(1/3), 7/3*3, (1/3)/(1/7)
+-- Floating-point numbers with fixed digits
+select pi(), pi() + 0, pi() * 2, pi() / 2, sin(pi()), round(pi(), 2), floor(pi()), pi() = 3.141593
+select id, round(score, 2), round(score, 1) * 3, truncate(score, 1), round(score), floor(score), score + 1, -score from customers order by id limit 30
+select hex(12), hex(-1), hex(255.5), hex(-2.5), hex(1.5e0), hex(1e30), hex(true), hex(null)
+select id, hex(balance), hex(id), hex(score), hex(level) from customers order by id limit 30
+-- Functions whose translation follows their arguments
+select 1 from dual
+select id, id << 2, id >> 1, id & 6, id | 8 from customers where id < 10 order by id
+select bit_or(id), bit_and(id), bit_xor(id) from customers
+select id, round(balance, -1), truncate(id, -1), format(balance, 2), bin(id), log2(id) from customers order by id limit 20
+select id, locate('a', name, 2), insert(name, 2, 2, 'XX'), substring_index(name, 'a', -1), ord(name) from customers order by id limit 20
+select id, week(born, 1), yearweek(born), yearweek(born, 1), timestampdiff(year, born, '2024-02-29'), timestampdiff(month, born, created), extract(year_month from born) from customers order by id
+select date_format(born, '%Y-%m') as m, count(*) from customers group by m order by m
+select date_format(placed, '%Y-%m-%d %r') from orders order by customer_id, id limit 10
+select count(distinct country, vip), count(distinct level, surname) from customers where id = 5
+select group_concat(distinct level order by level desc) from customers
+select from_unixtime(1700000000), '5' + 1, binary 'a' = 'a', cast('10:11:12' as time)

@@ -60,3 +60,24 @@ select id, unix_timestamp(m), unix_timestamp(s) from moments
 select hex(a), hex(d), hex(f), hex(id), hex(1.5e0), hex(-2.5), hex(1e30), hex(18e18), hex(1 = 1) from nums
 select round(f, 2) * 1e0, truncate(f, 1) * 1e0, round(f) * 1e0 from nums
 select strcmp(1/3, s), strcmp(v, 'abc') from words
+select round(a, -1), truncate(a, -1), round(d, -1), truncate(d, -1), log(2, 8), log(a, b), log2(8), bin(a), bin(0) from nums
+select a << 2, a >> 1, a << 63, a >> 63, a << 64, a >> 64, 1 << b, 8 >> 0, a << -1 from nums
+select bit_or(a), bit_and(a), bit_xor(a), bit_or(b) from nums
+select bit_or(a), bit_and(a), bit_xor(a) from nums where id < 0
+select locate('l', s, 4), locate('', s, 2), locate('l', s, 0), locate('l', s, 100), ord(s), ord('é'), ord('') from words
+select insert(s, 2, 3, 'XX'), insert(s, 0, 1, 'X'), insert(s, 100, 1, 'X'), insert(s, 3, 100, 'X'), insert(s, 3, -1, 'X') from words
+select substring_index(s, ',', -1), substring_index(s, ',', -2), substring_index(s, ' ', -1), substring_index('a.b.c', '.', -5) from words
+select format(a, 0), format(d, 2), format(1234567.891, 2), format(-1234.5, 1), format(0, 3) from nums
+select week(dt, 0), week(dt, 1), week(dt, 3), yearweek(dt), yearweek(dt, 1), yearweek(ts), week(ts, 1), to_seconds(ts), time(tsec) from times
+select yearweek('2023-12-31'), yearweek('2024-01-01'), yearweek('2021-01-01'), yearweek('2021-01-03', 1), week('2021-01-01', 1), week('2018-12-31', 1), week('2000-01-01', 0)
+select timestampdiff(month, '2023-01-31', dt), timestampdiff(year, dt, '2025-02-28'), timestampdiff(quarter, '2020-05-05', ts), timestampdiff(month, ts, '1990-10-10 10:10:10') from times
+select extract(year_month from dt), extract(day_hour from tsec), extract(hour_second from tsec), extract(minute_second from tsec), extract(day_minute from tsec) from times
+select date_format(ts, '%D'), date_format(ts, '%r'), date_format(ts, '%x-%v') from times
+select from_unixtime(0), from_unixtime(1700000000), from_unixtime(2147483647), from_unixtime(a) is null from nums
+select json_extract(j, '$.a'), json_extract(j, '$.b'), json_extract(j, '$.c'), json_unquote(json_extract(j, '$.a')), json_unquote(json_extract(j, '$.c')), json_extract(j, '$.zz') from words where id <> 6
+select json_extract(j, '$.d[1]'), json_extract(j, '$.d[5]') from words where id = 1
+select cast('10:11:12' as time), cast(tsec as time), cast(tsec as signed), cast(dt as signed), '5' + 1, '1.5' * 2, now(6) is null, current_timestamp(3) is null from times
+select binary s = 'abc', binary v = 'abc', hex(binary s) from words
+select count(distinct a, b), count(distinct owner, qty), count(distinct name, price) from nums left join items on items.id = nums.id
+select group_concat(distinct a order by a), group_concat(distinct b order by b desc separator ';') from nums
+select group_concat(distinct s order by s), group_concat(distinct v order by v desc) from words

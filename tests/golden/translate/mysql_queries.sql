@@ -127,3 +127,8 @@ select min(c), max(c) from words
 select 1 from dual
 select 1 as one from dual where 1 = 1
 select group_concat(id order by id) from words
+select date_format(ts, '%Y-%m') as m, count(*) from times group by m order by m
+select concat(v, '-'), count(*) from words group by concat(v, '-') order by 1
+select a / b as q, count(*) from nums group by q having q > 1 order by q
+select pi() = 3.141593, pi() < 3.141593, pi() <= 3.141592, pi() > 3.14, pi() <> 3.141593, round(f, 2) = 1.23, round(f, 1) >= 2 from nums
+select id from words where id <> 5 order by v collate utf8mb4_bin, id
