@@ -173,6 +173,14 @@ Operand Translator::expression(const Expression& node) {
     }
 }
 
+// A constant or parameter as its column's own comparison takes it, whatever collation that has.
+std::string Translator::bare(Operand operand, const ExpressionType& column) {
+    adopt(operand, column);
+    if (operand.parameter == 0) return closed(operand);
+    const std::string text = "\xff" + std::to_string(operand.parameter) + ";";
+    return column.fixed ? "RTRIM(" + text + ")" : text;
+}
+
 Operand Translator::compare(std::string_view op, Operand left, Operand right) {
     if (left.type.is(Family::Row) || right.type.is(Family::Row)) {
         if (left.row.size() != right.row.size() || left.row.empty() || (op != "=" && op != "<>"))
@@ -202,9 +210,7 @@ Operand Translator::compare_unrounded(std::string_view op, Operand left, Operand
     const bool constant = right.literal != nullptr || right.parameter != 0;
     if (op == "=" && !mysql_client() && left.column && constant && left.type.is(Family::Text) &&
         left.type.utf8mb4 && !left.type.native) {
-        Operand other = right;
-        adopt(other, left.type);
-        narrowed = left.text + " = " + closed(other) + " AND ";
+        narrowed = left.text + " = " + bare(right, left.type) + " AND ";
     }
     compares_ = true;
     comparable({&left, &right}, op != "=" && op != "<>" && op != "<=>" && op != "<!>");
@@ -265,9 +271,7 @@ Operand Translator::in_list(Operand left, std::vector<Operand> items, bool negat
                 narrowed.clear();
                 break;
             }
-            Operand other = item;
-            adopt(other, left.type);
-            narrowed += (narrowed.empty() ? left.text + " IN (" : ", ") + other.text;
+            narrowed += (narrowed.empty() ? left.text + " IN (" : ", ") + bare(item, left.type);
         }
         if (!narrowed.empty()) narrowed += ") AND ";
     }

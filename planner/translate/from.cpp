@@ -269,13 +269,21 @@ std::string Translator::from(const TableRef& node, Scope& scope) {
             "(" + query(*derived->query, QueryUse::Table, &table.columns) + ") AS " + table.spelled;
         scope_ = around;
         if (!derived->alias->columns.empty()) {
-            if (derived->alias->columns.size() != table.columns.size() || !mysql_client())
-                refuse("an alias with columns", "of a derived table");
+            if (derived->alias->columns.size() != table.columns.size())
+                refuse("an alias with columns", "of a derived table, for some of its columns alone");
             renamed(table.columns, derived->alias);
-            text += " (";
+            std::string names = " (";
             for (size_t i = 0; i < table.columns.size(); ++i)
-                text += (i > 0 ? ", " : "") + table.columns[i].spelled;
-            text += ")";
+                names += (i > 0 ? ", " : "") + table.columns[i].spelled;
+            names += ")";
+            if (mysql_client()) {
+                text += names;
+            } else {
+                // MariaDB names the columns of common tables alone.
+                text = "(WITH braid_rows" + names + " AS " +
+                       text.substr(0, text.size() - table.spelled.size() - 4) +
+                       " SELECT * FROM braid_rows) AS " + table.spelled;
+            }
         }
         enter(std::move(table));
         return text;

@@ -171,16 +171,30 @@ SystemTable attributes(const conf::Catalog& shown) {
     return rows.table();
 }
 
-SystemTable defaults(const conf::Catalog& shown) {
+// In the server's words, which are PostgreSQL's for most constants.
+std::optional<std::string> default_of(const conf::Catalog& server, const conf::Relation& relation,
+                                      const conf::Column& column) {
+    if (!column.has_default || column.sequence_default || column.generated) return std::nullopt;
+    const conf::Relation* own = server.find(relation.name.schema, relation.name.name);
+    const conf::Column* found = own != nullptr ? own->find_column(column.name) : nullptr;
+    if (found == nullptr || !found->default_expression) return std::nullopt;
+    const std::string& text = *found->default_expression;
+    if (column.type().id == TypeId::Bool && (text == "0" || text == "1"))
+        return text == "1" ? "true" : "false";
+    return text;
+}
+
+SystemTable defaults(const conf::Catalog& shown, const conf::Catalog& server) {
     Rows rows;
     rows.number("adrelid").number("adnum").text("adbin");
     for (const Entry& entry : entries(shown)) {
         int64_t number = 0;
         for (const conf::Column& column : entry.relation->columns) {
             ++number;
-            if (!column.has_default || column.sequence_default || column.generated) continue;
+            const auto text = default_of(server, *entry.relation, column);
+            if (!text) continue;
             rows.begin();
-            rows.add(entry.oid).add(number).add(column.default_expression.value_or("(on the server)"));
+            rows.add(entry.oid).add(number).add(*text);
             rows.end();
         }
     }
@@ -266,7 +280,8 @@ SystemTable information_tables(const conf::Catalog& shown, std::string_view data
     return rows.table();
 }
 
-SystemTable information_columns(const conf::Catalog& shown, std::string_view database) {
+SystemTable information_columns(const conf::Catalog& shown, const conf::Catalog& server,
+                                std::string_view database) {
     Rows rows;
     rows.text("table_catalog").text("table_schema").text("table_name").text("column_name");
     rows.number("ordinal_position").text("column_default").text("is_nullable").text("data_type");
@@ -278,8 +293,8 @@ SystemTable information_columns(const conf::Catalog& shown, std::string_view dat
             const bool sized = (type.id == TypeId::Varchar || type.id == TypeId::Bpchar) && type.typmod > 4;
             rows.begin();
             rows.add(database).add("public").add(entry.relation->name.name).add(column.name).add(++number);
-            if (column.has_default && column.default_expression && !column.sequence_default) {
-                rows.add(*column.default_expression);
+            if (const auto text = default_of(server, *entry.relation, column)) {
+                rows.add(*text);
             } else {
                 rows.null();
             }
@@ -314,15 +329,16 @@ bool is_empty_system_table(std::string_view name) {
 }
 
 std::optional<SystemTable> system_table(std::string_view schema, std::string_view name,
-                                        const conf::Catalog& shown, std::string_view database) {
+                                        const conf::Catalog& shown, const conf::Catalog& server,
+                                        std::string_view database) {
     if (schema == "information_schema") {
         if (name == "tables") return information_tables(shown, database);
-        if (name == "columns") return information_columns(shown, database);
+        if (name == "columns") return information_columns(shown, server, database);
         return std::nullopt;
     }
     if (name == "pg_class") return classes(shown);
     if (name == "pg_attribute") return attributes(shown);
-    if (name == "pg_attrdef") return defaults(shown);
+    if (name == "pg_attrdef") return defaults(shown, server);
     if (name == "pg_index") return index_rows(shown);
     if (name == "pg_constraint") return constraints(shown);
     if (name == "pg_type") return types();

@@ -25,8 +25,10 @@ struct SystemTable {
 bool is_system_table(std::string_view schema, std::string_view name);
 // One of which no MySQL server has anything to tell: policies, publications, partitions.
 bool is_empty_system_table(std::string_view name);
-// Nothing for one that is not here. `shown`: in PostgreSQL's words; `database`: the client's name for it.
+// Nothing for one that is not here. `shown`: in PostgreSQL's words; `server`: the same in the server's, for
+// defaults; `database`: the client's name for it.
 std::optional<SystemTable> system_table(std::string_view schema, std::string_view name,
-                                        const conf::Catalog& shown, std::string_view database);
+                                        const conf::Catalog& shown, const conf::Catalog& server,
+                                        std::string_view database);
 
 }  // namespace braid::planner::translate

@@ -67,7 +67,8 @@ Operand ToMysql::stored(Operand operand, const ScopeColumn& column) {
         operand.literal = nullptr;
     }
     if (type.is(Family::Instant) && operand.type.is(Family::Instant) && operand.literal == nullptr &&
-        !operand.column)
+        !operand.column && !operand.text.starts_with("CURRENT_TIMESTAMP") &&
+        !operand.text.starts_with("TIMESTAMP'"))
         operand = within_timestamp(std::move(operand));
     if (!fits_without_loss(operand.type, type))
         raise("42804", "column \"" + column.name + "\" is of type " + std::string(word(type.family)) +
@@ -244,6 +245,8 @@ std::string ToMysql::update_returning(const Update& node, const conf::Relation& 
     }
     if (primary == nullptr || primary->columns.empty())
         refuse("UPDATE ... RETURNING", "of a table without a primary key");
+    if (target.has_triggers)
+        refuse("UPDATE ... RETURNING", "of a table with triggers: those of INSERT would run");
     const std::string_view alias =
         node.table->alias != nullptr ? node.table->alias->name : std::string_view{};
     ScopeTable table = scope_table(target, {});

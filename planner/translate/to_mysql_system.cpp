@@ -63,7 +63,7 @@ std::optional<std::string> ToMysql::system_from(const NamedTable& node, ScopeTab
     const std::string_view schema = schema_of(node.name);
     const std::string_view name = node.name.back();
     if (context_.shown == nullptr || !is_system_table(schema, name)) return std::nullopt;
-    auto found = system_table(schema, name, *context_.shown, context_.client_database);
+    auto found = system_table(schema, name, *context_.shown, *context_.server, context_.client_database);
     if (!found)
         refuse("the system catalog " + std::string(name),
                "a MySQL server has nothing that it could be made of");

@@ -199,6 +199,7 @@ class Translator {
     bool checked_ = false;                  // a check without a name has been named
 
   private:
+    std::string bare(Operand operand, const ExpressionType& column);
     std::string new_name(const grammar::QualifiedName& name) const;
     std::string default_expression(std::string_view text, const ExpressionType& type);
     std::string check_expression(std::string_view text, Scope& scope);

@@ -197,7 +197,8 @@ awaitable<Status> follow_up(Core& core, const Statement& statement, const Routed
     }
     core.transaction.set_autocommit(core.settings.autocommit());
     diagnostics.row_count = end.error || end.had_rows ? -1 : static_cast<int64_t>(end.affected_rows);
-    if (!end.error && end.had_rows) diagnostics.found_rows = end.rows;
+    const bool returns = statement.kind == StatementKind::Insert || statement.kind == StatementKind::Delete;
+    if (!end.error && end.had_rows && !returns) diagnostics.found_rows = end.rows;
     bool usable = !link.lost && !link.connection().broken();
     if (!end.error && end.had_rows && statement.mentions("sql_calc_found_rows")) {
         auto found = co_await query(link.connection(), "SELECT FOUND_ROWS()");
@@ -230,7 +231,11 @@ awaitable<Status> follow_up(Core& core, const Statement& statement, const Routed
     if (pins_connection(statement)) core.links.pin(link.shard);
     if (!end.error && routed.changes_catalog) core.catalog_changed = true;
     co_await follow_transaction(core, link, end.error);
-    if (!core.transaction.active()) core.transaction.forget_next();
+    if (!core.transaction.active() && core.transaction.has_next() && !statement.without_tables()) {
+        // Refused before it began anything, it was no transaction.
+        const bool refused = end.error && end.code == 1792;
+        if (!refused) core.transaction.forget_next();
+    }
     co_return Status{};
 }
 

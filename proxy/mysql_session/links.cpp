@@ -65,6 +65,9 @@ awaitable<Result<Link*>> Links::join(ShardId shard, Joining joining) {
     if (!link->in_transaction && joining == Joining::Inside) {
         link->prelude = context_.transaction.beginning();
         link->in_transaction = context_.transaction.active();
+        // A statement that fails before it begins anything leaves the server waiting for the transaction that
+        // SET TRANSACTION spoke of: nobody else may get it.
+        if (!link->in_transaction && !link->prelude.empty()) link->connection().mark_tainted();
     }
     co_return link;
 }

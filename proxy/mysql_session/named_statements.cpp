@@ -6,6 +6,7 @@
 #include "grammar/scanner/mysql_error.h"
 #include "proxy/mysql_session/execution.h"
 #include "proxy/mysql_session/expressions.h"
+#include "proxy/mysql_session/session_functions.h"
 #include "proxy/mysql_session/session_statements.h"
 
 namespace braid::proxy::mysql_session {
@@ -32,18 +33,16 @@ Result<std::string> with_values_bound(const Core& core, const std::string& text,
                                       const std::vector<std::string>& values) {
     auto scanned = scan_one(text, with_parameters(core));
     if (!scanned) return Failure(std::move(scanned.error()));
-    std::string bound;
-    size_t done = 0;
     size_t used = 0;
-    for (const grammar::Token& token : scanned->scanned.tokens) {
-        if (token.type != TokenType::Question) continue;
-        bound += scanned->text.substr(done, token.begin - done);
-        if (used < values.size()) bound += values[used];
-        used++;
-        done = token.end;
-    }
+    const auto value_of_parameter = [&](size_t token) -> std::optional<Replacement> {
+        if (!scanned->is(token, TokenType::Question)) return std::nullopt;
+        const size_t number = used++;
+        return Replacement{token, number < values.size() ? values[number] : std::string("NULL")};
+    };
+    // Columns keep the names that they have with the question marks.
+    auto bound = with_values(*scanned, value_of_parameter);
     if (used != values.size()) return Failure(mysql_error(1210, "HY000", "Incorrect arguments to EXECUTE"));
-    return bound += scanned->text.substr(done);
+    return bound ? std::move(*bound) : std::string(scanned->text);
 }
 
 Status check_preparable(const Core& core, const std::string& text) {
@@ -86,6 +85,7 @@ awaitable<Status> SessionStatements::prepare(const Statement& statement) {
     if (Status fit = check_preparable(core_, *text); !fit) co_return fit;
     core_.named_statements[lower_case(name_of(statement, 1))] = {std::move(*text), core_.database};
     core_.saying.info = "Statement prepared";
+    core_.diagnostics.conditions.clear();
     co_return Status{};
 }
 

@@ -155,6 +155,18 @@ class Rewriter {
     bool changed_ = false;
 };
 
+// With as many digits as a column of a BIGINT: fewer would be the type of fewer.
+std::string wide(int64_t number) {
+    const std::string digits = std::to_string(number < 0 ? -number : number);
+    const size_t width = number < 0 ? 20 : 21;
+    const std::string zeros(width - digits.size(), '0');
+    return (number < 0 ? "-" : "") + zeros + digits;
+}
+
+std::string unsigned_number(size_t number) {
+    return "CAST('" + wide(static_cast<int64_t>(number)) + "' AS UNSIGNED)";
+}
+
 // The values of one session.
 class SessionValues {
   public:
@@ -167,8 +179,8 @@ class SessionValues {
             for (const std::string_view scope : {"session.", "local."}) {
                 if (name.starts_with(scope)) name = name.substr(scope.size());
             }
-            if (name == "warning_count") return Replacement{i, std::to_string(facts_.warnings)};
-            if (name == "error_count") return Replacement{i, std::to_string(facts_.errors)};
+            if (name == "warning_count") return Replacement{i, unsigned_number(facts_.warnings)};
+            if (name == "error_count") return Replacement{i, unsigned_number(facts_.errors)};
             if (name == "pseudo_thread_id") return Replacement{i, std::to_string(facts_.connection_id)};
             return std::nullopt;
         }
@@ -201,10 +213,9 @@ class SessionValues {
     std::optional<std::string> value_of_function(size_t token) const {
         if (statement_.is(token, "connection_id"))
             return "CAST(" + std::to_string(facts_.connection_id) + " AS UNSIGNED)";
-        if (statement_.is(token, "row_count"))
-            return "CAST(" + std::to_string(facts_.row_count) + " AS SIGNED)";
+        if (statement_.is(token, "row_count")) return "CAST('" + wide(facts_.row_count) + "' AS SIGNED)";
         if (statement_.is(token, "found_rows"))
-            return "CAST(" + std::to_string(facts_.found_rows) + " AS SIGNED)";
+            return "CAST('" + wide(static_cast<int64_t>(facts_.found_rows)) + "' AS SIGNED)";
         const bool schema = statement_.is(token, "database") || statement_.is(token, "schema");
         if (schema && facts_.schema) return std::nullopt;
         if (schema && !facts_.database_has_own_name)

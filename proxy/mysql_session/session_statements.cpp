@@ -84,7 +84,11 @@ awaitable<Status> SessionStatements::dispatch(const Statement& statement, RowFor
         if (!lines) co_return Failure(std::move(lines.error()));
         for (std::string& line : *lines) rows->rows.push_back({std::move(line)});
     }
+    const uint64_t found_rows = core_.diagnostics.found_rows;
     send_local_rows(core_, *rows, form);
+    // Only what a server looks up like a query's rows counts.
+    if (statement.is(1, "warnings") || statement.is(1, "errors") || statement.is(1, "count"))
+        core_.diagnostics.found_rows = found_rows;
     answered_ = true;
     co_return Status{};
 }

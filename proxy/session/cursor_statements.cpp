@@ -22,7 +22,8 @@ struct Direction {
     // Here: the present row again.
     enum class Kind : uint8_t { Forward, Backward, Here, Other };
     Kind kind = Kind::Forward;
-    uint64_t rows = 1;  // 0: all
+    uint64_t rows = 1;      // 0: all
+    bool backward = false;  // Here: BACKWARD 0
 };
 
 // [+ | -] n
@@ -39,7 +40,7 @@ std::optional<int64_t> count_of(std::vector<std::string> words) {
 
 Direction moved_by(std::optional<int64_t> count, bool backward) {
     if (!count) return {Direction::Kind::Other, 0};
-    if (*count == 0) return {Direction::Kind::Here, 0};
+    if (*count == 0) return {Direction::Kind::Here, 0, backward};
     const bool back = backward != (*count < 0);
     return {back ? Direction::Kind::Backward : Direction::Kind::Forward,
             static_cast<uint64_t>(*count < 0 ? -*count : *count)};
@@ -74,7 +75,10 @@ Direction direction_of(const SqlStatement& statement) {
 Status check_direction(const Direction& direction, Portal& portal, bool move) {
     if (direction.kind == Direction::Kind::Forward) return {};
     const bool here = direction.kind == Direction::Kind::Here;
-    if (here && (move || !portal.on_row)) return {};
+    const bool on_row = portal.place == Portal::Place::Row;
+    if (here && (move || (!on_row && !(direction.backward && portal.no_scroll)))) return {};
+    const bool rewinds = move && direction.kind == Direction::Kind::Backward && direction.rows == 0;
+    if (rewinds && portal.place == Portal::Place::Start) return {};
     if ((here || direction.kind == Direction::Kind::Backward) && portal.no_scroll) {
         portal.failed = true;
         return fail("55000", "cursor can only scan forward", {},
@@ -159,9 +163,9 @@ awaitable<Result<std::string>> columns_of(SessionCore& core, Portal& portal,
 
 awaitable<Status> fetch_rows(SessionCore& core, Portal& portal, const Direction& direction, bool move) {
     uint64_t rows = 0;
-    const bool here = direction.kind == Direction::Kind::Here;
-    if (here && move) rows = portal.on_row ? 1 : 0;
-    if (portal.run && !here) {
+    const bool stays = direction.kind != Direction::Kind::Forward;
+    if (stays && move) rows = portal.place == Portal::Place::Row ? 1 : 0;
+    if (portal.run && !stays) {
         Result<ScatterRun::Progress> progress = ScatterRun::Progress{};
         if (move) {
             progress = co_await portal.run->drop_rows(direction.rows);
@@ -174,7 +178,10 @@ awaitable<Status> fetch_rows(SessionCore& core, Portal& portal, const Direction&
         rows = progress->rows;
     }
     // A server reads no further than it was asked to, and finds the end where it gets fewer rows.
-    if (!here) portal.on_row = rows > 0 && rows == direction.rows;
+    if (!stays) {
+        const bool met = rows > 0 && rows == direction.rows;
+        portal.place = met ? Portal::Place::Row : Portal::Place::End;
+    }
     core.send_complete((move ? "MOVE " : "FETCH ") + std::to_string(rows));
     co_return Status{};
 }

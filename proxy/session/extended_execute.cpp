@@ -49,7 +49,6 @@ awaitable<Status> ExtendedQuery::execute(std::string_view body) {
         const std::string name(message->portal);
         if (Status bound = co_await bind_executed(portal, name); !bound) co_return bound;
     }
-    if (Status free = check_cursor_name(core_, portal->statement->statement); !free) co_return free;
     if (portal->kind != Portal::Kind::Relayed) {
         // The rest is done here and now, after everything that was asked before.
         co_await drain();
@@ -60,6 +59,11 @@ awaitable<Status> ExtendedQuery::execute(std::string_view body) {
     if (link == nullptr || link->lost) {
         co_return Failure(no_portal(message->portal));
     }
+    if (!portal->sent) {
+        Status free = check_cursor_name(core_, portal->statement->statement);
+        if (!free) co_return free;
+    }
+    portal->sent = true;
     pg::Writer writer(link->out);
     writer.write(*message);
     expect(*link, Reply::Execute);

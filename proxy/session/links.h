@@ -142,6 +142,7 @@ class Links {
     awaitable<Status> begin(Link& link);
     backends::Flavour flavour_of(ShardId shard) const;
     void send_cancel(Link& link, std::shared_ptr<void> keep_alive);
+    void give_up_deaf(ShardId shard, const std::shared_ptr<CancelCount>& cancels);
     awaitable<void> rollback(Link& link);
     void forget_transaction(Link& link, bool committed);
 

@@ -4,6 +4,7 @@
 
 #include "planner/named_relations.h"
 #include "proxy/session/local_rows.h"
+#include "proxy/session/prepared.h"
 #include "proxy/session/schema_change.h"
 #include "proxy/session/server_state.h"
 #include "proxy/session/session_statements.h"
@@ -291,6 +292,13 @@ Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlState
     if (!steering) return Failure(std::move(steering.error()));
     if (inner.verb == Verb::TwoPhase) return refused_route(two_phase_of_client());
     if (inner.verb == Verb::ExecuteDirect) return explain_direct(core, inner);
+    if (inner.verb == Verb::Declare && !core.single_shard()) {
+        auto query = inner_statement(inner);
+        if (!query) return Failure(std::move(query.error()));
+        auto made = make_prepared(query->text, core.standard_conforming_strings());
+        if (!made) return Failure(std::move(made.error()));
+        return explain_route(core, (*made)->statement, whole, parameters);
+    }
     if (SessionStatements::handles(inner) || gives_local_rows(inner)) {
         return std::vector<std::string>{"route: none", "  about the session: Braid itself answers"};
     }

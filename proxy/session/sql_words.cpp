@@ -199,4 +199,10 @@ std::string quote_literal(std::string_view text) {
     return out + "'";
 }
 
+bool ends_transaction(const SqlStatement& statement) {
+    const bool prepares = statement.verb == Verb::TwoPhase && statement.words.front().is("prepare");
+    return prepares || statement.verb == Verb::Commit || statement.verb == Verb::Rollback ||
+           statement.verb == Verb::RollbackTo;
+}
+
 }  // namespace braid::proxy

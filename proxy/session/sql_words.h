@@ -81,6 +81,9 @@ struct SqlStatement {
 Result<std::vector<SqlStatement>> split_statements(std::string_view text,
                                                    bool standard_conforming_strings = true);
 
+// Runs in a failed transaction, too.
+bool ends_transaction(const SqlStatement& statement);
+
 // The statement inside another: behind EXPLAIN ROUTE [ANALYZE], behind DECLARE ... FOR.
 Result<SqlStatement> inner_statement(const SqlStatement& outer);
 

@@ -24,7 +24,7 @@ def say(*statements):
 
 SCRIPTS = {
     "every forward direction": say("begin", f"declare c cursor for {ALL}", "fetch c", "fetch next from c", "fetch 3 from c", "fetch forward in c",
-                                   "fetch forward 4 from c", "move c", "move 5 in c", "move forward 2 from c", "fetch +2 c", "move forward all in c",
+                                   "fetch forward 4 from c", "move c", "move 5 in c", "move forward 2 from c", "fetch +2 c", "fetch relative 1 c", "fetch backward -2 c", "move forward all in c",
                                    "fetch all from c", "fetch c", "move c", "close c", "fetch c", "rollback"),
     "to the end": say("begin", f'declare "The Cursor" no scroll cursor for {GROUPS}', 'fetch all from "The Cursor"', 'fetch 1 from "The Cursor"',
                       'close "The Cursor"', "commit"),
@@ -128,8 +128,8 @@ def test_what_is_refused(braid):
         (error,) = pgwire.errors(wire.simple(sql))
         assert error["C"] == "0A000" and reason in error["M"]
         wire.simple("rollback")
-    for direction in ("first", "last", "absolute 2", "relative 1", "0", "prior", "backward all"):
-        wire.simple("begin"); wire.simple(f"declare c cursor for {ALL}")
+    for direction in ("first", "last", "absolute 2", "relative 2", "0", "prior", "backward all"):
+        wire.simple("begin"); wire.simple(f"declare c cursor for {ALL}"); wire.simple("move c")
         (error,) = pgwire.errors(wire.simple(f"fetch {direction} from c"))
         assert error["C"] == "0A000" and "forward" in error["M"]
         wire.simple("rollback")

@@ -168,7 +168,10 @@ class Words {
 
     // ... a foreign key constraint fails (`db`.`t`, CONSTRAINT `c` FOREIGN KEY (`a`) REFERENCES `u` (`b`))
     void foreign_key() {
-        const std::string_view other = between(server_.message, '`', 4);
+        const size_t refers = server_.message.find(" REFERENCES ");
+        const std::string_view other = refers == std::string::npos
+                                           ? std::string_view()
+                                           : between(std::string_view(server_.message).substr(refers), '`');
         const std::string_view table = between(server_.message, '`', 1);
         const std::string_view name = between(server_.message, '`', 2);
         const bool parent = server_.number == 1451 || server_.number == 1217;

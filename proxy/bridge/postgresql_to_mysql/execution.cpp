@@ -92,6 +92,9 @@ awaitable<Status> Backend::execute(PortalPtr portal, uint32_t max_rows) {
     Status done = co_await execute_translated(*portal, max_rows);
     if (done) co_return done;
     if (done.error().number == 1213) rolled_back_ = true;
+    // Who was stopped in the middle may have left the mark of a conflict.
+    if (statement->translation().first_column_counts && !server_.broken())
+        (void)co_await server_.run("SET @braid_kept = 0");
     co_return Failure(client_error(std::move(done.error()), *statement));
 }
 

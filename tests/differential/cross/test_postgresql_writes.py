@@ -20,7 +20,7 @@ import postgresql_writes  # noqa: E402
 from test_postgresql_reads import difference, parameters_of  # noqa: E402
 
 # Refused parameters and statements.
-MOST_REFUSED = {"parameters": 12, "statements": 2}
+MOST_REFUSED = {"parameters": 4, "statements": 0}
 EVERYTHING = ("select * from things order by id", "select * from parts order by id, part")
 
 

@@ -153,3 +153,5 @@ select id, flag, flag = true, not flag, flag::int from nums order by id
 !22003 select abs((-32768)::smallint)
 !22003 select (-2147483647 - 1) / -1
 !22P02 select '{'::json
+select x.b, a from (select id, name from items) x (a, b) where a < 3 order by a
+select n, count(*) from (select qty from items union all select a from nums) as all_of (n) group by n order by n nulls last
