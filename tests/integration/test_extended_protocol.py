@@ -31,6 +31,10 @@ def wrong_number_of_formats(w):
     w.parse(ONE, oids=[20]); w.bind(["5"], result_formats=[1, 0, 1]); w.execute(); w.sync()
 
 
+def wrong_number_of_parameter_formats(w):
+    w.parse(ONE, oids=[20]); w.bind(["5"], formats=[0, 1]); w.execute(); w.sync()
+
+
 def wrong_number_of_values(w):
     w.parse(ONE, oids=[20]); w.bind(["5", "6"]); w.execute(); w.sync()
 
