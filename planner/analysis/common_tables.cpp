@@ -4,6 +4,7 @@
 // A server does not run a query of WITH that nobody reads, directly or through one that is read; what changes
 // rows runs always.
 #include <algorithm>
+#include <optional>
 
 #include "grammar/ast/walk.h"
 #include "planner/analysis/analysis.h"
@@ -28,45 +29,77 @@ size_t visible_to(const grammar::With& with, size_t index) {
     return with.recursive ? with.tables.size() : index;
 }
 
-// Counts where a common table's name stands in FROM and means it, and not an inner one of its name.
+// Counts where the common tables of one WITH stand in FROM by their names, and not an inner one of the same
+// name.
 class References {
   public:
-    References(const NameRules& names, std::string_view name) : names_(names), name_(name) {}
+    using Counts = std::vector<size_t>;  // per table of the WITH
 
-    // In what `node` holds behind its own WITH.
-    size_t behind_with(const grammar::Node& node) const {
-        size_t count = 0;
-        const grammar::With* with = with_of(node);
-        grammar::for_each_child(node, [&](const grammar::Node& child) {
-            if (&child != with) count += in(child);
+    References(const grammar::With& with, const NameRules& names) : with_(with), names_(names) {}
+
+    // In what `owner` holds behind the WITH.
+    Counts behind_with(const grammar::Node& owner) const {
+        Counts counts(with_.tables.size());
+        std::vector<bool> hidden(with_.tables.size());
+        grammar::for_each_child(owner, [&](const grammar::Node& child) {
+            if (&child != &with_) add(child, hidden, counts);
         });
-        return count;
+        return counts;
     }
 
-    size_t in(const grammar::Node& node) const {
-        size_t count = 0;
-        grammar::walk(node, [&](const grammar::Node& current) {
-            const auto* table = as<grammar::NamedTable>(&current);
-            if (table != nullptr && table->name.size() == 1 && names_.same_table(table->name[0], name_))
-                count++;
-            const grammar::With* with = with_of(current);
-            if (with == nullptr) return true;
-            const auto own = std::find_if(with->tables.begin(), with->tables.end(), [&](const auto* inner) {
-                return names_.same_table(inner->name, name_);
-            });
-            if (own == with->tables.end()) return true;
-            const auto hider = static_cast<size_t>(own - with->tables.begin());
-            for (size_t i = 0; i < with->tables.size(); i++) {
-                if (visible_to(*with, i) <= hider) count += in(*with->tables[i]->statement);
-            }
-            return false;
-        });
-        return count;
+    Counts in(const grammar::Node& node) const {
+        Counts counts(with_.tables.size());
+        std::vector<bool> hidden(with_.tables.size());
+        add(node, hidden, counts);
+        return counts;
     }
 
   private:
+    std::optional<size_t> find(std::string_view name) const {
+        const auto found = std::find_if(with_.tables.begin(), with_.tables.end(), [&](const auto* table) {
+            return names_.same_table(table->name, name);
+        });
+        if (found == with_.tables.end()) return std::nullopt;
+        return static_cast<size_t>(found - with_.tables.begin());
+    }
+
+    void add(const grammar::Node& node, const std::vector<bool>& hidden, Counts& counts) const {
+        grammar::walk(node, [&](const grammar::Node& current) {
+            const auto* table = as<grammar::NamedTable>(&current);
+            if (table != nullptr && table->name.size() == 1) {
+                const std::optional<size_t> named = find(table->name[0]);
+                if (named && !hidden[*named]) counts[*named]++;
+            }
+            const grammar::With* inner = with_of(current);
+            return inner == nullptr || !add_with_inner(current, *inner, hidden, counts);
+        });
+    }
+
+    // True: the inner WITH hides names, and what stands below `owner` has been counted.
+    bool add_with_inner(const grammar::Node& owner, const grammar::With& inner,
+                        const std::vector<bool>& hidden, Counts& counts) const {
+        std::vector<std::optional<size_t>> hides;
+        for (const grammar::CommonTable* table : inner.tables) hides.push_back(find(table->name));
+        if (std::none_of(hides.begin(), hides.end(), [](const auto& name) { return name.has_value(); }))
+            return false;
+        const auto with_hidden = [&](size_t tables) {
+            std::vector<bool> more = hidden;
+            for (size_t i = 0; i < tables; i++) {
+                if (hides[i]) more[*hides[i]] = true;
+            }
+            return more;
+        };
+        for (size_t i = 0; i < inner.tables.size(); i++)
+            add(*inner.tables[i]->statement, with_hidden(visible_to(inner, i)), counts);
+        const std::vector<bool> behind = with_hidden(inner.tables.size());
+        grammar::for_each_child(owner, [&](const grammar::Node& child) {
+            if (&child != &inner) add(child, behind, counts);
+        });
+        return true;
+    }
+
+    const grammar::With& with_;
     const NameRules& names_;
-    std::string_view name_;
 };
 
 // Who reads whom in one WITH.
@@ -81,19 +114,20 @@ Uses uses_in(const grammar::With& with, const grammar::Node& owner, const NameRu
     const size_t size = with.tables.size();
     Uses uses{std::vector<size_t>(size), std::vector<bool>(size), std::vector<bool>(size),
               std::vector<std::vector<size_t>>(size)};
-    std::vector<std::vector<size_t>> counts(size, std::vector<size_t>(size));  // [reader][read]
-    for (size_t read = 0; read < size; read++) {
-        const References references(names, with.tables[read]->name);
-        uses.count[read] = references.behind_with(owner);
-        uses.live[read] = all_run || uses.count[read] > 0 ||
-                          as<grammar::SelectStatement>(with.tables[read]->statement) == nullptr;
-        for (size_t reader = 0; reader < size; reader++) {
-            if (read >= visible_to(with, reader)) continue;
-            counts[reader][read] = references.in(*with.tables[reader]->statement);
+    const References references(with, names);
+    uses.count = references.behind_with(owner);
+    std::vector<References::Counts> counts;  // [reader][read]
+    for (size_t reader = 0; reader < size; reader++) {
+        counts.push_back(references.in(*with.tables[reader]->statement));
+        // A name that comes later is another table's.
+        for (size_t read = visible_to(with, reader); read < size; read++) counts[reader][read] = 0;
+        for (size_t read = 0; read < size; read++) {
             if (counts[reader][read] == 0) continue;
             if (reader == read) uses.recursive[read] = true;
             if (reader != read) uses.read_by_it[reader].push_back(read);
         }
+        uses.live[reader] = all_run || uses.count[reader] > 0 ||
+                            as<grammar::SelectStatement>(with.tables[reader]->statement) == nullptr;
     }
     std::vector<size_t> open;
     for (size_t i = 0; i < size; i++) {
