@@ -95,10 +95,7 @@ Status admit(SessionCore& core, const SqlStatement& statement, const Routed& rou
             allowed = check_null_equals(set->value);
         if (!allowed) return allowed;
     }
-    // A table's own place is known to the planner.
-    const bool placed = statement.words.front().is("create") && routed.source != nullptr &&
-                        !routed.source->plan().local_shards.empty();
-    if (pooled && makes_temporary(statement) && !placed && !core.single_shard() &&
+    if (pooled && makes_temporary(statement) && !core.single_shard() &&
         core.settings.find("braid.shard") == nullptr) {
         return fail(sqlstate::kFeatureNotSupported, "temporary tables are available on one shard only",
                     "A temporary table lives on one server's connection.",

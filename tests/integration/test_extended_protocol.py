@@ -383,7 +383,7 @@ def syntax_errors_in_a_failed_transaction(w):
     w.query("select 1; selec 2"); w.query("begin; rollback; selec"); w.query("rollback")
 
 
-CONVERSATIONS = [syntax_errors_in_a_failed_transaction, query_after_a_parse, notifies_itself, transaction_mode_after_a_query, a_batch, binary_results, mixed_formats, scattered_binary, wrong_number_of_formats, wrong_number_of_values,
+CONVERSATIONS = [syntax_errors_in_a_failed_transaction, query_after_a_parse, notifies_itself, transaction_mode_after_a_query, a_batch, binary_results, mixed_formats, scattered_binary, wrong_number_of_formats, wrong_number_of_parameter_formats, wrong_number_of_values,
                  bad_binary_value, bad_text_value, unknown_format, error_in_the_middle, error_at_parse, error_in_a_scatter,
                  describe_statement_only, describe_scattered, describe_insert, describe_returning, describe_unknown,
                  describe_utility, named_statement_reused, named_statement_twice, unnamed_statement_replaced,

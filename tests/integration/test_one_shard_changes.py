@@ -40,7 +40,7 @@ def test_schema_changes_in_a_transaction(client):
     client.execute("alter table loc1 add column k int")
     client.execute("reindex table loc1")
     client.execute("create table made (a int)")
-    client.execute("insert into made values (1)")
+    client.execute("/*+ braid: shard=pg1 */ insert into made values (1)")
     client.execute("insert into loc1 (name, k) values ('x', 2)")
     client.execute("rollback")
     with pytest.raises(psycopg.errors.UndefinedColumn):
@@ -65,9 +65,13 @@ def test_tables_of_queries_and_temporary_ones(client):
     assert client.execute("create table made as select 1 as a").statusmessage == "SELECT 1"
     assert client.execute("select a from made").fetchall() == [(1,)]
     client.execute("drop table made")
+    with pytest.raises(psycopg.errors.FeatureNotSupported, match="on one shard only"):
+        client.execute("create temp table own (a int)")
+    client.execute("set braid.shard = 'pg1'")
     client.execute("create temp table own (a int)")
     client.execute("insert into own values (1), (2)")
     assert client.execute("select sum(a) from own").fetchone() == (3,)
+    client.execute("reset braid.shard")
     with pytest.raises(psycopg.errors.FeatureNotSupported):
         client.execute("create temp table t1 (a int)")
     with pytest.raises(psycopg.errors.FeatureNotSupported):
