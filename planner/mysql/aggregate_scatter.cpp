@@ -336,6 +336,11 @@ MysqlScatterResult MysqlAggregateSplit::run() {
     if (Status found = collect_all(); !found) return Failure(found.error());
     if (counts_locally_ && !plan_->details.empty())
         return cannot_scatter("several DISTINCT aggregates compare different values");
+    const bool quotients = std::any_of(plan_->aggregates.begin(), plan_->aggregates.end(),
+                                       [](const MysqlAggregatePart& part) { return part.quotients; });
+    // In groups that a temporary table holds, the server rounds at each step.
+    if (quotients && !plan_->details.empty())
+        return cannot_scatter("quotients beside DISTINCT or GROUP_CONCAT are rounded at each step");
     if (Status fit = check_rollup(); !fit) return Failure(fit.error());
     plan_->source.append(" ");
     plan_->source.append(request_.source.slice(

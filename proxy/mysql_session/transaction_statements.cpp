@@ -109,8 +109,10 @@ awaitable<Status> SessionStatements::end(const Statement& statement, bool commit
         core_.transaction.chain();
     } else {
         const bool chained_from_none = chain && done;
+        const bool read_only = core_.transaction.next_read_only().value_or(false);
         core_.end_transaction();
-        if (chained_from_none) core_.transaction.begin("START TRANSACTION", false);
+        const char* start = read_only ? "START TRANSACTION READ ONLY" : "START TRANSACTION";
+        if (chained_from_none) core_.transaction.begin(start, read_only);
     }
     core_.end_wanted = core_.end_wanted || release;
     co_return done;

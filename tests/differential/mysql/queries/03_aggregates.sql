@@ -175,4 +175,5 @@ select country, count(surname) from customers where id < 0 group by country with
 select country, avg(balance) from customers group by country with rollup;
 select year(born), count(*) from customers group by 1 with rollup limit 3;
 select count(distinct -1) from customers;
+select count(distinct level), sum(balance / id) from customers;
 select ts, count(*) from wide group by ts order by 2 desc, 1;
