@@ -57,6 +57,13 @@ void Lease::discard() {
     give_back();
 }
 
+bool Lease::give_up_if_lost() {
+    if (!pooled_.slot || !pooled_.connection->hung_up()) return false;
+    pooled_.connection->abort();
+    pool_->given_up(pooled_);
+    return true;
+}
+
 postgresql::Connection& Lease::postgresql() const {
     return static_cast<postgresql::Connection&>(*pooled_.connection);
 }
@@ -210,7 +217,15 @@ bool Pool::outlived(const PooledConnection& pooled, TimePoint now) const {
            (limits_.server_lifetime.count() > 0 && age >= limits_.server_lifetime);
 }
 
+void Pool::given_up(PooledConnection& pooled) {
+    active_--;
+    totals_.closes++;
+    pooled.slot.release();
+    pump();
+}
+
 void Pool::returned(PooledConnection pooled) {
+    if (!pooled.slot) return;
     active_--;
     bool leaves = shut_down_ || outlived(pooled, Clock::now());
     if (!leaves && pooled.connection->reusable()) {
@@ -313,7 +328,14 @@ awaitable<Result<std::unique_ptr<ServerConnection>>> Pool::connect() {
 
 awaitable<void> Pool::open_connection(Slot slot) {
     std::shared_ptr<Pool> self = shared_from_this();
-    Result<std::unique_ptr<ServerConnection>> login = co_await connect();
+    Result<std::unique_ptr<ServerConnection>> login;
+    try {
+        login = co_await connect();
+    } catch (const std::exception& exception) {
+        // Out of descriptors, most likely: a failed login like any other.
+        login = fail(sqlstate::kConnectionFailure,
+                     "cannot connect to server \"" + server_.name + "\": " + exception.what());
+    }
     connecting_--;
     if (shut_down_) co_return;
     if (!login) {

@@ -38,7 +38,7 @@ class Pool;
 
 // A connection with its place within the server's limits.
 struct PooledConnection {
-    Slot slot;
+    Slot slot;  // empty: given up, the holder has the broken connection only
     std::unique_ptr<ServerConnection> connection;
     TimePoint idle_since{};
 };
@@ -65,6 +65,9 @@ class Lease {
     void give_back();
     // Closes the connection.
     void discard();
+    // For a holder that has nothing to ask for now. When the server is gone, the connection is broken and its
+    // place free for others, at once: the holder may be long in finding out. True then, once.
+    bool give_up_if_lost();
 
   private:
     friend class Pool;
@@ -167,6 +170,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     bool hopeless() const;
     bool outlived(const PooledConnection& pooled, TimePoint now) const;
     void returned(PooledConnection pooled);
+    void given_up(PooledConnection& pooled);
     void close(PooledConnection pooled);
     void put(PooledConnection pooled);
     void pump();

@@ -53,6 +53,10 @@ Failure ServerConnection::broke(std::string reason) {
     return Failure(std::move(error));
 }
 
+bool ServerConnection::hung_up() const {
+    return broken_ || stream_->hung_up();
+}
+
 void ServerConnection::abort() {
     broken_ = true;
     stream_->shutdown();

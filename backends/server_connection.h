@@ -63,6 +63,8 @@ class ServerConnection {
     void mark_tainted() { tainted_ = true; }
 
     bool broken() const { return broken_; }
+    // The server has closed the connection, which nobody may have noticed: a look at the socket.
+    bool hung_up() const;
     // Ends all waiting reads and writes with an error. The connection is broken afterwards.
     void abort();
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <asio/redirect_error.hpp>
@@ -127,6 +128,11 @@ bool Stream::readable_now() {
     char byte;
     ssize_t result = ::recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return result >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
+bool Stream::hung_up() const {
+    pollfd look{fd_, POLLRDHUP, 0};
+    return down_ || (::poll(&look, 1, 0) > 0 && (look.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0);
 }
 
 }  // namespace braid::backends

@@ -44,6 +44,8 @@ class Stream {
     bool drained() const { return drained_; }
     // Anything to read, without taking it? True for the end of the stream too.
     bool readable_now();
+    // The other side has closed the connection, whatever is still to be read of it.
+    bool hung_up() const;
 
     void cancel();
     void detach();

@@ -86,7 +86,13 @@ class Judgement {
             if (!my_.is_unsigned || !whole) differ("bigint unsigned is equal to numeric(20,0) alone");
             return;
         }
-        if (!my_.is_unsigned) return;
+        const bool wider = (my_.id == Id::SmallInt && type_.id == TypeId::Int4) ||
+                           (my_.id == Id::Int && type_.id == TypeId::Int8);
+        if (wider && !my_.is_unsigned) {
+            differ(fmt::format("{} has no equal in {}", display(my_), pg_.type_name));
+            return;
+        }
+        if (!my_.is_unsigned || wider) return;
         if (my_.id == Id::TinyInt || my_.id == Id::MediumInt || my_.id == Id::Decimal ||
             my_.id == Id::Float || my_.id == Id::Double) {
             note(fmt::format("{} takes negative numbers, which {} refuses", pg_.type_name, display(my_)));

@@ -62,15 +62,32 @@ void load_unlisted(TableReader& reader, Database& database, Draft& draft) {
     }
 }
 
+// Without one, clients send the SQL of their listener. Another than that is not there yet, and as every
+// listener's clients may come to every database, it is refused here rather than to each of them.
+void load_dialect(TableReader& reader, Database& database, Draft& draft) {
+    const auto dialect = reader.choice<Dialect>(
+        "dialect",
+        {{"postgresql", Dialect::Postgresql}, {"mysql", Dialect::Mysql}, {"oracle", Dialect::Oracle, false}});
+    if (!dialect) return;
+    database.dialect = *dialect;
+    for (const Listener& listener : draft.topology.listeners) {
+        const bool mysql = listener.protocol == Protocol::Mysql;
+        if (mysql == (*dialect == Dialect::Mysql)) continue;
+        reader.error("dialect",
+                     fmt::format("dialect: {} is not available yet to clients of a {} listener; without "
+                                 "'dialect' each listener's clients send their own SQL",
+                                 mysql ? "postgresql" : "mysql", mysql ? "mysql" : "postgresql"));
+        return;
+    }
+}
+
 }  // namespace
 
 void load_database(const Node& node, Draft& draft) {
     TableReader reader(node, draft.out);
     Database database;
     database.name = reader.required_string("name").value_or("");
-    reader.choice<Dialect>("dialect", {{"postgresql", Dialect::Postgresql},
-                                       {"mysql", Dialect::Mysql, false},
-                                       {"oracle", Dialect::Oracle, false}});
+    load_dialect(reader, database, draft);
     load_shards(reader, database, draft);
     load_unlisted(reader, database, draft);
     reader.unavailable("finish_on");

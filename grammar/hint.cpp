@@ -124,12 +124,20 @@ Failure refuse(const ScannedStatement& statement, size_t byte, std::string_view 
     return failure;
 }
 
+// A hint holds for the whole statement, which one within a parenthesis would not seem to.
 bool is_well_placed(const ScannedStatement& statement, const HintComment& hint) {
     uint32_t first = 0;
     while (statement.type_at(first) == TokenType::LeftParen ||
            statement.type_at(first) == TokenType::LeftParenQuery)
         ++first;
     if (hint.token_index <= first + 1) return true;
+    int depth = 0;
+    for (uint32_t i = 0; i < hint.token_index; ++i) {
+        const TokenType type = statement.type_at(i);
+        if (type == TokenType::LeftParen || type == TokenType::LeftParenQuery) ++depth;
+        if (type == TokenType::RightParen) --depth;
+    }
+    if (depth == 0) return true;
     const auto inner = classify(statement).inner_token;
     return inner != 0 && (hint.token_index == inner || hint.token_index == inner + 1);
 }
@@ -148,7 +156,7 @@ Result<Hints> read_hints(const ScannedStatement& statement) {
     for (const HintComment& hint : statement.hints) {
         if (!is_well_placed(statement, hint)) {
             return refuse(statement, hint.begin,
-                          "it stands neither before nor right after the first keyword");
+                          "it stands in parentheses, and a hint holds for the whole statement");
         }
         // "/*+ braid:" ... "*/"; the scanner saw "/*+ braid".
         const auto comment = statement.text.substr(hint.begin, hint.end - hint.begin - 2);

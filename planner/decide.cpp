@@ -96,6 +96,22 @@ Status check_moments(const StatementPlan& plan, const router::Bindings& bindings
     return {};
 }
 
+// `one`: where the statement runs; nullptr: on several shards.
+Failure repeated_values(const OneShard* one, const PlanContext& context) {
+    constexpr const char* kHint =
+        "Take the value first, with a statement that names no table: SELECT nextval('...').";
+    if (one == nullptr) {
+        return fail(sqlstate::kFeatureNotSupported,
+                    "a sequence counts on each shard for itself, so its values would repeat over the shards",
+                    {}, kHint);
+    }
+    return fail(sqlstate::kFeatureNotSupported,
+                fmt::format("sequences count on shard \"{}\", and this statement runs on \"{}\"",
+                            context.topology.shard_name(context.database, ShardId(0)),
+                            context.topology.shard_name(context.database, one->shard)),
+                "On each shard a sequence would count for itself, and its values would repeat.", kHint);
+}
+
 // What a constant names is known on its own shard alone.
 Status check_named(const Decision& decision, const ShardSet& named, const PlanContext& context) {
     const auto* one = std::get_if<OneShard>(&decision);
@@ -131,6 +147,14 @@ Status check_counters(const StatementPlan& plan, const router::Bindings& binding
     return {};
 }
 
+// A change of one shard is a statement of one shard, also in a transaction block: unless the server commits
+// it at once.
+bool relays_change(ShardId shard, const PlanContext& context) {
+    const ServerId server = context.database.shards[shard.value];
+    return context.dialect == grammar::Dialect::Postgresql &&
+           context.topology.server(server).kind == conf::ServerKind::Postgresql;
+}
+
 // `named`: shards_named().
 Result<Decision> place(const StatementPlan& plan, const PlanContext& context,
                        const router::Bindings& bindings, const Steering& steering, const ShardSet& named) {
@@ -139,6 +163,8 @@ Result<Decision> place(const StatementPlan& plan, const PlanContext& context,
     if (plan.refusal) return Failure(*plan.refusal);
     if (plan.access == Access::Schema) {
         if (plan.all_shards) return EveryShard{ShardSet::all(context.database.shard_count())};
+        const std::optional<ShardId> only = plan.local_shards.first();
+        if (plan.local_shards.size() == 1 && relays_change(*only, context)) return OneShard{*only};
         return EveryShard{plan.local_shards};
     }
     if (steering.shard_key) {
@@ -187,10 +213,14 @@ Result<Decision> decide(const StatementPlan& plan, const PlanContext& context,
     if (decision && !named.empty() && !steering.shard) {
         if (Status there = check_named(*decision, named, context); !there) return Failure(there.error());
     }
+    if (!decision && plan.counts_beside_tables && !plan.refusal) return repeated_values(nullptr, context);
     if (!decision || (!plan.counts_on_one_server && !plan.meets_on_one_server)) return decision;
     auto* one = std::get_if<OneShard>(&*decision);
-    if (one == nullptr) return decision;
     const ShardId first(0);
+    if (plan.counts_beside_tables && !steering.shard && (one == nullptr || one->shard != first)) {
+        return repeated_values(one, context);
+    }
+    if (one == nullptr) return decision;
     const bool anywhere = plan.uses.empty() && plan.local_shards.empty() && named.empty();
     // The session's own shard, where it is pinned, is not where others count and meet.
     if (anywhere && !steering.shard && !steering.shard_key) one->shard = first;

@@ -37,6 +37,7 @@ class StatementPlanner {
                     std::string_view why_not);
     void plan_mysql_scatter(const grammar::Statement& statement, const grammar::Query& query,
                             const Block& block);
+    void plan_table_of_query(const grammar::Statement& statement, const grammar::CreateTableAs& create);
     void plan_copy(const grammar::Copy& copy);
     void check_functions(const grammar::Statement& statement);
     void plan_inquiry(const grammar::Statement& statement);
@@ -111,8 +112,11 @@ void StatementPlanner::plan_query(const grammar::Statement& statement, const gra
 void StatementPlanner::plan_mysql_scatter(const grammar::Statement& statement, const grammar::Query& query,
                                           const Block& block) {
     SourceText source(text_, statement, grammar::Dialect::Mysql);
-    Result<std::shared_ptr<const MysqlScatterPlan>> scatter =
-        build_mysql_scatter({query, block, analysis_, source, context_.catalog, plan_.fixed_slots}, text_);
+    const bool crosses = std::any_of(
+        context_.database.shards.begin(), context_.database.shards.end(),
+        [&](ServerId id) { return context_.topology.server(id).kind != conf::ServerKind::Mysql; });
+    Result<std::shared_ptr<const MysqlScatterPlan>> scatter = build_mysql_scatter(
+        {query, block, analysis_, source, context_.catalog, plan_.fixed_slots, crosses}, text_);
     if (scatter) {
         plan_.mysql_scatter = std::move(*scatter);
         plan_.names_from_text = takes_names_from_text(query);
@@ -122,6 +126,20 @@ void StatementPlanner::plan_mysql_scatter(const grammar::Statement& statement, c
         plan_.scatter_refusal = scatter.error();
     }
     if (!scatter && !obstacle(query, analysis_.functions()).empty()) plan_.driving.clear();
+}
+
+// The new table is on one shard, and so must be what its query reads: a write there.
+void StatementPlanner::plan_table_of_query(const grammar::Statement& statement,
+                                           const grammar::CreateTableAs& create) {
+    if (analysis_.is_mysql()) {
+        plan_mysql_schema_change(statement, context_, plan_);
+        return;
+    }
+    plan_schema_change(statement, text_, context_, plan_);
+    const auto* select = as<grammar::SelectStatement>(create.query);
+    if (plan_.refusal || select == nullptr) return;
+    plan_query(*create.query, *select->query, false, "a table on one shard is made of one shard's rows");
+    plan_.access = Access::Write;
 }
 
 void StatementPlanner::plan_copy(const grammar::Copy& copy) {
@@ -207,6 +225,9 @@ void StatementPlanner::plan_statement(const grammar::Statement& statement) {
             analysis_.finish();
             plan_.access = Access::Write;
             break;
+        case grammar::NodeKind::CreateTableAs:
+            plan_table_of_query(statement, *as<grammar::CreateTableAs>(&statement));
+            break;
         default:
             if (analysis_.is_mysql()) {
                 plan_mysql_schema_change(statement, context_, plan_);
@@ -272,7 +293,13 @@ std::shared_ptr<const StatementPlan> StatementPlanner::run(const grammar::Statem
     plan_.counts_on_one_server = uses_sequence(statement, context_.dialect, asked);
     plan_.meets_on_one_server = uses_meeting_point(statement, context_.dialect);
     bool reads_tables = !plan_.uses.empty() || !plan_.local_shards.empty();
-    if (plan_.counts_on_one_server && reads_tables && !plan_.refusal) {
+    // Rows that one shard takes and the next does not are no use.
+    const bool spreads = analysis_.is_mysql() ||
+                         std::any_of(plan_.uses.begin(), plan_.uses.end(),
+                                     [](const TableUse& use) { return use.stores || !use.new_rows.empty(); });
+    plan_.counts_beside_tables =
+        plan_.counts_on_one_server && reads_tables && !spreads && plan_.access != Access::Schema;
+    if (plan_.counts_on_one_server && reads_tables && spreads && !plan_.refusal) {
         plan_.refusal = not_supported(
             "a sequence counts on each shard for itself, so its values would repeat over the shards",
             "Take the value first, with a statement that names no table: SELECT nextval('...').");

@@ -9,6 +9,7 @@
 
 #include "grammar/scanner/literal_text.h"
 #include "grammar/scanner/postgresql_scanner.h"
+#include "planner/maintained_tables.h"
 #include "planner/schema_fill.h"
 #include "planner/schema_moments.h"
 
@@ -34,7 +35,11 @@ class SchemaChange {
     void check_key_columns(const grammar::CreateTable& create);
     void alter(const grammar::AlterTable& alter);
     void drop(const grammar::DropObjects& drop);
-    void on_index(grammar::QualifiedName name);
+    bool on_index(grammar::QualifiedName name);
+    bool is_on_one_shard(grammar::QualifiedName name) const;
+    bool is_unlisted_on_one_shard(grammar::QualifiedName name) const;
+    void temporary(grammar::QualifiedName name);
+    bool maintained(const grammar::GenericStatement& statement, bool unlisted);
     bool is_harmless_block(const grammar::GenericStatement& statement) const;
     void generic(const grammar::GenericStatement& statement);
 
@@ -138,8 +143,54 @@ void SchemaChange::alter(const grammar::AlterTable& alter) {
     }
 }
 
-// An index is where its table is.
-void SchemaChange::on_index(grammar::QualifiedName name) {
+// A table of this name is on one shard, as the configuration has it.
+bool SchemaChange::is_on_one_shard(grammar::QualifiedName name) const {
+    const conf::Table* table = find(name);
+    return table != nullptr ? table->local() != nullptr : is_unlisted_on_one_shard(name);
+}
+
+// The system's own are everywhere.
+bool SchemaChange::is_unlisted_on_one_shard(grammar::QualifiedName name) const {
+    if (context_.database.unlisted_tables.policy != conf::Unlisted::Local || find(name) != nullptr) {
+        return false;
+    }
+    if (name.size() > 1) return name[name.size() - 2] != "pg_catalog";
+    return !name.back().starts_with("pg_");
+}
+
+// A temporary table is on one server's connection: of the shard that a table of its name would be on.
+void SchemaChange::temporary(grammar::QualifiedName name) {
+    if (!is_on_one_shard(name)) {
+        refuse(not_supported("temporary tables are not available yet over several shards"));
+        return;
+    }
+    on_table(name);
+    plan_.changes_catalog = false;
+}
+
+// VACUUM and its like of tables that have a place of their own. False: everywhere. `unlisted`: what the
+// configuration does not name is a table, too.
+bool SchemaChange::maintained(const grammar::GenericStatement& statement, bool unlisted) {
+    const Maintenance maintenance = read_maintenance(statement);
+    std::vector<std::vector<grammar::Name>> names;
+    for (const std::vector<std::string>& table : maintenance.tables) {
+        names.emplace_back(table.begin(), table.end());
+    }
+    const auto placed = [&](const std::vector<grammar::Name>& name) {
+        return find(name) != nullptr || (unlisted && is_unlisted_on_one_shard(name));
+    };
+    if (maintenance.of_index) {
+        if (names.size() != 1 || !on_index(names.front())) return false;
+    } else {
+        if (names.empty() || !std::all_of(names.begin(), names.end(), placed)) return false;
+        for (const std::vector<grammar::Name>& name : names) on_table(name);
+    }
+    plan_.outside_transaction = maintenance.outside_transaction;
+    return true;
+}
+
+// An index is where its table is. False: nothing is known of it.
+bool SchemaChange::on_index(grammar::QualifiedName name) {
     for (const auto& [table, relation] : context_.catalog.relations()) {
         bool has = std::find(relation.indexes.begin(), relation.indexes.end(), name.back()) !=
                    relation.indexes.end();
@@ -147,9 +198,9 @@ void SchemaChange::on_index(grammar::QualifiedName name) {
         if (!has || !same_schema) continue;
         grammar::Name parts[] = {table.schema, table.name};
         on_table(parts);
-        return;
+        return true;
     }
-    everywhere();
+    return false;
 }
 
 // A block that runs no SQL and calls nothing (it raises messages, computes) does the same anywhere. Its text
@@ -190,10 +241,15 @@ bool SchemaChange::is_harmless_block(const grammar::GenericStatement& statement)
 void SchemaChange::drop(const grammar::DropObjects& drop) {
     if (drop.concurrently) plan_.outside_transaction = true;
     if (drop.object == "index") {
-        for (grammar::QualifiedName name : drop.names) on_index(name);
+        for (grammar::QualifiedName name : drop.names) {
+            if (!on_index(name)) everywhere();
+        }
         return;
     }
-    if (drop.object != "table") {
+    const bool stored_view =
+        drop.object == "materialized view" &&
+        std::all_of(drop.names.begin(), drop.names.end(), [&](auto name) { return is_on_one_shard(name); });
+    if (drop.object != "table" && !stored_view) {
         everywhere();
         return;
     }
@@ -223,9 +279,12 @@ void SchemaChange::generic(const grammar::GenericStatement& statement) {
         return;
     }
     if (starts("vacuum") || starts("cluster") || starts("reindex") || starts("checkpoint")) {
-        everywhere();
+        if (!maintained(statement, true)) {
+            everywhere();
+            plan_.outside_transaction =
+                !starts("checkpoint") && read_maintenance(statement).outside_transaction;
+        }
         plan_.changes_catalog = false;
-        plan_.outside_transaction = true;
         return;
     }
     if (starts("create temporary") || starts("create temp") || starts("create local temp") ||
@@ -237,7 +296,7 @@ void SchemaChange::generic(const grammar::GenericStatement& statement) {
                                                            "revoke",   "comment", "analyze", "security label",
                                                            "reassign", "import",  "refresh", "truncate"};
     if (std::any_of(kChanges.begin(), kChanges.end(), starts)) {
-        everywhere();
+        if (!maintained(statement, starts("analyze") || starts("refresh"))) everywhere();
         if (starts("analyze")) plan_.changes_catalog = false;
     }
 }
@@ -247,7 +306,8 @@ void SchemaChange::run(const grammar::Statement& statement) {
         case grammar::NodeKind::CreateTable: {
             const auto& create = *as<grammar::CreateTable>(&statement);
             if (create.persistence == "temp") {
-                refuse(not_supported("temporary tables are not available yet over several shards"));
+                temporary(create.name);
+                break;
             }
             on_table(create.name);
             check_key_columns(create);
@@ -255,6 +315,12 @@ void SchemaChange::run(const grammar::Statement& statement) {
         }
         case grammar::NodeKind::CreateTableAs: {
             const auto& create = *as<grammar::CreateTableAs>(&statement);
+            const bool query = as<grammar::SelectStatement>(create.query) != nullptr;
+            if (query && is_on_one_shard(create.name)) {
+                on_table(create.name);
+                plan_.changes_catalog = create.persistence != "temp";
+                break;
+            }
             refuse(not_supported(create.materialized_view
                                      ? "a materialized view over several shards is not available yet"
                                      : "CREATE TABLE AS over several shards is not available yet",

@@ -91,6 +91,8 @@ struct StatementPlan {
     // It calls what counts on one server (nextval and its kin): without tables it always runs on the first
     // shard.
     bool counts_on_one_server = false;
+    // With tables (PostgreSQL): they must be on that shard.
+    bool counts_beside_tables = false;
 
     // It calls what clients meet at (pg_notify, advisory locks): it runs on the first shard, or not at all.
     bool meets_on_one_server = false;

@@ -108,10 +108,11 @@ std::string database_text(const conf::Topology& topology, const conf::Database& 
         if (mixed) name += fmt::format(" ({})", conf::word(kind_of(server)));
         shards.push_back(std::move(name));
     }
-    std::string text =
-        fmt::format("database {}\n  shards {}; unlisted tables {}; transactions {}\n", database.name,
-                    fmt::join(shards, ", "), unlisted_text(topology, database),
-                    database.transactions == conf::Transactions::SingleShard ? "single_shard" : "two_phase");
+    std::string text = fmt::format("database {}\n  shards {}; unlisted tables {}; transactions {}\n",
+                                   database.name, fmt::join(shards, ", "), unlisted_text(topology, database),
+                                   database.transactions == conf::Transactions::SingleShard
+                                       ? "write on one shard (single_shard)"
+                                       : "two_phase");
     if (!database.tables.empty()) text += tables_text(topology, database);
     return text;
 }
@@ -130,7 +131,8 @@ std::string drift_line(const conf::Topology& topology, const conf::Database& dat
     std::string where = database.name;
     if (!drift.name.empty()) where += ": " + drift.name;
     if (drift.shard) where += " on " + topology.shard_name(database, *drift.shard);
-    return fmt::format("{}: {}: {}\n", severity_word(drift.severity), where, drift.what);
+    const std::string place = drift.table ? database.tables[*drift.table].where + ": " : std::string();
+    return fmt::format("{}{}: {}: {}\n", place, severity_word(drift.severity), where, drift.what);
 }
 
 struct Tally {

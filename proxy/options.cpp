@@ -22,6 +22,13 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
         return Exit{0, app.help()};
     } catch (const CLI::CallForVersion& version) {
         return Exit{0, std::string(version.what()) + "\n"};
+    } catch (const CLI::RequiredError& error) {
+        // An option that is not known hides behind one that is missing.
+        for (const std::string& left : app.remaining()) {
+            const std::string what = left.starts_with("-") ? "there is no option " : "an argument too many: ";
+            return Exit{kWrongUsage, "braid: " + what + left + "\nTry: braid --help\n"};
+        }
+        return Exit{kWrongUsage, "braid: " + std::string(error.what()) + "\nTry: braid --help\n"};
     } catch (const CLI::ParseError& error) {
         return Exit{kWrongUsage, "braid: " + std::string(error.what()) + "\nTry: braid --help\n"};
     }

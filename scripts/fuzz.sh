@@ -24,6 +24,9 @@ if [ $status -ne 0 ]; then
 fi
 /usr/bin/python3 tests/fuzz/seeds.py build-fuzz/seeds || exit 1
 
+# Syntax trees are walked by recursion, on a stack as large as a worker's.
+ulimit -s 65536
+
 run_one() {
     local name=$1 work=build-fuzz/corpus/$1
     mkdir -p "$work"

@@ -128,6 +128,18 @@ awaitable<Result<Packet>> Connection::read_packet() {
     }
 }
 
+std::optional<Error> Connection::last_words() {
+    (void)receive();
+    const std::string_view bytes = buffered();
+    if (bytes.size() < wire::mysql::kHeaderSize + 1) return std::nullopt;
+    const size_t length = wire::mysql::load_header(bytes.data()).length;
+    const std::string_view payload = bytes.substr(wire::mysql::kHeaderSize, length);
+    if (payload.size() < length || static_cast<uint8_t>(payload.front()) != wire::mysql::ErrPacket::kHeader) {
+        return std::nullopt;
+    }
+    return error_in(payload, *this);
+}
+
 bool Connection::cleanable() const {
     return !broken_ && !busy() && begin_ == end_;
 }

@@ -93,6 +93,12 @@ class Connection final : public ServerConnection {
     bool busy() const override { return !tracker_.idle(); }
     bool reusable() const override;
     bool cleanable() const override;
+    // A server of the other kind is behind it.
+    bool bridged() const { return login_ == nullptr; }
+    // After a write has failed: the error that the server sent before it closed the connection, as it does
+    // with a command that is too large for it. Nothing when none is here.
+    std::optional<Error> last_words();
+
     // COM_RESET_CONNECTION: rolls back, drops temporary tables, user variables, locks and prepared
     // statements, and puts variables back to what new sessions have. The schema stays.
     awaitable<Status> clean() override;

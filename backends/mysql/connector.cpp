@@ -1,6 +1,7 @@
 // The login. The library's traps are noted where they bite. MariaDB Connector/C manual "Non-blocking API".
 #include "backends/mysql/connector.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fcntl.h>
 #include <mutex>
@@ -22,6 +23,7 @@
 #include "backends/mysql/greeting.h"
 #include "backends/mysql/library.h"
 #include "backends/mysql/query.h"
+#include "backends/ready.h"
 #include "backends/resolve.h"
 
 extern char** environ;
@@ -34,6 +36,8 @@ using wire::mysql::capability::kSsl;
 
 // The library's own stack for a login: plugins are loaded and TLS is spoken on it.
 constexpr size_t kStackBytes = 256 * 1024;
+constexpr Milliseconds::rep kLongestWait = 1'000'000;
+constexpr const char* kSystemCertificates = "/etc/ssl/certs";
 // Not the cleartext and dialog plugins: a server could ask for the password itself, or for the terminal.
 constexpr const char* kPlugins = "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519";
 
@@ -125,11 +129,11 @@ void set_options(MYSQL* login, const ServerSpec& server, const PoolLimits& limit
     mysql_optionsv(login, MYSQL_OPT_NONBLOCK, &stack);
     unsigned protocol = server.host.starts_with('/') ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
     mysql_optionsv(login, MYSQL_OPT_PROTOCOL, &protocol);
-    if (limits.server_connect_timeout.count() > 0) {
-        const auto rounded = std::chrono::ceil<std::chrono::seconds>(limits.server_connect_timeout);
-        auto seconds = static_cast<unsigned>(rounded.count());
-        mysql_optionsv(login, MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
-    }
+    // In seconds, says the manual; but in the TLS handshake the library waits as many milliseconds for each
+    // message. All other waits are ours, and so is their deadline.
+    const auto limit = limits.server_connect_timeout.count();
+    auto handshake = static_cast<unsigned>(limit > 0 ? std::min(limit, kLongestWait) : kLongestWait);
+    mysql_optionsv(login, MYSQL_OPT_CONNECT_TIMEOUT, &handshake);
     mysql_optionsv(login, MYSQL_SET_CHARSET_NAME, "utf8mb4");
     mysql_optionsv(login, MARIADB_OPT_RESTRICTED_AUTH, kPlugins);
     mysql_optionsv(login, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "braid");
@@ -137,11 +141,12 @@ void set_options(MYSQL* login, const ServerSpec& server, const PoolLimits& limit
     // On a Unix socket there is nothing to encrypt.
     if (server.tls == TlsMode::Off || server.host.starts_with('/')) return;
     mysql_optionsv(login, MYSQL_OPT_SSL_ENFORCE, &yes);
-    if (server.tls == TlsMode::Verify) {
-        mysql_optionsv(login, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &yes);
-        static constexpr const char* kSystemCertificates = "/etc/ssl/certs/ca-certificates.crt";
-        mysql_optionsv(login, MYSQL_OPT_SSL_CA,
-                       server.tls_ca.empty() ? kSystemCertificates : server.tls_ca.c_str());
+    if (server.tls != TlsMode::Verify) return;
+    mysql_optionsv(login, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &yes);
+    if (server.tls_ca.empty()) {
+        mysql_optionsv(login, MYSQL_OPT_SSL_CAPATH, kSystemCertificates);
+    } else {
+        mysql_optionsv(login, MYSQL_OPT_SSL_CA, server.tls_ca.c_str());
     }
 }
 
@@ -194,16 +199,10 @@ awaitable<Result<MysqlHandle>> log_in(const ServerSpec& server, const PoolLimits
     while (wait != 0) {
         // The library opens and closes sockets as it likes: the descriptor is ours only while we wait.
         asio::posix::stream_descriptor descriptor(executor, static_cast<int>(mysql_get_socket(login.get())));
-        deadline.guard([&descriptor] {
-            asio::error_code ignored;
-            descriptor.cancel(ignored);
-        });
         const bool writes = (wait & MYSQL_WAIT_WRITE) != 0;
-        asio::error_code error;
-        co_await descriptor.async_wait(
-            writes ? asio::posix::descriptor_base::wait_write : asio::posix::descriptor_base::wait_read,
-            asio::redirect_error(asio::use_awaitable, error));
-        deadline.guard({});
+        const auto kind =
+            writes ? asio::posix::descriptor_base::wait_write : asio::posix::descriptor_base::wait_read;
+        co_await wait_ready(descriptor, kind, deadline);
         descriptor.release();
         if (deadline.passed()) {
             // Only a login that has ended gives its socket back when the handle is closed.
@@ -316,6 +315,9 @@ void clear_client_environment() {
         }
     }
     for (const std::string& name : names) unsetenv(name.c_str());
+    // The library reads the certificates that OpenSSL trusts by default for each login, even where nothing is
+    // verified: a tenth of a second, behind one lock for all threads. What is verified names its own.
+    setenv("SSL_CERT_FILE", "/dev/null", 1);
 }
 
 awaitable<Result<std::unique_ptr<Connection>>> connect(const ServerSpec& server, const PoolLimits& limits,

@@ -28,7 +28,8 @@ awaitable<Status> kill_query(const ServerSpec& server, CancelKey key,
                              Milliseconds timeout = Milliseconds{5000});
 
 // The library reads MYSQL_* and MARIADB_* environment variables (plugin directory, port), which would change
-// logins behind the configuration's back. main() calls this before it starts threads.
+// logins behind the configuration's back; and OpenSSL's SSL_CERT_FILE, which is set to an empty file: the
+// certificates to trust are always named. main() calls this before it starts threads.
 void clear_client_environment();
 
 }  // namespace braid::backends::mysql

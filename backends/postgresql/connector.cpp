@@ -15,6 +15,7 @@
 #include <asio/use_awaitable.hpp>
 
 #include "backends/deadline.h"
+#include "backends/ready.h"
 #include "backends/resolve.h"
 
 extern char** environ;
@@ -198,15 +199,9 @@ awaitable<Result<std::unique_ptr<Connection>>> connect(const ServerSpec& server,
         // PQconnectPoll may close the socket and open another, even under the same number: the descriptor is
         // ours only while we wait.
         asio::posix::stream_descriptor descriptor(executor, PQsocket(login.get()));
-        deadline.guard([&descriptor] {
-            asio::error_code ignored;
-            descriptor.cancel(ignored);
-        });
-        asio::error_code error;
-        auto kind = poll == PGRES_POLLING_READING ? asio::posix::descriptor_base::wait_read
-                                                  : asio::posix::descriptor_base::wait_write;
-        co_await descriptor.async_wait(kind, asio::redirect_error(asio::use_awaitable, error));
-        deadline.guard({});
+        const auto kind = poll == PGRES_POLLING_READING ? asio::posix::descriptor_base::wait_read
+                                                        : asio::posix::descriptor_base::wait_write;
+        co_await wait_ready(descriptor, kind, deadline);
         descriptor.release();
         if (deadline.passed()) co_return timed_out;
         poll = PQconnectPoll(login.get());

@@ -188,6 +188,16 @@ void TokenStream::mark_mysql() {
     }
 }
 
+// Whether the `(` at `place` opens arguments, or the expressions of DISTINCT ON or COLLATION FOR.
+bool TokenStream::opens_list(size_t place) const {
+    if (place == 0) return false;
+    const size_t previous = tokens_[place - 1].getType();
+    const size_t before = place >= 2 ? tokens_[place - 2].getType() : 0;
+    if (previous == SqlParser::K_ON) return before == SqlParser::K_DISTINCT;
+    if (previous == SqlParser::K_FOR) return before == SqlParser::K_COLLATION;
+    return opens_arguments(previous);
+}
+
 void TokenStream::mark_queries() {
     std::vector<size_t> open;  // indexes of what is open; CASE counts as nesting too
     int depth = 0;
@@ -228,8 +238,7 @@ void TokenStream::mark_queries() {
                 StreamToken& outer = tokens_[begin - 1];
                 if (tokens_[begin].getType() == SqlParser::LPAREN_QUERY &&
                     outer.getType() == SqlParser::LPAREN &&
-                    continues_query(at(i + 1).getType(), at(i + 2).getType()) &&
-                    !(begin >= 2 && opens_arguments(tokens_[begin - 2].getType()))) {
+                    continues_query(at(i + 1).getType(), at(i + 2).getType()) && !opens_list(begin - 1)) {
                     outer.retype(SqlParser::LPAREN_QUERY);
                 }
                 break;

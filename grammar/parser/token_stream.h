@@ -110,6 +110,7 @@ class TokenStream final : public antlr4::TokenStream {
   private:
     void mark_mysql();
     void mark_queries();
+    bool opens_list(size_t place) const;
     // A view into the statement's text or into `storage`, made one into the tree's text or the arena.
     std::string_view kept(std::string_view view, const std::string& storage, Arena& arena) const;
 

@@ -39,7 +39,13 @@ void Writer::write(const CommonTable& node) {
 
 void Writer::write(const Query& node) {
     with(node.with);
+    const auto* core = as<SelectCore>(node.body);
+    // (SELECT 1) INTO @x: without the parentheses INTO would be the part of SELECT that stands before FROM.
+    const bool enclosed = !node.into.empty() && core != nullptr && core->from.empty() &&
+                          node.order_by.empty() && node.limit == nullptr && node.locking.empty();
+    if (enclosed) text("(");
     this->node(*node.body);
+    if (enclosed) text(")");
     if (!node.order_by.empty()) {
         text(" ");
         order_by(node.order_by);

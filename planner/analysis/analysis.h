@@ -3,8 +3,8 @@
 //
 // One Analysis belongs to one statement. It never fails: what it cannot prove becomes a Shape::Single with
 // the reason, and what must be refused outright is in refusal(). By files: query_block.cpp (blocks) with
-// relation.cpp (what a name in FROM is), from_clause.cpp (joins), subquery.cpp, clauses.cpp (GROUP BY to
-// LIMIT) and set_operation.cpp; changes.cpp (writes); conditions.h (keys).
+// common_tables.cpp (WITH), relation.cpp (what a name in FROM is), from_clause.cpp (joins), subquery.cpp,
+// clauses.cpp (GROUP BY to LIMIT) and set_operation.cpp; changes.cpp (writes); conditions.h (keys).
 #pragma once
 
 #include <deque>
@@ -129,10 +129,12 @@ class Analysis {
     Block query(const grammar::Query& query, const Scope* outer, bool top);
     Block select(const grammar::SelectCore& core, const grammar::Query& query, const Scope* outer, bool top);
     Block values_block(const grammar::ValuesCore& values, const Scope* outer);
-    void common_tables(const grammar::With* with, const Scope* outer);
-    Block common_statement(const grammar::Statement& statement, const Scope* outer);
     void outputs_of(const grammar::SelectCore& core, const grammar::Query& query, const Scope& scope,
                     Block& block);
+
+    // common_tables.cpp; `owner`: the statement or query that the WITH belongs to.
+    void common_tables(const grammar::With* with, const grammar::Node& owner, const Scope* outer);
+    Block common_statement(const grammar::Statement& statement, const Scope* outer);
 
     // subquery.cpp
     void find_outer_aggregates(const grammar::SelectCore& core, const grammar::Query& query,
@@ -155,10 +157,10 @@ class Analysis {
 
     // relation.cpp
     RelationId add_relation(Relation relation, Scope& scope);
+    void add_column(Relation& relation, RelationColumn column);
     RelationId add_derived(const Block& block, const grammar::TableAlias* alias,
                            const std::vector<std::string_view>& columns, bool inward, Scope& scope);
-    void add_columns(Relation& relation, const conf::Relation& catalog,
-                     const grammar::TableAlias* alias) const;
+    void add_columns(Relation& relation, const conf::Relation& catalog, const grammar::TableAlias* alias);
     void refuse(Error error);
     bool alike(const Column& a, const Column& b) const;
 
@@ -214,8 +216,8 @@ class Analysis {
     std::optional<Error> refusal_;
     std::deque<Block> blocks_;  // of common tables and derived tables: Relations point into them
     std::vector<CommonTableEntry> common_tables_;
+    std::deque<std::string> hidden_names_;  // RelationColumn::name of columns that no reference means
     std::deque<Declared> declared_;
-    const grammar::Node* statement_ = nullptr;
     std::optional<Scope> top_scope_;
     bool writes_ = false;
     bool locks_rows_ = false;

@@ -21,22 +21,18 @@ constexpr const char* kConstantKey =
 }  // namespace
 
 void Analysis::analyze_insert(const grammar::Insert& insert) {
-    statement_ = &insert;
     insert_parts(insert, nullptr);
 }
 
 void Analysis::analyze_update(const grammar::Update& update) {
-    statement_ = &update;
     update_parts(update, nullptr);
 }
 
 void Analysis::analyze_delete(const grammar::Delete& statement) {
-    statement_ = &statement;
     delete_parts(statement, nullptr);
 }
 
 void Analysis::analyze_merge(const grammar::Merge& merge) {
-    statement_ = &merge;
     merge_parts(merge, nullptr);
 }
 
@@ -70,6 +66,23 @@ std::optional<router::Operand> Analysis::ask_for(const grammar::Expression* expr
     return operand;
 }
 
+namespace {
+
+bool is_float_or_oid(TypeId type) {
+    return type == TypeId::Float4 || type == TypeId::Float8 || type == TypeId::Oid;
+}
+
+// The server alone rounds floating-point numbers, and reads numbers as such.
+bool only_server_converts(const grammar::Expression& value, const router::Operand& operand, TypeId key_type) {
+    if (is_float_or_oid(operand.cast)) return true;
+    const auto* literal = as<grammar::Literal>(&value);
+    const bool text = literal != nullptr && literal->literal_kind == grammar::LiteralKind::String;
+    const bool null = literal != nullptr && literal->literal_kind == grammar::LiteralKind::Null;
+    return is_float_or_oid(key_type) && !text && !null && as<grammar::Parameter>(&value) == nullptr;
+}
+
+}  // namespace
+
 // The key of one new row. `value_at(i)` is the expression at a position of the row, nullptr for DEFAULT or
 // beyond its end. `computed_once`: the row's expressions are computed exactly once.
 template <typename ValueAt>
@@ -97,9 +110,9 @@ bool Analysis::add_new_row(TableUse& use, const Relation& target, grammar::List<
             continue;
         }
         std::optional<router::Operand> operand = operand_of(value, context_.dialect);
-        // Only the server rounds floating-point numbers.
-        const bool rounds = operand && (operand->cast == TypeId::Float4 || operand->cast == TypeId::Float8);
-        if ((!operand || rounds) && computed_once) operand = ask_for(value, column.type.id);
+        const bool of_server =
+            operand && !is_mysql() && only_server_converts(*value, *operand, column.type.id);
+        if ((!operand || of_server) && computed_once) operand = ask_for(value, column.type.id);
         if (!operand) {
             refuse(not_supported(fmt::format("the distribution key \"{}\" of a new row of table \"{}\" is an "
                                              "expression",
@@ -116,7 +129,7 @@ bool Analysis::add_new_row(TableUse& use, const Relation& target, grammar::List<
 void Analysis::insert_parts(const grammar::Insert& insert, const Scope* outer) {
     writes_ = true;
     size_t visible = common_tables_.size();
-    common_tables(insert.with, outer);
+    common_tables(insert.with, insert, outer);
     Scope scope(relations_, outer);
     RelationId id = add_table(*insert.table, scope, true);
     size_t use = uses_.size() - 1;
@@ -264,7 +277,7 @@ void Analysis::check_assignment(const grammar::Assignment& assignment, RelationI
 void Analysis::update_parts(const grammar::Update& update, const Scope* outer) {
     writes_ = true;
     size_t visible = common_tables_.size();
-    common_tables(update.with, outer);
+    common_tables(update.with, update, outer);
     Scope scope(relations_, outer);
     if (update.table == nullptr) {
         update_several(update, scope);
@@ -286,7 +299,7 @@ void Analysis::update_parts(const grammar::Update& update, const Scope* outer) {
 void Analysis::delete_parts(const grammar::Delete& statement, const Scope* outer) {
     writes_ = true;
     size_t visible = common_tables_.size();
-    common_tables(statement.with, outer);
+    common_tables(statement.with, statement, outer);
     Scope scope(relations_, outer);
     if (statement.table == nullptr) {
         delete_several(statement, scope);
@@ -318,7 +331,7 @@ void Analysis::changed_rows(RelationId target, grammar::List<const grammar::Tabl
 void Analysis::merge_parts(const grammar::Merge& merge, const Scope* outer) {
     writes_ = true;
     size_t visible = common_tables_.size();
-    common_tables(merge.with, outer);
+    common_tables(merge.with, merge, outer);
     Scope scope(relations_, outer);
     RelationId target = add_table(*merge.table, scope, true);
     std::vector<RelationId> source;

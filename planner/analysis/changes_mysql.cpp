@@ -12,14 +12,12 @@
 namespace braid::planner {
 
 void Analysis::analyze_expressions(const grammar::Node& node) {
-    statement_ = &node;
     Scope scope(relations_, nullptr);
     Block block;
     subqueries_of(node, scope, block);
 }
 
 void Analysis::analyze_load(const grammar::LoadData& load) {
-    statement_ = &load;
     writes_ = true;
     Scope scope(relations_, nullptr);
     const RelationId id = add_table(*load.table, scope, true);

@@ -27,7 +27,7 @@ Shape renamed(const Shape& shape, const Block& block, const Relation& relation) 
     auto rename = [&](std::vector<std::vector<Column>>& keys) {
         for (std::vector<Column>& key : keys) {
             std::vector<Column> outer;
-            for (size_t i = 0; i < block.outputs.size(); i++) {
+            for (size_t i = 0; i < relation.columns.size(); i++) {
                 const std::optional<Column>& source = block.outputs[i].source;
                 if (source && std::find(key.begin(), key.end(), *source) != key.end()) {
                     outer.push_back({relation.id, relation.columns[i].name});
@@ -184,6 +184,7 @@ void Analysis::declare_join(const grammar::JoinedTable& join, Scope& scope,
     }
     std::vector<std::string_view> shared(join.using_columns.begin(), join.using_columns.end());
     if (join.natural) {
+        scope.hide_unknown();
         for (RelationId id : left) {
             for (const RelationColumn& column : relations_[id.value].columns) {
                 if (scope.find_among(right, column.name) && scope.find_among(left, column.name) &&
@@ -210,6 +211,7 @@ void Analysis::declare_join(const grammar::JoinedTable& join, Scope& scope,
         Relation alias;
         alias.name = join.alias->name;
         alias.columns_known = false;
+        scope.hide_unknown();
         add_relation(std::move(alias), scope);
     }
     declared_.push_back(std::move(entry));

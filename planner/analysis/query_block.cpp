@@ -1,5 +1,6 @@
-// Query blocks: SELECT, VALUES and common tables, and what a block gives to those around it. See analysis.h;
-// the parts of a block are in from_clause.cpp, clauses.cpp, subquery.cpp and set_operation.cpp.
+// Query blocks: SELECT and VALUES, and what a block gives to those around it. See analysis.h;
+// the parts of a block are in common_tables.cpp, from_clause.cpp, clauses.cpp, subquery.cpp and
+// set_operation.cpp.
 #include <algorithm>
 
 #include "grammar/output_name.h"
@@ -12,16 +13,6 @@ using grammar::as;
 
 namespace {
 
-size_t references_to(const grammar::Node& statement, std::string_view name) {
-    size_t count = 0;
-    grammar::walk(statement, [&](const grammar::Node& node) {
-        const auto* table = as<grammar::NamedTable>(&node);
-        if (table != nullptr && table->name.size() == 1 && table->name[0] == name) count++;
-        return true;
-    });
-    return count;
-}
-
 void conditions_of_joins(const grammar::TableRef& item, std::vector<const grammar::Expression*>& out) {
     const auto* join = as<grammar::JoinedTable>(&item);
     if (join == nullptr) return;
@@ -33,7 +24,6 @@ void conditions_of_joins(const grammar::TableRef& item, std::vector<const gramma
 }  // namespace
 
 Block Analysis::analyze_query(const grammar::Query& query_node) {
-    statement_ = &query_node;
     return query(query_node, nullptr, true);
 }
 
@@ -45,49 +35,9 @@ void Analysis::finish() {
     }
 }
 
-void Analysis::common_tables(const grammar::With* with, const Scope* outer) {
-    if (with == nullptr) return;
-    for (const grammar::CommonTable* table : with->tables) {
-        CommonTableEntry entry;
-        entry.name = table->name;
-        entry.columns.assign(table->columns.begin(), table->columns.end());
-        size_t references = references_to(*statement_, table->name);
-        // Nobody reads it: a server does not run it.
-        const bool query_only = table->statement->kind == grammar::NodeKind::SelectStatement;
-        if (references == 0 && query_only && !is_mysql()) continue;
-        bool recursive = with->recursive && references_to(*table->statement, table->name) > 0;
-        entry.inward = references == 1 && !recursive;
-        entry.block = nullptr;
-        size_t self = common_tables_.size();
-        if (recursive) common_tables_.push_back(entry);
-        blocks_.push_back(common_statement(*table->statement, outer));
-        Block& block = blocks_.back();
-        if (recursive) {
-            common_tables_.erase(common_tables_.begin() + static_cast<std::ptrdiff_t>(self));
-            if (!block.shape.is_constant())
-                block.shape = Shape::single("a recursive query reads other shards' rows");
-            for (OutputColumn& output : block.outputs) output = {output.name, std::nullopt, {}};
-        }
-        entry.block = &block;
-        common_tables_.push_back(entry);
-    }
-}
-
-Block Analysis::common_statement(const grammar::Statement& statement, const Scope* outer) {
-    if (const auto* select = as<grammar::SelectStatement>(&statement))
-        return query(*select->query, outer, false);
-    Block block;
-    if (const auto* insert = as<grammar::Insert>(&statement)) insert_parts(*insert, outer);
-    if (const auto* update = as<grammar::Update>(&statement)) update_parts(*update, outer);
-    if (const auto* removal = as<grammar::Delete>(&statement)) delete_parts(*removal, outer);
-    if (const auto* merge = as<grammar::Merge>(&statement)) merge_parts(*merge, outer);
-    block.shape = Shape::single("a WITH query changes rows");
-    return block;
-}
-
 Block Analysis::query(const grammar::Query& query_node, const Scope* outer, bool top) {
     size_t visible = common_tables_.size();
-    common_tables(query_node.with, outer);
+    common_tables(query_node.with, query_node, outer);
     if (!query_node.locking.empty()) locks_rows_ = true;
     Block block;
     if (const auto* core = as<grammar::SelectCore>(query_node.body)) {
@@ -204,7 +154,8 @@ void Analysis::outputs_of(const grammar::SelectCore& core, const grammar::Query&
         const auto* star = as<grammar::Star>(target->expression);
         if (star == nullptr) {
             const std::string_view name = grammar::output_name(*target);
-            add(name.empty() ? "?column?" : name, scope.resolve(target->expression));
+            if (name.empty() && !is_mysql()) block.outputs_known = false;
+            add(name, scope.resolve(target->expression));
             continue;
         }
         std::vector<std::string_view> seen;
@@ -217,7 +168,7 @@ void Analysis::outputs_of(const grammar::SelectCore& core, const grammar::Query&
                 bool merged = star->qualifier.empty() && scope.is_merged(column.name);
                 if (merged && std::find(seen.begin(), seen.end(), column.name) != seen.end()) continue;
                 seen.push_back(column.name);
-                add(column.name, merged ? scope.merged_column(column.name) : Column{id, column.name});
+                add(column.shown, merged ? scope.merged_column(column.name) : Column{id, column.name});
             }
         }
         // The merged columns of JOIN USING come first in the server's order, which positions depend on.

@@ -1,5 +1,6 @@
 // What a name in FROM stands for: a table of the configuration, a system catalog, a derived table; registers
 // its use. See analysis.h.
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -111,8 +112,17 @@ RelationId Analysis::add_relation(Relation relation, Scope& scope) {
     return id;
 }
 
+void Analysis::add_column(Relation& relation, RelationColumn column) {
+    column.shown = column.name;
+    const bool taken = std::any_of(
+        relation.columns.begin(), relation.columns.end(),
+        [&](const RelationColumn& other) { return names().same_column(other.shown, column.shown); });
+    if (taken) column.name = hidden_names_.emplace_back(fmt::format("\1{}", relation.columns.size()));
+    relation.columns.push_back(std::move(column));
+}
+
 void Analysis::add_columns(Relation& relation, const conf::Relation& catalog,
-                           const grammar::TableAlias* alias) const {
+                           const grammar::TableAlias* alias) {
     for (size_t i = 0; i < catalog.columns.size(); i++) {
         const conf::Column& column = catalog.columns[i];
         RelationColumn visible;
@@ -122,7 +132,7 @@ void Analysis::add_columns(Relation& relation, const conf::Relation& catalog,
             alias != nullptr && i < alias->columns.size() ? alias->columns[i] : std::string_view(column.name);
         visible.type =
             type_from_oid(column.base_type_oid != 0 ? column.base_type_oid : column.type_oid, column.typmod);
-        relation.columns.push_back(visible);
+        add_column(relation, visible);
     }
     relation.columns_known = true;
 }
@@ -240,17 +250,20 @@ RelationId Analysis::add_derived(const Block& block, const grammar::TableAlias* 
     relation.kind = RelationKind::Derived;
     if (alias != nullptr) relation.name = alias->name;
     relation.columns_known = block.outputs_known;
-    for (size_t i = 0; i < block.outputs.size(); i++) {
+    // Names by position need positions.
+    const bool renames = !columns.empty() || (alias != nullptr && !alias->columns.empty());
+    const size_t count = block.outputs_known || !renames ? block.outputs.size() : 0;
+    for (size_t i = 0; i < count; i++) {
         RelationColumn column;
         column.name = block.outputs[i].name;
         if (i < columns.size()) column.name = columns[i];
         if (alias != nullptr && i < alias->columns.size()) column.name = alias->columns[i];
         column.source = block.outputs[i].source;
-        relation.columns.push_back(column);
+        add_column(relation, column);
     }
     RelationId id = add_relation(std::move(relation), scope);
     const Relation& added = relations_[id.value];
-    for (size_t i = 0; i < block.outputs.size(); i++) {
+    for (size_t i = 0; i < count; i++) {
         Column outer{id, added.columns[i].name};
         if (block.outputs[i].source) conditions_.add_flow(*block.outputs[i].source, outer);
         if (!inward) continue;

@@ -42,7 +42,10 @@ enum class RelationKind : uint8_t {
 };
 
 struct RelationColumn {
+    // Unlike any other of its relation: what no reference can mean, because an earlier column has its name
+    // too, has a name that no statement can write.
     std::string_view name;
+    std::string_view shown;        // as the server names it
     Type type;                     // Unknown when not told by the catalog
     std::string_view own_name;     // of a table: its name in the catalog, where an alias may have renamed it
     std::optional<Column> source;  // Derived: the inner column that it passes on unchanged
@@ -62,6 +65,12 @@ struct Relation {
     bool nullable = false;
     NameRules names = {};
 
+    // Two columns have the name.
+    bool is_ambiguous(std::string_view shown) const {
+        size_t count = 0;
+        for (const RelationColumn& candidate : columns) count += names.same_column(candidate.shown, shown);
+        return count > 1;
+    }
     const RelationColumn* find(std::string_view column) const {
         for (const RelationColumn& candidate : columns) {
             if (names.same_column(candidate.name, column)) return &candidate;

@@ -19,6 +19,7 @@ Scope::Found Scope::find(const grammar::ColumnRef& reference, Column& column) co
     std::string_view qualifier =
         reference.parts.size() > 1 ? reference.parts[reference.parts.size() - 2] : std::string_view();
     Found result = Found::No;
+    bool unknown = false;
     for (RelationId id : relations_) {
         const Relation& relation = (*all_)[id.value];
         if (reference.parts.size() > 1 && !names().same_table(relation.name, qualifier)) continue;
@@ -27,10 +28,14 @@ Scope::Found Scope::find(const grammar::ColumnRef& reference, Column& column) co
             column = {id, relation.find(name)->name};
             result = Found::Yes;
         } else if (!relation.columns_known) {
-            return Found::Unclear;
+            unknown = true;
         }
     }
-    return result;
+    if (!unknown) return result;
+    // One relation of this FROM is known to have the column. Had another one it as well, the server would
+    // report a bare name as ambiguous.
+    const bool certain = result == Found::Yes && reference.parts.size() == 1 && !hides_unknown_;
+    return certain ? Found::Yes : Found::Unclear;
 }
 
 std::optional<Column> Scope::resolve(const grammar::ColumnRef& reference) const {

@@ -20,6 +20,10 @@ class Scope {
     // JOIN USING (name): the bare name means this column (nothing: neither side's, as in a full join).
     void merge(std::string_view name, std::optional<Column> meaning) { merged_.push_back({name, meaning}); }
 
+    // A bare name may mean a column of a relation whose columns are not known without being ambiguous: a
+    // natural join merges what it finds, a join's alias hides what stands below it.
+    void hide_unknown() { hides_unknown_ = true; }
+
     bool merges() const { return !merged_.empty(); }
     bool is_merged(std::string_view name) const;
     std::optional<Column> merged_column(std::string_view name) const;
@@ -48,6 +52,7 @@ class Scope {
     const Scope* outer_;
     std::vector<RelationId> relations_;
     std::vector<Merged> merged_;
+    bool hides_unknown_ = false;
 };
 
 }  // namespace braid::planner

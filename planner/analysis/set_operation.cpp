@@ -15,7 +15,7 @@ bool may_run_once(const grammar::Query& query) {
 // The shape of the operation's rows, whose columns are those of `relation`, named as the left side's outputs.
 // `positions_match`: the sides' outputs are known and correspond one by one.
 Shape combined(const grammar::SetOperation& operation, const Block& left, const Block& right,
-               RelationId relation, bool positions_match) {
+               const Relation& relation, bool positions_match) {
     const Shape& a = left.shape;
     const Shape& b = right.shape;
     if (a.is_single() || b.is_single()) return a.is_single() ? a : b;
@@ -46,7 +46,8 @@ Shape combined(const grammar::SetOperation& operation, const Block& left, const 
     for (size_t k = 0; aligned && k < a.keys.size(); k++) {
         std::vector<Column> key;
         for (size_t i = 0; i < left.outputs.size(); i++) {
-            if (holds(left, i, k) && holds(right, i, k)) key.push_back({relation, left.outputs[i].name});
+            if (holds(left, i, k) && holds(right, i, k))
+                key.push_back({relation.id, relation.columns[i].name});
         }
         aligned = !key.empty();
         shape.keys.push_back(std::move(key));
@@ -74,7 +75,7 @@ Block Analysis::set_operation(const grammar::SetOperation& operation, const Scop
     for (const OutputColumn& output : left.outputs) {
         RelationColumn column;
         column.name = output.name;
-        result.columns.push_back(column);
+        add_column(result, column);
     }
     result.columns_known = left.outputs_known;
     RelationId id = add_relation(std::move(result), unused);
@@ -82,8 +83,8 @@ Block Analysis::set_operation(const grammar::SetOperation& operation, const Scop
     bool positions_match =
         left.outputs_known && right.outputs_known && left.outputs.size() == right.outputs.size();
     for (size_t i = 0; i < left.outputs.size(); i++) {
-        Column own{id, left.outputs[i].name};
-        block.outputs.push_back({own.name, own, {own}});
+        Column own{id, columns.columns[i].name};
+        block.outputs.push_back({left.outputs[i].name, own, {own}});
         if (!positions_match) continue;
         if (left.outputs[i].source && right.outputs[i].source &&
             alike(*left.outputs[i].source, *right.outputs[i].source)) {
@@ -95,7 +96,7 @@ Block Analysis::set_operation(const grammar::SetOperation& operation, const Scop
     }
     block.outputs_known = left.outputs_known;
 
-    block.shape = combined(operation, left, right, id, positions_match);
+    block.shape = combined(operation, left, right, columns, positions_match);
     block.core = block.shape;
     if (block.shape.is_partitioned() && left.shape.is_constant() != right.shape.is_constant()) {
         once_branches_.push_back(left.shape.is_constant() ? operation.left : operation.right);

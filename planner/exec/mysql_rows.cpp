@@ -185,6 +185,12 @@ Status MysqlRowWriter::write_binary(my::Writer& writer) {
 
 namespace {
 
+bool is_integer(mysql::ColumnType type) {
+    using Type = mysql::ColumnType;
+    return type == Type::Tiny || type == Type::Short || type == Type::Int24 || type == Type::Long ||
+           type == Type::LongLong;
+}
+
 std::string hexadecimal(std::string_view bytes) {
     std::string digits;
     digits.reserve(bytes.size() * 2);
@@ -216,11 +222,14 @@ std::string string_literal(std::string_view text, uint16_t charset) {
 
 Result<std::string> mysql_literal(const Datum& value, const mysql::ColumnDescription& type) {
     using Type = mysql::ColumnType;
-    if (!value) return "NULL";
+    const bool has_no_sign = is_integer(type.type) && (type.flags & mysql::column_flag::kUnsigned) != 0;
+    // A NULL among numbers without a sign makes a union's column one of decimals.
+    if (!value) return has_no_sign ? "CAST(NULL AS UNSIGNED)" : "NULL";
     const std::string_view text = *value;
     switch (type.type) {
         case Type::Date: return temporal_literal(text, "DATE", 0);
-        case Type::DateTime: return temporal_literal(text, "DATETIME", type.decimals);
+        case Type::DateTime:
+        case Type::Timestamp: return temporal_literal(text, "DATETIME", type.decimals);
         case Type::Time: return temporal_literal(text, "TIME", type.decimals);
         case Type::Double: {
             if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) break;
@@ -234,6 +243,8 @@ Result<std::string> mysql_literal(const Datum& value, const mysql::ColumnDescrip
         case Type::Int24:
         case Type::NewDecimal:
             if (text.find_first_not_of("0123456789.-") != std::string_view::npos) break;
+            // Arithmetic asks whether a number has a sign to have.
+            if (has_no_sign) return fmt::format("CAST({} AS UNSIGNED)", text);
             return fmt::format("({})", text);
         default: return string_literal(text, type.charset);
     }

@@ -191,7 +191,7 @@ Status MysqlScatterCursor::Run::add_finished(RowView row) {
                 "Group by fewer values.");
 }
 
-// All shards have given their rows: the first one finishes.
+// All shards have given their rows: the first one finishes, of the client's own kind where there is one.
 Status MysqlScatterCursor::Run::start_finish() {
     collecting_ = false;
     SqlTemplate sql = scatter_->finish->before;
@@ -202,7 +202,9 @@ Status MysqlScatterCursor::Run::start_finish() {
     statement.targets.resize(scatter_->output.size());
     for (size_t i = 0; i < statement.targets.size(); i++)
         statement.targets[i].client = shape_of(scatter_->output[i].type);
-    MysqlStream& finisher = *streams_.front();
+    const auto own = std::find_if(streams_.begin(), streams_.end(),
+                                  [](const auto& stream) { return !stream->connection().bridged(); });
+    MysqlStream& finisher = own == streams_.end() ? *streams_.front() : **own;
     top_ = &finisher;
     return finisher.restart(std::move(statement));
 }

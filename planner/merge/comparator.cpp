@@ -88,6 +88,14 @@ int text_grouping(View a, View b) {
     return compare_bytes(a, b);
 }
 
+// "integer[]", "other (OID 16400)"
+std::string shown(const Type& type) {
+    if (type.id != TypeId::Other) return std::string(type_name(type.id));
+    const TypeId element = array_element(type.oid);
+    if (element != TypeId::Unknown) return std::string(type_name(element)) + "[]";
+    return fmt::format("{} (OID {})", type_name(type.id), type.oid);
+}
+
 }  // namespace
 
 Result<Comparator> Comparator::make(const Type& type) {
@@ -112,8 +120,7 @@ Result<Comparator> Comparator::make(const Type& type) {
         case TypeId::Interval: return Comparator(type, compare_interval, 16);
         default:
             return fail(sqlstate::kFeatureNotSupported,
-                        fmt::format("values of type {} (OID {}) cannot be compared across shards",
-                                    type_name(type.id), type.oid));
+                        fmt::format("values of type {} cannot be compared across shards", shown(type)));
     }
 }
 

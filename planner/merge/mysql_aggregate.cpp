@@ -47,6 +47,9 @@ class Count final : public AggregateState {
 
 class Sum final : public AggregateState {
   public:
+    // Digits behind the point, when the shards give more of them than are shown.
+    explicit Sum(std::optional<int> scale = std::nullopt) : scale_(scale) {}
+
     Status add(std::span<const Datum> partials) override {
         if (!partials[0]) return {};
         Result<Decimal> term = read_decimal(*partials[0]);
@@ -61,10 +64,12 @@ class Sum final : public AggregateState {
         return {};
     }
     Finished finish(DatumFormat) const override {
-        return sum_ ? std::optional(sum_->to_string()) : std::nullopt;
+        if (!sum_) return std::nullopt;
+        return (scale_ ? sum_->round(*scale_) : *sum_).to_string();
     }
 
   private:
+    std::optional<int> scale_;
     std::optional<Decimal> sum_;
 };
 
@@ -212,7 +217,7 @@ std::unique_ptr<AggregateState> make_plain(const MysqlAggregate& aggregate,
                                            const std::optional<Comparator>& comparator) {
     switch (aggregate.function) {
         case Function::Count: return std::make_unique<Count>();
-        case Function::Sum: return std::make_unique<Sum>();
+        case Function::Sum: return std::make_unique<Sum>(aggregate.sum_scale);
         case Function::Avg: return std::make_unique<Average>(aggregate.scale);
         case Function::Min: return std::make_unique<Extremum>(*comparator, false);
         case Function::Max: return std::make_unique<Extremum>(*comparator, true);

@@ -20,7 +20,8 @@ enum class MysqlAggregateFunction : uint8_t { Count, Sum, Avg, Min, Max, BitAnd,
 
 struct MysqlAggregate {
     MysqlAggregateFunction function = MysqlAggregateFunction::Count;
-    int scale = 0;  // Avg: digits behind the point
+    int scale = 0;                      // Avg: digits behind the point
+    std::optional<int> sum_scale = {};  // Sum: the same, when the shards give more of them
     bool distinct = false;
     std::vector<Comparator> keys = {};  // of DISTINCT
 };

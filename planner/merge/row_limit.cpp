@@ -16,6 +16,12 @@ Result<std::optional<int64_t>> read_bigint(const router::Operand& operand, const
                                            std::string_view clause) {
     Reading reading = router::read(operand, bindings, TypeId::Int8);
     if (reading.known() && reading.value.is_null()) return std::nullopt;
+    if (reading.known() && reading.value.type_id() == TypeId::Numeric &&
+        !reading.value.as_decimal().is_finite()) {
+        return fail(sqlstate::kFeatureNotSupported,
+                    fmt::format("cannot convert {} to bigint",
+                                reading.value.as_decimal().is_nan() ? "NaN" : "infinity"));
+    }
     std::string text;
     if (reading.known() && reading.value.type_id() == TypeId::Unknown) {
         text = reading.value.as_string();

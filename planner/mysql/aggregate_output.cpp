@@ -29,7 +29,7 @@ std::optional<MysqlAggregatePlan::Output> MysqlAggregateSplit::output_of(
 
 // Nothing to compute after the merge: the select list names groups and aggregates, ORDER BY names groups.
 bool MysqlAggregateSplit::is_direct() {
-    if (core_.having != nullptr || core_.distinct == grammar::Distinctness::Distinct) return false;
+    if (rollup_ || core_.having != nullptr || core_.distinct == grammar::Distinctness::Distinct) return false;
     for (const TargetColumn& target : targets_) {
         if (!output_of(*target.expression)) return false;
     }
@@ -67,6 +67,21 @@ const grammar::Expression& MysqlAggregateSplit::aliased(const grammar::Node& nod
     __builtin_unreachable();
 }
 
+std::string MysqlAggregateSplit::merged_column(const MysqlAggregatePlan::Output& output) const {
+    const char letter = output.kind == Kind::Group ? 'g' : output.kind == Kind::Value ? 'v' : 'a';
+    std::string column = fmt::format("braid_rows.braid_{}{}", letter, output.index + 1);
+    if (!rollup_ || output.kind != Kind::Aggregate) return column;
+    switch (plan_->aggregates[output.index].function) {
+        case MysqlAggregateFunction::Count: return "CAST(SUM(" + column + ") AS SIGNED)";
+        case MysqlAggregateFunction::Min: return "MIN(" + column + ")";
+        case MysqlAggregateFunction::Max: return "MAX(" + column + ")";
+        case MysqlAggregateFunction::BitAnd: return "BIT_AND(" + column + ")";
+        case MysqlAggregateFunction::BitOr: return "BIT_OR(" + column + ")";
+        case MysqlAggregateFunction::BitXor: return "BIT_XOR(" + column + ")";
+        default: return "SUM(" + column + ")";
+    }
+}
+
 // Groups, aggregates and other columns read as columns of the merged rows from now on, names of result
 // columns as what they name where they come first, which is in HAVING.
 void MysqlAggregateSplit::mark(const grammar::Node& node, bool aliases_come_first) {
@@ -82,9 +97,8 @@ void MysqlAggregateSplit::mark(const grammar::Node& node, bool aliases_come_firs
             return;
         }
         if (const std::optional<MysqlAggregatePlan::Output> output = output_of(expression)) {
-            const char letter = output->kind == Kind::Group ? 'g' : output->kind == Kind::Value ? 'v' : 'a';
             SqlTemplate sql;
-            sql.append(fmt::format("braid_rows.braid_{}{}", letter, output->index + 1));
+            sql.append(merged_column(*output));
             request_.source.replace(node.span, std::move(sql));
             return;
         }
@@ -111,8 +125,12 @@ void MysqlAggregateSplit::build_finish() {
     before.append(" FROM (");
     SqlTemplate& after = plan_->finish_after;
     after.append(") AS braid_rows");
+    for (size_t i = 0; rollup_ && i < groups_.size(); i++) {
+        after.append(fmt::format("{}braid_rows.braid_g{}", i == 0 ? " GROUP BY " : ", ", i + 1));
+    }
+    if (rollup_) after.append(" WITH ROLLUP");
     if (core_.having != nullptr) {
-        after.append(" WHERE ");
+        after.append(rollup_ ? " HAVING " : " WHERE ");
         after.append(request_.source.slice(core_.having->span));
     }
     for (size_t i = 0; i < query.order_by.size(); i++) {

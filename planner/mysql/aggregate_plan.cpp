@@ -33,6 +33,7 @@ Status check_finishable(const ColumnDescription& type) {
         case ColumnType::Double:
         case ColumnType::Date:
         case ColumnType::DateTime:
+        case ColumnType::Timestamp:
         case ColumnType::Time:
         case ColumnType::Null: return {};
         case ColumnType::VarChar:
@@ -65,6 +66,12 @@ bool is_number(const ColumnDescription& type) {
     }
 }
 
+// Within groups they are bits and leading zeros where the server uses a temporary table, else numbers.
+bool has_two_forms(const ColumnDescription& type) {
+    return type.type == ColumnType::Bit ||
+           (is_number(type) && (type.flags & mysql::column_flag::kZerofill) != 0);
+}
+
 }  // namespace
 
 // What a shard computes for a call; it is the only one of its group and details where it is detailed.
@@ -73,7 +80,7 @@ void MysqlAggregatePlan::append_partials(SqlTemplate& sql, const MysqlAggregateP
     const auto name = [&](char letter) { sql.append(fmt::format(" AS braid_{}{}", letter, index + 1)); };
     const bool average = part.function == MysqlAggregateFunction::Avg;
     if (!part.detailed) {
-        sql.append(average ? part.sum : part.call);
+        sql.append(average || !part.sum.empty() ? part.sum : part.call);
         name('a');
         if (!average) return;
         sql.append(", ");
@@ -170,8 +177,9 @@ Status MysqlAggregatePlan::add_aggregates(const MysqlDescription& description,
         const ColumnDescription& type = description.remote[first + i].type;
         const std::string name = fmt::format("braid_x.braid_a{}", i + 1);
         AggregateCall call;
-        call.mysql = MysqlAggregate{part.function, type.decimals};
+        call.mysql = MysqlAggregate{part.function, type.decimals, {}, false, {}};
         call.mysql->distinct = part.distinct;
+        if (part.quotients) call.mysql->sum_scale = type.decimals;
         for (size_t key = 0; part.distinct && key < details.size(); key++) {
             call.mysql->keys.push_back(forms[groups.size() + key].comparator);
             call.partials.push_back(static_cast<uint32_t>(groups.size() + key));
@@ -180,7 +188,11 @@ Status MysqlAggregatePlan::add_aggregates(const MysqlDescription& description,
             part.function == MysqlAggregateFunction::Sum || part.function == MysqlAggregateFunction::Avg;
         if (sum && type.type != ColumnType::NewDecimal && type.type != ColumnType::LongLong)
             return cannot_scatter("a sum of floating-point numbers depends on the order of addition");
+        if (part.quotients && finish) return cannot_scatter("an expression or HAVING over merged quotients");
         if (part.is_extremum()) {
+            if (!groups.empty() && has_two_forms(type))
+                return cannot_scatter(
+                    "MIN and MAX of BIT and ZEROFILL are shown as the server happens to group");
             Result<MysqlKeyForm> form = mysql_key_form(type, description.texts[first + i], true);
             if (!form) return Failure(std::move(form.error()));
             SqlTemplate value;
@@ -188,7 +200,8 @@ Status MysqlAggregatePlan::add_aggregates(const MysqlDescription& description,
             call.comparator = form->comparator;
             call.partials.push_back(column(form->apply(value).show()));
             // Finished as a literal it is read as text.
-            call.carried = column(is_number(type) ? name + " + 0" : name, finish);
+            const bool plain_year = groups.empty() && type.type == ColumnType::Year;
+            call.carried = column(is_number(type) || plain_year ? name + " + 0" : name, finish);
         } else {
             call.partials.push_back(column(name));
             const bool concatenates = part.function == MysqlAggregateFunction::GroupConcat;

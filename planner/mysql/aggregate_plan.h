@@ -21,13 +21,14 @@ namespace braid::planner {
 
 struct MysqlAggregatePart {
     MysqlAggregateFunction function = MysqlAggregateFunction::Count;
-    SqlTemplate call;       // the client's
-    SqlTemplate sum;        // of avg
-    SqlTemplate count;      // of avg
-    bool detailed = false;  // reads a group's rows one by one, sorted by the details
-    bool distinct = false;  // of those: each combination of details once
-    SqlTemplate value;      // detailed: what is added or strung together
-    SqlTemplate separator;  // of GROUP_CONCAT
+    SqlTemplate call;        // the client's
+    SqlTemplate sum;         // of avg; of a sum of quotients, with the digits that are not shown
+    bool quotients = false;  // of values with more digits than are shown
+    SqlTemplate count;       // of avg
+    bool detailed = false;   // reads a group's rows one by one, sorted by the details
+    bool distinct = false;   // of those: each combination of details once
+    SqlTemplate value;       // detailed: what is added or strung together
+    SqlTemplate separator;   // of GROUP_CONCAT
 
     bool is_extremum() const {
         return function == MysqlAggregateFunction::Min || function == MysqlAggregateFunction::Max;

@@ -41,6 +41,13 @@ std::optional<Function> mergeable_function(const std::string& name) {
     return std::nullopt;
 }
 
+// GROUP BY reads it as a position.
+bool is_number(const grammar::Expression& expression) {
+    if (const auto* sign = as<grammar::Unary>(&expression); sign != nullptr && sign->operand != nullptr)
+        return is_number(*sign->operand);
+    return expression.kind == grammar::NodeKind::Literal || expression.kind == grammar::NodeKind::Parameter;
+}
+
 // A quotient has more digits than a shard shows: what is added or multiplied needs them.
 bool holds_quotient(const grammar::Node& node) {
     bool found = false;
@@ -88,8 +95,7 @@ bool MysqlAggregateSplit::is_alias(const grammar::Node& node) const {
 }
 
 Status MysqlAggregateSplit::add_group(const grammar::Expression& expression, bool descending) {
-    if (expression.kind == grammar::NodeKind::Literal || expression.kind == grammar::NodeKind::Parameter)
-        return cannot_scatter("GROUP BY a constant");
+    if (is_number(expression)) return cannot_scatter("GROUP BY a constant");
     if (has_volatile_function(expression, functions())) return cannot_scatter("GROUP BY a volatile function");
     MysqlKey group;
     group.sql = request_.source.slice(expression.span);
@@ -101,8 +107,9 @@ Status MysqlAggregateSplit::add_group(const grammar::Expression& expression, boo
 
 Status MysqlAggregateSplit::read_groups() {
     for (const grammar::GroupingElement* element : core_.group_by) {
-        if (element->grouping != grammar::GroupingKind::Expression)
-            return cannot_scatter("WITH ROLLUP groups rows of several shards");
+        rollup_ = rollup_ || element->with_rollup;
+        if (element->grouping != grammar::GroupingKind::Expression && !element->with_rollup)
+            return cannot_scatter("CUBE and GROUPING SETS group rows of several shards");
         for (const grammar::Expression* item : element->items) {
             const grammar::Expression* expression = item;
             // In GROUP BY an input column comes before a result column's name.
@@ -112,7 +119,10 @@ Status MysqlAggregateSplit::read_groups() {
                     mysql_output_position(*item, targets_, scope().names(), request_.fixed_slots);
                 if (position) expression = targets_[*position].expression;
             }
-            if (find(Kind::Group, *expression)) continue;
+            if (find(Kind::Group, *expression)) {
+                if (rollup_) return cannot_scatter("WITH ROLLUP names a group twice");
+                continue;
+            }
             if (Status added = add_group(*expression, element->direction == "desc"); !added) return added;
         }
     }
@@ -131,7 +141,7 @@ Status MysqlAggregateSplit::add_aggregate(const grammar::FunctionCall& call) {
     if (has_volatile_function(call, functions()))
         return cannot_scatter(fmt::format("{}() over a volatile function", name));
     const bool adds = *function == Function::Sum || *function == Function::Avg;
-    if (adds && holds_quotient(call))
+    if (adds && request_.crosses && holds_quotient(call))
         return cannot_scatter(
             fmt::format("{}() adds quotients, of which a shard shows a part of the digits", name));
     if (*function == Function::GroupConcat || (call.distinct && !part.is_extremum())) {
@@ -147,14 +157,22 @@ Status MysqlAggregateSplit::add_aggregate(const grammar::FunctionCall& call) {
         }
         counts_locally_ = counts_locally_ || local;
     }
-    if (!part.detailed && *function == Function::Avg) {
+    const bool average = *function == Function::Avg;
+    const bool sums = average || *function == Function::Sum;
+    part.quotients = (sums || part.is_extremum()) && holds_quotient(call);
+    if (part.quotients && sums && part.detailed)
+        return cannot_scatter("a DISTINCT sum of quotients adds digits that are not shown");
+    if (!part.detailed && (average || (sums && part.quotients))) {
         // avg is sum and count of the same rows: the name is replaced, the rest of the call stays.
         const size_t open = request_.source.text(call.span).find('(');
         const grammar::Span rest{call.span.begin + static_cast<uint32_t>(open), call.span.end};
-        part.sum.append("SUM");
+        part.sum.append(part.quotients ? "CAST(SUM" : "SUM");
         part.sum.append(request_.source.slice(rest));
-        part.count.append("COUNT");
-        part.count.append(request_.source.slice(rest));
+        if (part.quotients) part.sum.append(" AS DECIMAL(65, 30))");
+        if (average) {
+            part.count.append("COUNT");
+            part.count.append(request_.source.slice(rest));
+        }
     }
     calls_.push_back(&call);
     plan_->aggregates.push_back(std::move(part));
@@ -167,8 +185,7 @@ Result<std::vector<MysqlKey>> MysqlAggregateSplit::details_of(const grammar::Fun
     std::vector<MysqlKey> details;
     bool constant = false;  // which GROUP BY and ORDER BY would read as a position
     const auto add = [&](const grammar::Expression& expression, bool descending) {
-        constant = constant || expression.kind == grammar::NodeKind::Literal ||
-                   expression.kind == grammar::NodeKind::Parameter;
+        constant = constant || is_number(expression);
         details.push_back({request_.source.slice(expression.span), descending});
     };
     for (const grammar::Argument* argument : call.arguments) {
@@ -246,7 +263,8 @@ Status MysqlAggregateSplit::collect(const grammar::Node& node, bool aliases_come
         return cannot_scatter("a subquery stands beside aggregates of several shards");
     if (const auto* call = as<grammar::FunctionCall>(&node);
         call != nullptr && is_aggregate(*call, functions())) {
-        if (worked_on && holds_quotient(*call)) return cannot_scatter(std::string(kDigits));
+        if (worked_on && request_.crosses && holds_quotient(*call))
+            return cannot_scatter(std::string(kDigits));
         return add_aggregate(*call);
     }
     if (grammar::is_expression(node)) {
@@ -287,6 +305,19 @@ Status MysqlAggregateSplit::collect_all() {
     return {};
 }
 
+// Aggregates of groups of groups are aggregates of the merged ones where those can be put together.
+Status MysqlAggregateSplit::check_rollup() const {
+    if (!rollup_) return {};
+    if (!values_.empty()) return cannot_scatter("a column stands beside WITH ROLLUP that is not grouped");
+    for (size_t i = 0; i < calls_.size(); i++) {
+        const MysqlAggregatePart& part = plan_->aggregates[i];
+        if (part.function == Function::Avg || part.detailed || (calls_[i]->distinct && !part.is_extremum()))
+            return cannot_scatter(
+                "WITH ROLLUP beside AVG, GROUP_CONCAT or DISTINCT groups rows of several shards");
+    }
+    return {};
+}
+
 MysqlScatterResult MysqlAggregateSplit::run() {
     std::optional<std::vector<TargetColumn>> targets =
         expand_targets(core_, request_.analysis, request_.source);
@@ -305,6 +336,12 @@ MysqlScatterResult MysqlAggregateSplit::run() {
     if (Status found = collect_all(); !found) return Failure(found.error());
     if (counts_locally_ && !plan_->details.empty())
         return cannot_scatter("several DISTINCT aggregates compare different values");
+    const bool quotients = std::any_of(plan_->aggregates.begin(), plan_->aggregates.end(),
+                                       [](const MysqlAggregatePart& part) { return part.quotients; });
+    // In groups that a temporary table holds, the server rounds at each step.
+    if (quotients && !plan_->details.empty())
+        return cannot_scatter("quotients beside DISTINCT or GROUP_CONCAT are rounded at each step");
+    if (Status fit = check_rollup(); !fit) return Failure(fit.error());
     plan_->source.append(" ");
     plan_->source.append(request_.source.slice(
         {core_.from_span.begin, core_.where_span.empty() ? core_.from_span.end : core_.where_span.end}));

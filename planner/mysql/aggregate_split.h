@@ -45,6 +45,8 @@ class MysqlAggregateSplit {
     Status set_direct();
     void build_finish();
     void mark(const grammar::Node& node, bool aliases_come_first);
+    std::string merged_column(const MysqlAggregatePlan::Output& output) const;
+    Status check_rollup() const;
 
     const ScatterRequest& request_;
     const grammar::SelectCore& core_;
@@ -53,6 +55,7 @@ class MysqlAggregateSplit {
     std::vector<const grammar::Expression*> groups_;
     std::vector<const grammar::Expression*> values_;
     std::vector<const grammar::FunctionCall*> calls_;
+    bool rollup_ = false;  // groups of groups: the finishing statement makes them
     bool details_directed_ = false;
     bool counts_locally_ = false;  // a DISTINCT whose values are each on one shard
 };

@@ -104,7 +104,11 @@ Result<std::optional<LimitSpec>> mysql_limit_of(const ScatterRequest& request) {
 std::optional<size_t> mysql_output_position(const grammar::Expression& item,
                                             const std::vector<TargetColumn>& targets, const NameRules& names,
                                             std::vector<int>& fixed) {
-    if (const auto* literal = as<grammar::Literal>(&item);
+    const auto* constant = as<grammar::Literal>(&item);
+    // The server's TRUE is the number 1.
+    if (constant != nullptr && constant->literal_kind == grammar::LiteralKind::True && !targets.empty())
+        return 0;
+    if (const auto* literal = constant;
         literal != nullptr && literal->literal_kind == grammar::LiteralKind::Integer) {
         if (literal->slot != grammar::Literal::kNoSlot) fixed.push_back(literal->slot);
         const size_t position =

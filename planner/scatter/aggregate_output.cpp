@@ -80,6 +80,8 @@ std::string AggregateSplit::replacement_of(const grammar::Node& node) const {
     const auto* call = as<grammar::FunctionCall>(&node);
     const bool aggregate = call != nullptr && is_aggregate(*call, functions());
     if (!aggregate && !grammar::is_expression(node)) return {};
+    // A constant is what it is above the merge, too, and takes its type from where it stands.
+    if (!aggregate && is_plain_constant(static_cast<const grammar::Expression&>(node))) return {};
     const std::optional<size_t> index =
         aggregate ? aggregate_of(*call) : group_of(static_cast<const grammar::Expression&>(node));
     if (!index) return {};
@@ -103,14 +105,6 @@ void AggregateSplit::mark(const grammar::Node& node) {
 Status AggregateSplit::build_finish() {
     plan_->finish = true;
     const grammar::Query& query = request_.query;
-    // Text keys must have a collation that the finishing statement can name.
-    for (const GroupKey& group : plan_->groups) {
-        if (!group.key.collation.order && group.key.collation.sql.empty()) {
-            return cannot_scatter(
-                fmt::format("HAVING or an expression over a group whose collation is not known: {}",
-                            group.key.collation.reason));
-        }
-    }
     for (const TargetColumn& target : targets_) mark(*target.expression);
     if (core_.having != nullptr) mark(*core_.having);
     for (const grammar::OrderItem* item : query.order_by) mark(*item->expression);
@@ -122,7 +116,9 @@ Status AggregateSplit::build_finish() {
     return {};
 }
 
-// SELECT ... FROM (SELECT * FROM (VALUES
+// SELECT ... FROM (
+//
+// AggregatePlan::finish_rows() adds: SELECT * FROM (VALUES
 //
 // The server computes what stands over the single row of a VALUES list while it plans, before HAVING drops
 // the row: 1/count(*) would fail. OFFSET keeps it from looking in.
@@ -134,7 +130,7 @@ void AggregateSplit::finish_select() {
         before.append(request_.source.slice(targets_[i].expression->span));
         before.append(fmt::format(" AS braid_c{}", i + 1));
     }
-    before.append(" FROM (SELECT * FROM (VALUES ");
+    before.append(" FROM (");
 }
 
 // ) AS braid_values OFFSET 0) AS braid_rows(g1, a1) WHERE ... ORDER BY ... LIMIT

@@ -56,7 +56,11 @@ SqlTemplate AggregatePlan::remote_sql(const std::vector<Type>* key_types) const 
     sql.append(source);
     for (size_t i = 0; i < groups.size(); i++) {
         sql.append(i == 0 ? " GROUP BY " : ", ");
-        sql.append(groups[i].sql);
+        if (groups[i].by_name) {
+            sql.append(fmt::format("braid_k{}", i + 1));
+        } else {
+            sql.append(groups[i].sql);
+        }
     }
     if (key_types == nullptr) return sql;
     for (size_t i = 0; i < groups.size(); i++) {
@@ -65,6 +69,28 @@ SqlTemplate AggregatePlan::remote_sql(const std::vector<Type>* key_types) const 
                                key.descending ? " DESC" : "", key.nulls_first ? "FIRST" : "LAST"));
     }
     return sql;
+}
+
+// "SELECT * FROM (VALUES ", or the columns one by one, where text has a collation that was derived. `types`:
+// of the merged rows' columns.
+Result<std::string> AggregatePlan::finish_rows(const std::vector<Type>& types) const {
+    std::string columns;
+    bool derived = false;
+    for (size_t i = 0; i < types.size(); i++) {
+        const bool group = i < groups.size();
+        const ExpressionCollation& collation =
+            group ? groups[i].key.collation : aggregates[i - groups.size()].collation;
+        const bool collatable = is_text(types[i].id) || types[i].id == TypeId::Name;
+        if (group && collatable && !collation.order) {
+            return cannot_scatter(fmt::format(
+                "HAVING or an expression over a group whose collation is not known: {}", collation.reason));
+        }
+        columns += fmt::format("{}braid_values.column{}", i == 0 ? "" : ", ", i + 1);
+        if (!collatable || !collation.derived || collation.sql.empty()) continue;
+        columns += " " + collation.sql;
+        derived = true;
+    }
+    return fmt::format("SELECT {} FROM (VALUES ", derived ? columns : "*");
 }
 
 SqlTemplate AggregatePlan::describe_sql() const {
@@ -123,7 +149,10 @@ Result<std::shared_ptr<const ResolvedScatter>> AggregatePlan::resolve(const Desc
     }
 
     if (finish) {
+        Result<std::string> rows = finish_rows(rest.columns);
+        if (!rows) return Failure(rows.error());
         rest.before = finish_before;
+        rest.before.append(*rows);
         rest.after = finish_after;
         rest.whole_input = finish_whole;
         for (const Type& type : rest.columns) {
@@ -173,7 +202,8 @@ std::vector<std::string> AggregatePlan::tree() const {
     std::vector<std::string> lines;
     if (limit) lines.push_back("limit" + show_limit(*limit));
     if (finish) {
-        lines.push_back(fmt::format("finish inline: {}...{}", finish_before.show(), finish_after.show()));
+        lines.push_back(fmt::format("finish inline: {}SELECT * FROM (VALUES ...{}", finish_before.show(),
+                                    finish_after.show()));
     }
     std::string text = "merge aggregates";
     for (size_t i = 0; i < aggregates.size(); i++) text += (i == 0 ? " " : ", ") + aggregates[i].shown;

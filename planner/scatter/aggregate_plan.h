@@ -15,7 +15,8 @@ namespace braid::planner {
 // A group key: compared in any order unless the statement orders by it.
 struct GroupKey {
     HiddenKey key;
-    SqlTemplate sql;  // the expression as GROUP BY has it
+    SqlTemplate sql;       // the expression as GROUP BY has it
+    bool by_name = false;  // a constant, which GROUP BY can name as an output column alone
 };
 
 struct AggregatePart {
@@ -43,7 +44,7 @@ class AggregatePlan : public ScatterPlan {
     std::optional<LimitSpec> limit;  // direct output only
 
     bool finish = false;
-    SqlTemplate finish_before;  // "SELECT ... FROM (VALUES "
+    SqlTemplate finish_before;  // "SELECT ... FROM ("
     SqlTemplate finish_after;   // ") AS braid_rows(g1, a1) WHERE ..."
     bool finish_whole = false;
 
@@ -55,6 +56,7 @@ class AggregatePlan : public ScatterPlan {
 
   private:
     SqlTemplate remote_sql(const std::vector<Type>* key_types) const;
+    Result<std::string> finish_rows(const std::vector<Type>& types) const;
 };
 
 }  // namespace braid::planner

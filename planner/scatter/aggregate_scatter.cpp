@@ -41,17 +41,20 @@ std::optional<AggregateFunction> mergeable_function(std::string_view name) {
 
 }  // namespace
 
-Status AggregateSplit::add_group(const grammar::Expression& expression) {
-    if (expression.kind == grammar::NodeKind::Literal || expression.kind == grammar::NodeKind::Parameter) {
-        return cannot_scatter("GROUP BY a constant");
-    }
+// `output`: GROUP BY names an output column, by its name or position.
+Status AggregateSplit::add_group(const grammar::Expression& expression, bool output) {
+    // One server takes a constant for a position, or reports it.
+    const bool constant = is_plain_constant(expression);
+    if (constant && !output) return cannot_scatter("GROUP BY a constant");
     if (has_volatile_function(expression, functions())) return cannot_scatter("GROUP BY a volatile function");
     GroupKey group;
     group.sql = request_.source.slice(expression.span);
     group.key.sql = group.sql;
     group.key.grouping = true;
     group.key.collation = collation_of(expression, scope(), request_.analysis, request_.catalog);
-    group_collations_.push_back(group.key.collation.sql);
+    group.by_name = constant;
+    // What is derived is of the merged rows' columns, if those are text: see AggregatePlan::finish_rows().
+    group_collations_.push_back(group.key.collation.derived ? "" : group.key.collation.sql);
     plan_->groups.push_back(std::move(group));
     groups_.push_back(&expression);
     return {};
@@ -67,12 +70,14 @@ Status AggregateSplit::read_groups() {
             const auto* reference = as<grammar::ColumnRef>(item);
             // In GROUP BY an input column comes before an output name.
             bool input = reference != nullptr && scope().resolve(*reference).has_value();
+            bool output = false;
             if (!input) {
                 std::optional<size_t> position = output_position(*item, targets_, request_.fixed_slots);
                 if (position) expression = targets_[*position].expression;
+                output = position.has_value();
             }
             if (group_of(*expression)) continue;
-            if (Status added = add_group(*expression); !added) return added;
+            if (Status added = add_group(*expression, output); !added) return added;
         }
     }
     return {};
@@ -128,7 +133,7 @@ Status AggregateSplit::add_aggregate(const grammar::FunctionCall& call) {
         if (call.arguments.size() != 1) return cannot_scatter(fmt::format("{}() with other arguments", name));
         part.collation =
             collation_of(*call.arguments[0]->value, scope(), request_.analysis, request_.catalog);
-        collate = part.collation.sql;
+        if (!part.collation.derived) collate = part.collation.sql;
     }
     calls_.push_back(&call);
     call_collations_.push_back(collate);
@@ -149,7 +154,7 @@ Status AggregateSplit::collect(const grammar::Node& node) {
     if (grammar::is_expression(node)) {
         const auto& expression = static_cast<const grammar::Expression&>(node);
         if (group_of(expression)) return {};
-        if (node.kind == grammar::NodeKind::ColumnRef) return add_group(expression);
+        if (node.kind == grammar::NodeKind::ColumnRef) return add_group(expression, false);
     }
     Status status;
     grammar::for_each_child(node, [&](const grammar::Node& child) {

@@ -26,7 +26,7 @@ class AggregateSplit {
 
     // aggregate_scatter.cpp
     Status read_groups();
-    Status add_group(const grammar::Expression& expression);
+    Status add_group(const grammar::Expression& expression, bool output);
     std::optional<size_t> group_of(const grammar::Expression& expression) const;
     Status collect(const grammar::Node& node);
     Status add_aggregate(const grammar::FunctionCall& call);

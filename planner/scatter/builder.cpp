@@ -1,6 +1,8 @@
 // Which way a SELECT is merged. See builder.h.
 #include "planner/scatter/builder.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "grammar/ast/walk.h"
@@ -37,13 +39,40 @@ Result<std::optional<LimitSpec>> limit_of(const grammar::LimitClause* limit) {
     return spec;
 }
 
+namespace {
+
+// The call that a column has its name from.
+const grammar::FunctionCall* naming_call(const grammar::Expression* expression) {
+    while (expression != nullptr) {
+        if (const auto* call = as<grammar::FunctionCall>(expression)) return call;
+        if (const auto* cast = as<grammar::Cast>(expression)) {
+            expression = cast->operand;
+        } else if (const auto* collate = as<grammar::Collate>(expression)) {
+            expression = collate->operand;
+        } else if (const auto* choice = as<grammar::Case>(expression)) {
+            expression = choice->otherwise;
+        } else {
+            return nullptr;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace
+
 void fix_time(const grammar::Node& node, const FunctionContext& functions, SourceText& source) {
+    std::vector<const grammar::FunctionCall*> naming;
     grammar::walk(node, [&](const grammar::Node& current) {
+        if (const auto* target = as<grammar::Target>(&current); target != nullptr && target->alias.empty()) {
+            if (const grammar::FunctionCall* call = naming_call(target->expression)) naming.push_back(call);
+        }
         const auto* call = as<grammar::FunctionCall>(&current);
         if (call == nullptr || classify(*call, functions) != FunctionClass::TransactionTime) return true;
         std::string_view name = call->name.back();
+        // Statements around this one may know the column by the function's name.
+        const bool names = std::find(naming.begin(), naming.end(), call) != naming.end();
         SqlTemplate time;
-        time.append("(");
+        time.append(names ? "(SELECT " : "(");
         time.append_transaction_time();
         std::string precision;
         if (!call->arguments.empty()) {
@@ -56,7 +85,7 @@ void fix_time(const grammar::Node& node, const FunctionContext& functions, Sourc
         if (name == "current_timestamp" && !precision.empty()) {
             time.append(fmt::format("::timestamptz{}", precision));
         }
-        time.append(")");
+        time.append(names ? fmt::format(" AS {})", quote_identifier(name)) : ")");
         source.replace(call->span, std::move(time));
         return true;
     });

@@ -17,6 +17,7 @@ struct ScatterRequest {
     SourceText& source;
     const conf::Catalog& catalog;
     std::vector<int>& fixed_slots;  // receives the slots whose values the plan depends on
+    bool crosses = false;           // some shard is no MySQL server, for MySQL's clients
 };
 
 // Error 0A000 with the reason, which EXPLAIN ROUTE and the client see.

@@ -1,6 +1,9 @@
 // Collations of expressions. See collations.h.
 #include "planner/scatter/collations.h"
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include "grammar/ast/walk.h"
@@ -72,6 +75,58 @@ ExpressionCollation named(const grammar::Collate& collate, const conf::Catalog& 
     return unknown(fmt::format("nothing is known of collation \"{}\"", name));
 }
 
+// What an expression's inputs say: texts of the default collation give way to those of another one.
+struct Derivation {
+    const conf::Collation* other = nullptr;  // nothing: the default one, or no text at all
+    bool unknown = false;
+
+    void meet(const Derivation& input) {
+        const bool differ = other != nullptr && input.other != nullptr && other->name != input.other->name;
+        unknown = unknown || input.unknown || differ;
+        if (other == nullptr) other = input.other;
+    }
+};
+
+// The server's own functions whose every argument that is a text makes its text, whatever overload is meant.
+bool makes_text_of_text(const grammar::FunctionCall& call) {
+    constexpr std::array<std::string_view, 18> kFunctions = {
+        "upper", "lower", "initcap", "btrim",   "ltrim",  "rtrim", "trim", "substr", "substring",
+        "left",  "right", "replace", "reverse", "repeat", "lpad",  "rpad", "concat", "overlay"};
+    const bool own = call.name.size() == 1 || (call.name.size() == 2 && call.name[0] == "pg_catalog");
+    return own && call.over == nullptr && call.filter == nullptr && call.order_by.empty() &&
+           call.within_group.empty() && call.raw.empty() &&
+           std::find(kFunctions.begin(), kFunctions.end(), call.name.back()) != kFunctions.end();
+}
+
+Derivation derive(const grammar::Expression& expression, const Scope& scope, const Analysis& analysis,
+                  const conf::Catalog& catalog) {
+    Derivation result;
+    if (const auto* reference = as<grammar::ColumnRef>(&expression)) {
+        const std::optional<Column> column = scope.resolve(*reference);
+        const conf::Column* described = column ? catalog_column(*column, analysis, catalog) : nullptr;
+        result.unknown = described == nullptr;
+        const bool own = described != nullptr && described->collation &&
+                         described->collation->provider != conf::CollationProvider::Default;
+        if (own) result.other = &*described->collation;
+        return result;
+    }
+    if (expression.kind == grammar::NodeKind::Literal || expression.kind == grammar::NodeKind::Parameter) {
+        return result;
+    }
+    if (const auto* both = as<grammar::Binary>(&expression); both != nullptr && both->op == "||") {
+        result.meet(derive(*both->left, scope, analysis, catalog));
+        result.meet(derive(*both->right, scope, analysis, catalog));
+        return result;
+    }
+    const auto* call = as<grammar::FunctionCall>(&expression);
+    result.unknown = call == nullptr || !makes_text_of_text(*call);
+    if (result.unknown) return result;
+    for (const grammar::Argument* argument : call->arguments) {
+        result.meet(derive(*argument->value, scope, analysis, catalog));
+    }
+    return result;
+}
+
 }  // namespace
 
 ExpressionCollation collation_of(const grammar::Expression& expression, const Scope& scope,
@@ -97,7 +152,13 @@ ExpressionCollation collation_of(const grammar::Expression& expression, const Sc
         }
         return reason.empty();
     });
-    if (!reason.empty()) return unknown(std::move(reason));
+    if (!reason.empty()) {
+        const Derivation derived = derive(expression, scope, analysis, catalog);
+        if (derived.unknown || derived.other == nullptr) return unknown(std::move(reason));
+        ExpressionCollation result = known(*derived.other, catalog);
+        result.derived = true;
+        return result;
+    }
     return default_collation(catalog);
 }
 

@@ -3,6 +3,8 @@
 //   SELECT name FROM customers ORDER BY age LIMIT 3
 //   -> each shard: SELECT name, (age) AS braid_k1 FROM customers ORDER BY braid_k1 NULLS LAST LIMIT 3
 //   -> merge by braid_k1, drop it, LIMIT 3
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "grammar/output_name.h"
@@ -27,6 +29,38 @@ void cut_order_and_limit(const ScatterRequest& request, bool keep_order) {
 
 grammar::Span span_between(uint32_t begin, uint32_t end) {
     return {begin, end};
+}
+
+// Rows whose columns have names by their places alone, as far as they are known: SELECT braid_rows.* FROM
+// (the query) AS braid_rows(braid_c1, ...).
+std::string name_of_place(size_t position) {
+    return fmt::format("braid_c{}", position + 1);
+}
+
+SqlTemplate column_by_place(size_t position) {
+    SqlTemplate sql;
+    sql.append("braid_rows." + name_of_place(position));
+    return sql;
+}
+
+void select_from_query(RowsPlan& plan, const ScatterRequest& request, size_t columns) {
+    std::string names;
+    for (size_t i = 0; i < columns; i++) names += (i == 0 ? "" : ", ") + name_of_place(i);
+    plan.head.append("SELECT braid_rows.*");
+    plan.tail.append(" FROM (");
+    plan.tail.append(request.source.slice(request.query.span));
+    plan.tail.append(names.empty() ? ") AS braid_rows" : fmt::format(") AS braid_rows({})", names));
+}
+
+// Some merge key is a column that only its place names.
+bool needs_places(const ScatterRequest& request, const std::vector<TargetColumn>& targets, bool all) {
+    const auto by_place = [](const TargetColumn& target) { return target.by_place; };
+    if (all) return std::any_of(targets.begin(), targets.end(), by_place);
+    return std::any_of(
+        request.query.order_by.begin(), request.query.order_by.end(), [&](const grammar::OrderItem* item) {
+            const auto position = output_position(*item->expression, targets, request.fixed_slots);
+            return position && targets[*position].by_place;
+        });
 }
 
 // Keys that bring equal rows together: every output column that no ORDER BY key covers yet.
@@ -95,6 +129,11 @@ Result<std::shared_ptr<const ScatterPlan>> scatter_rows(const ScatterRequest& re
             fix_literals(*item, request.fixed_slots);
     }
     std::vector<bool> covered(targets ? targets->size() : 0, false);
+    const bool by_place = targets && needs_places(request, *targets, plan->distinct);
+    if (by_place && core.distinct == grammar::Distinctness::DistinctOn) {
+        return cannot_scatter("DISTINCT ON with a star over two columns of one name");
+    }
+    for (size_t i = 0; by_place && i < targets->size(); i++) (*targets)[i].sql = column_by_place(i);
     for (const grammar::OrderItem* item : request.query.order_by) {
         HiddenKey key;
         key.descending = item->descending;
@@ -124,6 +163,8 @@ Result<std::shared_ptr<const ScatterPlan>> scatter_rows(const ScatterRequest& re
                     return cannot_scatter("ORDER BY a column that a volatile function computes");
                 }
             }
+        } else if (by_place) {
+            return cannot_scatter("ORDER BY an expression beside a column whose name another one has, too");
         } else {
             key.sql = request.source.slice(expression->span);
         }
@@ -150,8 +191,12 @@ Result<std::shared_ptr<const ScatterPlan>> scatter_rows(const ScatterRequest& re
         return cannot_scatter("WITH TIES needs ORDER BY");
     }
 
-    plan->ordered_by_client = !plan->distinct;
+    plan->ordered_by_client = !plan->distinct && !by_place;
     cut_order_and_limit(request, plan->ordered_by_client);
+    if (by_place) {
+        select_from_query(*plan, request, targets->size());
+        return std::shared_ptr<const ScatterPlan>(std::move(plan));
+    }
     plan->no_columns = core.targets.empty();
     if (!plan->no_columns && core.targets_span.begin == core.from_span.begin) {
         // TABLE t
@@ -180,14 +225,11 @@ Result<std::shared_ptr<const ScatterPlan>> scatter_set_operation(const ScatterRe
     }
 
     std::vector<TargetColumn> outputs;
-    std::string names;
     for (size_t i = 0; i < block.outputs.size(); i++) {
         TargetColumn column;
-        std::string name = fmt::format("braid_c{}", i + 1);
-        column.sql.append("braid_rows." + name);
+        column.sql = column_by_place(i);
         column.name = block.outputs[i].name;
         outputs.push_back(std::move(column));
-        names += (i == 0 ? "" : ", ") + name;
     }
     auto key_of = [&](size_t position) {
         HiddenKey key;
@@ -230,10 +272,7 @@ Result<std::shared_ptr<const ScatterPlan>> scatter_set_operation(const ScatterRe
         return cannot_scatter("WITH TIES needs ORDER BY");
     }
     cut_order_and_limit(request, false);
-    plan->head.append("SELECT braid_rows.*");
-    plan->tail.append(" FROM (");
-    plan->tail.append(request.source.slice(request.query.span));
-    plan->tail.append(names.empty() ? ") AS braid_rows" : fmt::format(") AS braid_rows({})", names));
+    select_from_query(*plan, request, outputs.size());
     return std::shared_ptr<const ScatterPlan>(std::move(plan));
 }
 

@@ -34,7 +34,8 @@ std::optional<std::vector<TargetColumn>> expand_targets(const grammar::SelectCor
                 TargetColumn column;
                 column.sql.append(quote_identifier(relation.name) + "." + quote_identifier(own.name));
                 column.column = Column{id, own.name};
-                column.name = own.name;
+                column.name = own.shown;
+                column.by_place = relation.is_ambiguous(own.shown);
                 targets.push_back(std::move(column));
             }
         }
@@ -65,6 +66,12 @@ bool same_expression(const grammar::Expression& a, const grammar::Expression& b,
     std::optional<Column> left = scope.resolve(&a);
     std::optional<Column> right = scope.resolve(&b);
     return left && right && *left == *right;
+}
+
+bool is_plain_constant(const grammar::Expression& expression) {
+    const grammar::Expression* inner = &expression;
+    while (const auto* unary = as<grammar::Unary>(inner)) inner = unary->operand;
+    return inner->kind == grammar::NodeKind::Literal || inner->kind == grammar::NodeKind::Parameter;
 }
 
 void fix_literals(const grammar::Node& node, std::vector<int>& fixed) {

@@ -19,6 +19,7 @@ struct TargetColumn {
     const grammar::Expression* expression = nullptr;  // nullptr: one column of a star
     std::optional<Column> column;                     // when it is a plain column
     std::string_view name;                            // as ORDER BY can refer to it
+    bool by_place = false;  // of a star over two columns of one name: `sql` would be ambiguous
 };
 
 // The select list with stars expanded. Nothing when a star's columns are not known.
@@ -32,6 +33,9 @@ std::optional<size_t> output_position(const grammar::Expression& item,
 
 // The same value in every row of a group: the same expression, or the same column under two names.
 bool same_expression(const grammar::Expression& a, const grammar::Expression& b, const Scope& scope);
+
+// What stands for a position or for no value at all in GROUP BY: -1 is a constant to a server, too.
+bool is_plain_constant(const grammar::Expression& expression);
 
 // The plan compared these constants with one another (GROUP BY a + 1 against SELECT a + 1), so it holds for
 // their values only.

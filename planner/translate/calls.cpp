@@ -95,6 +95,7 @@ ExpressionType result_type(std::string_view spelled, const std::vector<Operand>&
             ExpressionType type = arguments[index].type;
             // i1: made of the argument, no longer the column's own width.
             if (!type.fixed) type.length = -1;
+            type.varying = false;
             return type;
         }
     }

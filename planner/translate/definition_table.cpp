@@ -57,10 +57,12 @@ std::string Translator::check_expression(std::string_view text, Scope& scope) {
     return "CHECK (" + condition(*core->targets[0]->expression) + ")";
 }
 
-std::string Translator::references(std::string_view text) {
+std::string Translator::references(std::string_view text, std::string_view table) {
     // t (a) on delete cascade: the same words on both kinds.
     const auto pieces = pieces_of(text);
     std::string out = "REFERENCES";
+    bool listed =
+        std::any_of(pieces.begin(), pieces.end(), [](auto piece) { return piece.starts_with('('); });
     for (const std::string_view piece : pieces) {
         const std::string word = lower(piece);
         if (word == "match" || word == "deferrable" || word == "initially" || word == "default")
@@ -80,6 +82,25 @@ std::string Translator::references(std::string_view text) {
             refuse("a foreign key", "into another schema");
         } else {
             out += " " + quoted(unquoted(piece));
+            if (mysql_client()) continue;
+            const conf::Relation* other = context_.server->find("public", unquoted(piece));
+            if (other == nullptr && unquoted(piece) != table)
+                raise(sqlstate::kUndefinedTable, "relation \"" + unquoted(piece) + "\" does not exist");
+            if (listed) continue;
+            // PostgreSQL means the primary key.
+            listed = true;
+            const conf::Key* key = nullptr;
+            for (size_t i = 0; other != nullptr && i < other->keys.size(); ++i) {
+                if (other->keys[i].primary) key = &other->keys[i];
+            }
+            if (key == nullptr && other == nullptr)
+                refuse("a foreign key", "to the table itself: name the columns");
+            if (key == nullptr)
+                raise("42704", "there is no primary key for referenced table \"" + unquoted(piece) + "\"");
+            std::string columns;
+            for (const std::string& name : key->columns)
+                columns += (columns.empty() ? "" : ", ") + quoted(name);
+            out += " (" + columns + ")";
         }
     }
     return out;
@@ -111,7 +132,14 @@ std::string Translator::column_definition(const ColumnDefinition& node, const Ne
         text += " DEFAULT " + default_expression(parts.default_value, column.stored_as);
     text += column.tail;
     if (parts.primary_key) text += " PRIMARY KEY";
-    if (parts.unique) text += " UNIQUE";
+    // PostgreSQL's names of constraints, which its drivers look at.
+    const auto named = [&](std::string_view suffix) {
+        const std::string name = table.name + "_" + std::string(node.name) + std::string(suffix);
+        return name.size() > 63 ? std::string{} : "CONSTRAINT " + quoted(name) + " ";
+    };
+    if (parts.unique && mysql_client()) text += " UNIQUE";
+    if (parts.unique && !mysql_client())
+        constraints_.push_back(named("_key") + "UNIQUE (" + quoted(node.name) + ")");
     Scope scope(nullptr);
     ScopeTable alone;
     alone.name = table.name;
@@ -125,7 +153,15 @@ std::string Translator::column_definition(const ColumnDefinition& node, const Ne
                      [&](const ScopeColumn& c) { return c.name == own.name; }))
         alone.columns.push_back(own);
     scope.tables.push_back(std::move(alone));
-    for (const std::string_view check : parts.checks) text += " " + check_expression(check, scope);
+    std::string number;
+    for (const std::string_view check : parts.checks) {
+        if (mysql_client()) {
+            text += " " + check_expression(check, scope);
+            continue;
+        }
+        constraints_.push_back(named("_check" + number) + check_expression(check, scope));
+        number = std::to_string(constraints_.size());
+    }
     if (!column.check.empty()) {
         const std::string kind(column.check_kind);
         const std::string own_name = quoted(node.name);
@@ -134,17 +170,31 @@ std::string Translator::column_definition(const ColumnDefinition& node, const Ne
                 subject + " " + column.check + ")";
     }
     if (!parts.references.empty()) {
-        if (!mysql_client())
-            refuse("REFERENCES behind a column",
-                   "MariaDB versions differ; write FOREIGN KEY (...) for the table");
-        text += " " + references(parts.references);
+        if (mysql_client()) {
+            text += " " + references(parts.references, table.name);
+        } else {
+            constraints_.push_back(named("_fkey") + "FOREIGN KEY (" + quoted(node.name) + ") " +
+                                   references(parts.references, table.name));
+        }
     }
     return text;
 }
 
 std::string Translator::constraint(const TableConstraint& node, const NewTable& table) {
-    const std::string name =
+    std::string name =
         node.name.empty() ? "" : "CONSTRAINT " + quoted(index_name(table.name, node.name)) + " ";
+    if (node.name.empty() && !mysql_client()) {
+        const std::string_view suffix = node.constraint == ConstraintKind::Unique       ? "_key"
+                                        : node.constraint == ConstraintKind::ForeignKey ? "_fkey"
+                                        : node.constraint == ConstraintKind::Check      ? "_check"
+                                                                                        : "";
+        std::string made_name = table.name;
+        for (const Name column : node.columns) made_name += "_" + std::string(column);
+        if (!suffix.empty() && (node.constraint != ConstraintKind::Check || !checked_) &&
+            made_name.size() + suffix.size() <= 63)
+            name = "CONSTRAINT " + quoted(made_name + std::string(suffix)) + " ";
+        checked_ = checked_ || node.constraint == ConstraintKind::Check;
+    }
     const auto plain = [&] {
         // Lengths, orders and storage options stand in the text alone.
         size_t words = 0;
@@ -165,8 +215,9 @@ std::string Translator::constraint(const TableConstraint& node, const NewTable& 
                 if (!equals_ignoring_case(pieces[i], "references")) continue;
                 const char* begin = pieces[i + 1].data();
                 return name + "FOREIGN KEY " + column_list(node.columns) + " " +
-                       references(std::string_view(
-                           begin, static_cast<size_t>(node.text.data() + node.text.size() - begin)));
+                       references(std::string_view(begin, static_cast<size_t>(node.text.data() +
+                                                                              node.text.size() - begin)),
+                                  table.name);
             }
             refuse("a foreign key", "");
         }
@@ -233,6 +284,7 @@ std::string Translator::create_table(const CreateTable& node) {
         table.current = column->name;
         text += (text.empty() ? "" : ", ") + column_definition(*column, table);
     }
+    for (const std::string& one : constraints_) text += ", " + one;
     for (const TableConstraint* other : node.constraints) {
         const std::string one = constraint(*other, table);
         if (!one.empty()) text += ", " + one;
@@ -269,7 +321,9 @@ std::string Translator::alter_table(const AlterTable& node) {
                     refuse("ADD COLUMN", action->text);
                 table.current = created->columns[0]->name;
                 table.keyed.clear();
+                constraints_.clear();
                 add("ADD COLUMN " + column_definition(*created->columns[0], table));
+                for (const std::string& one : constraints_) add("ADD " + one);
                 break;
             }
             case AlterKind::AddConstraint: {
@@ -334,7 +388,12 @@ std::string Translator::create_index(const CreateIndex& node) {
     std::string columns;
     std::string generated(target.name.name);
     for (const Name name : node.columns) {
-        columns += (columns.empty() ? "" : ", ") + column_of(table, name).spelled;
+        const ScopeColumn& column = column_of(table, name);
+        columns += (columns.empty() ? "" : ", ") + column.spelled;
+        // MariaDB's keys hold the beginning of a text without bound, which finds the same rows.
+        const bool endless =
+            (column.type.is(Family::Text) && column.type.length <= 0) || column.type.is(Family::Bytes);
+        if (!mysql_client() && endless && !node.unique) columns += "(191)";
         generated += "_" + std::string(name);
     }
     const std::string name = node.name.empty() ? generated + "_idx" : index_name(target.name.name, node.name);

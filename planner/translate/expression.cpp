@@ -21,6 +21,10 @@ Operand Translator::other_expression(const Expression& node) {
     refuse(node_kind_name(node.kind), "it has no counterpart on the other kind of server");
 }
 
+std::string Translator::clear_table(const conf::Relation& relation) {
+    refuse("TRUNCATE of " + relation.name.name, "");
+}
+
 Operand Translator::expression(const Expression& node) {
     // What stands in GROUP BY as a whole may be made of anything.
     if (scope_ != nullptr && scope_->must_be_grouped && is_group_item(node)) {
@@ -171,6 +175,14 @@ Operand Translator::expression(const Expression& node) {
     }
 }
 
+// A constant or parameter as its column's own comparison takes it, whatever collation that has.
+std::string Translator::bare(Operand operand, const ExpressionType& column) {
+    adopt(operand, column);
+    if (operand.parameter == 0) return closed(operand);
+    const std::string text = "\xff" + std::to_string(operand.parameter) + ";";
+    return column.fixed ? "RTRIM(" + text + ")" : text;
+}
+
 Operand Translator::compare(std::string_view op, Operand left, Operand right) {
     if (left.type.is(Family::Row) || right.type.is(Family::Row)) {
         if (left.row.size() != right.row.size() || left.row.empty() || (op != "=" && op != "<>"))
@@ -222,9 +234,7 @@ Operand Translator::compare_unrounded(std::string_view op, Operand left, Operand
     const bool constant = right.literal != nullptr || right.parameter != 0;
     if (op == "=" && !mysql_client() && left.column && constant && left.type.is(Family::Text) &&
         left.type.utf8mb4 && !left.type.native) {
-        Operand other = right;
-        adopt(other, left.type);
-        narrowed = left.text + " = " + closed(other) + " AND ";
+        narrowed = left.text + " = " + bare(right, left.type) + " AND ";
     }
     compares_ = true;
     comparable({&left, &right}, op != "=" && op != "<>" && op != "<=>" && op != "<!>");
@@ -285,9 +295,7 @@ Operand Translator::in_list(Operand left, std::vector<Operand> items, bool negat
                 narrowed.clear();
                 break;
             }
-            Operand other = item;
-            adopt(other, left.type);
-            narrowed += (narrowed.empty() ? left.text + " IN (" : ", ") + other.text;
+            narrowed += (narrowed.empty() ? left.text + " IN (" : ", ") + bare(item, left.type);
         }
         if (!narrowed.empty()) narrowed += ") AND ";
     }
@@ -319,9 +327,13 @@ ExpressionType Translator::unify(std::vector<Operand*> operands, std::string_vie
                              " values with types or scales that differ");
         type = *both;
     }
+    // Each value has the blanks of its own length, which only the type could tell.
     if (type.fixed && !mysql_client()) {
         for (const Operand* operand : operands) {
-            if (!operand->type.fixed || operand->literal != nullptr)
+            const bool null =
+                operand->literal != nullptr && operand->literal->literal_kind == LiteralKind::Null;
+            if (null) continue;
+            if (!operand->type.fixed || operand->literal != nullptr || type.length <= 0)
                 refuse(what, "of character(n) and other texts");
         }
     }

@@ -156,6 +156,12 @@ Operand Translator::column(const ColumnRef& node) {
         operand.primary = true;
         operand.column = true;
         operand.nullable = match->column->nullable || scope->outer_joins;
+        // tinyint(1) takes other numbers, too.
+        const bool stored = match->table != nullptr && match->table->relation != nullptr;
+        if (!mysql_client() && stored && operand.type.is(Family::Boolean)) {
+            operand.text = "(" + operand.text + " <> 0)";
+            operand.type.bytes = 4;
+        }
         operand.of_table = match->table;
         operand.of_column = match->column;
         return operand;
@@ -184,6 +190,7 @@ std::vector<ScopeMatch> Translator::star(Scope& scope, const QualifiedName& qual
         if (table.hidden) continue;
         if (!qualifier.empty() && !same_name(table.name, qualifier.back())) continue;
         found = true;
+        if (table.partial) refuse("* of a system catalog", "not all of its columns are here");
         for (const ScopeColumn& column : table.columns) {
             const bool merged = qualifier.empty() &&
                                 std::any_of(scope.merged.begin(), scope.merged.end(),
@@ -236,6 +243,11 @@ std::string Translator::from(const TableRef& node, Scope& scope) {
                 return alias.empty() ? spelled : spelled + " AS " + quoted(alias);
             }
         }
+        ScopeTable system;
+        if (auto text = system_from(*named, system)) {
+            enter(std::move(system));
+            return *text;
+        }
         const conf::Relation& found = relation(named->name);
         if (named->alias != nullptr && !named->alias->columns.empty())
             refuse("an alias with columns", "of a table");
@@ -257,13 +269,21 @@ std::string Translator::from(const TableRef& node, Scope& scope) {
             "(" + query(*derived->query, QueryUse::Table, &table.columns) + ") AS " + table.spelled;
         scope_ = around;
         if (!derived->alias->columns.empty()) {
-            if (derived->alias->columns.size() != table.columns.size() || !mysql_client())
-                refuse("an alias with columns", "of a derived table");
+            if (derived->alias->columns.size() != table.columns.size())
+                refuse("an alias with columns", "of a derived table, for some of its columns alone");
             renamed(table.columns, derived->alias);
-            text += " (";
+            std::string names = " (";
             for (size_t i = 0; i < table.columns.size(); ++i)
-                text += (i > 0 ? ", " : "") + table.columns[i].spelled;
-            text += ")";
+                names += (i > 0 ? ", " : "") + table.columns[i].spelled;
+            names += ")";
+            if (mysql_client()) {
+                text += names;
+            } else {
+                // MariaDB names the columns of common tables alone.
+                text = "(WITH braid_rows" + names + " AS " +
+                       text.substr(0, text.size() - table.spelled.size() - 4) +
+                       " SELECT * FROM braid_rows) AS " + table.spelled;
+            }
         }
         enter(std::move(table));
         return text;

@@ -367,6 +367,8 @@ std::string Translator::set_operation(const SetOperation& node, QueryUse use,
         if (!common || (!left[i].type.is(Family::Unknown) && !right[i].type.is(Family::Unknown) &&
                         left[i].type.family != right[i].type.family))
             refuse("a set operation", "column " + left[i].name + " has a type of its own in each part");
+        if (common->fixed && common->length <= 0 && !mysql_client())
+            refuse("a set operation", "column " + left[i].name + " is character(n) of several lengths");
         const bool quotient = left[i].rounded || right[i].rounded;
         if (quotient && left[i].type.scale != right[i].type.scale)
             refuse("a set operation", "of a quotient and numbers of another scale");

@@ -28,6 +28,7 @@ struct ScopeTable {
     std::vector<ScopeColumn> columns;
     const conf::Relation* relation = nullptr;  // of a table; nullptr: derived
     bool hidden = false;                       // of the table only RETURNING or excluded may speak
+    bool partial = false;                      // it has more columns than are here
 };
 
 // A column found: which table (nullptr: merged by USING) and which column.

@@ -98,6 +98,10 @@ Operand ToMysql::special_call(const FunctionCall& node, std::string_view name) {
         }
         return result;
     }
+    if (auto known = system_call(node, name)) return *known;
+    if (name == "abs" && node.arguments.size() == 1) return absolute(argument(0));
+    if (name == "octet_length" && node.arguments.size() == 1)
+        return call_by_table(name, {padded(argument(0), name)});
     if (name == "concat" || name == "concat_ws") {
         // NULLs are passed over, which CONCAT() does not.
         std::string text;
@@ -105,6 +109,8 @@ Operand ToMysql::special_call(const FunctionCall& node, std::string_view name) {
         for (size_t i = 0; i < node.arguments.size(); ++i) {
             Operand operand = argument(i);
             if (operand.type.is(Family::Boolean)) refuse(name, "of booleans: they are t and f here alone");
+            // The separator is text; what is joined is written as it is shown.
+            if (name == "concat" || i > 0) operand = padded(std::move(operand), name);
             operand = as_text(std::move(operand));
             type.ordered = type.ordered && operand.type.ordered;
             type.utf8mb4 = type.utf8mb4 && operand.type.utf8mb4;

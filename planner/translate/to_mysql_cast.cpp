@@ -56,6 +56,12 @@ Operand ToMysql::cast(const Cast& node) {
             refuse("a cast to interval", "of anything but a constant");
         return interval(constant->value, node.type->interval_fields);
     }
+    // Of an OID in a system catalog: its number, as of one that nothing has.
+    if ((name == "regtype" || name == "regclass") && as<ColumnRef>(node.operand) != nullptr) {
+        Operand oid = expression(*node.operand);
+        if (oid.column && oid.type.is(Family::Integer))
+            return cast_to(std::move(oid), of(Family::Text), false);
+    }
     const ExpressionType type = written_type(*node.type);
     Operand operand = expression(*node.operand);
     if (operand.type.is(Family::Unknown)) {
@@ -94,9 +100,18 @@ Operand ToMysql::cast_to(Operand operand, const ExpressionType& type, bool assig
     const auto none = [&]() {
         refuse("a cast from " + std::string(word(from)) + " to " + std::string(word(type.family)), "");
     };
+    const auto impossible = [&] {
+        const auto from_type = postgresql_type(operand.type);
+        const auto to_type = postgresql_type(type);
+        raise("42846", "cannot cast type " + std::string(from_type ? type_name(from_type->id) : word(from)) +
+                           " to " + std::string(to_type ? type_name(to_type->id) : word(type.family)));
+    };
     switch (type.family) {
         case Family::Integer: {
-            if (from == Family::Boolean) return done(operand.text, operand.primary);
+            if (from == Family::Boolean) {
+                if (type.bytes != 4) impossible();
+                return done(operand.text, operand.primary);
+            }
             if (from == Family::Float) none();
             std::string text = operand.text;
             if (from == Family::Text) {
@@ -159,13 +174,18 @@ Operand ToMysql::cast_to(Operand operand, const ExpressionType& type, bool assig
             return done("CAST(" + operand.text + " AS DOUBLE)");
         case Family::Boolean:
             if (from == Family::Boolean) return operand;
-            if (from == Family::Integer) return done(x + " <> 0", false);
+            if (from == Family::Integer) {
+                if (operand.type.bytes != 4) impossible();
+                return done(x + " <> 0", false);
+            }
             none();
             break;
         case Family::Text: {
             std::string text;
             switch (from) {
-                case Family::Text: text = operand.text; break;
+                case Family::Text:
+                    text = operand.type.fixed && !type.fixed ? bytewise(operand) : operand.text;
+                    break;
                 case Family::Integer: text = "CAST(" + operand.text + " AS CHAR)"; break;
                 case Family::Decimal:
                     if (!operand.shown.empty()) {
@@ -199,7 +219,7 @@ Operand ToMysql::cast_to(Operand operand, const ExpressionType& type, bool assig
                 text = "LEFT(" + text + ", " + std::to_string(type.length) + ")";
             if (type.fixed) text = "RTRIM(" + text + ")";
             Operand result = done(text, is_primary(text));
-            if (from == Family::Text && type.length < 0 && !type.fixed) {
+            if (from == Family::Text && type.length < 0 && !type.fixed && !operand.type.fixed) {
                 result.primary = operand.primary;
                 result.type.native = operand.type.native;
                 result.column = operand.column;

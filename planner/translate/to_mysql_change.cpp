@@ -1,4 +1,4 @@
-// PostgreSQL's INSERT, UPDATE and DELETE for MariaDB.
+// PostgreSQL's INSERT, UPDATE and DELETE for MariaDB; ON CONFLICT is in to_mysql_upsert.cpp.
 #include <algorithm>
 
 #include "grammar/ast/walk.h"
@@ -16,6 +16,16 @@ bool fits_without_loss(const ExpressionType& from, const ExpressionType& to) {
 }
 }  // namespace
 
+// MariaDB takes a parameter that is no timestamp for NULL.
+Operand ToMysql::within_timestamp(Operand operand) {
+    if (!operand.repeatable) refuse("a value for a timestamp", "that is evaluated anew each time");
+    const std::string x = closed(operand);
+    operand.text = guarded(
+        "(" + x + " IS NOT NULL AND COALESCE(UNIX_TIMESTAMP(" + operand.text + "), 0) <= 0)", 10006, x);
+    operand.primary = true;
+    return operand;
+}
+
 // Assignment casts: what PostgreSQL stores in a column without being asked, and how.
 Operand ToMysql::stored(Operand operand, const ScopeColumn& column) {
     if (operand.text == "DEFAULT") return operand;
@@ -28,6 +38,10 @@ Operand ToMysql::stored(Operand operand, const ScopeColumn& column) {
         if (operand.type.is(Family::Text)) return operand;
         refuse("a value for the column " + column.name, "its type has no counterpart");
     }
+    if (operand.type.is(Family::Unknown) && operand.parameter != 0 && type.is(Family::Instant)) {
+        adopt(operand, type);
+        return within_timestamp(std::move(operand));
+    }
     if (operand.type.is(Family::Unknown)) {
         // varchar(n) refuses what is too long, as a strict MariaDB does.
         adopt(operand, type);
@@ -37,6 +51,25 @@ Operand ToMysql::stored(Operand operand, const ScopeColumn& column) {
     }
     if (operand.type.is(Family::Text) && type.is(Family::Text)) return operand;
     if (type.is(Family::Text)) return as_text(std::move(operand));
+    const bool moments = type.is(Family::Date) || type.is(Family::DateTime) || type.is(Family::Instant);
+    const bool from_moment = operand.type.is(Family::Date) || operand.type.is(Family::DateTime) ||
+                             operand.type.is(Family::Instant);
+    if (moments && from_moment && operand.type.family != type.family) {
+        const bool zoned = type.is(Family::Instant) || operand.type.is(Family::Instant);
+        if (zoned && !context_.time_zone_is_fixed)
+            refuse("a value for the column " + column.name, "between times with and without time zone");
+        if (type.is(Family::Date)) {
+            operand.text = "DATE(" + operand.text + ")";
+            operand.primary = true;
+            operand.type = type;
+        }
+        operand.type.family = type.family;
+        operand.literal = nullptr;
+    }
+    if (type.is(Family::Instant) && operand.type.is(Family::Instant) && operand.literal == nullptr &&
+        !operand.column && !operand.text.starts_with("CURRENT_TIMESTAMP") &&
+        !operand.text.starts_with("TIMESTAMP'"))
+        operand = within_timestamp(std::move(operand));
     if (!fits_without_loss(operand.type, type))
         raise("42804", "column \"" + column.name + "\" is of type " + std::string(word(type.family)) +
                            " but expression is of type " + std::string(word(operand.type.family)));
@@ -51,7 +84,8 @@ Operand ToMysql::stored(Operand operand, const ScopeColumn& column) {
     return operand;
 }
 
-std::string ToMysql::assignments(const List<const Assignment*>& items, const ScopeTable& table) {
+std::string ToMysql::assignments(const List<const Assignment*>& items, const ScopeTable& table,
+                                 std::string_view keep) {
     std::string text;
     std::vector<std::string> set;
     for (const Assignment* item : items) {
@@ -59,6 +93,8 @@ std::string ToMysql::assignments(const List<const Assignment*>& items, const Sco
             (!item->indirections.empty() && !item->indirections[0].empty()))
             refuse("SET (a, b) = ...", "write one assignment for each column");
         const ScopeColumn& target = column_of(table, item->columns[0]);
+        if (std::find(set.begin(), set.end(), target.name) != set.end())
+            raise("42601", "multiple assignments to same column \"" + target.name + "\"");
         // MariaDB assigns from left to right, and a later expression sees the new value.
         walk(*item->value, [&](const Node& inner) {
             if (const auto* used = as<ColumnRef>(&inner)) {
@@ -72,67 +108,16 @@ std::string ToMysql::assignments(const List<const Assignment*>& items, const Sco
             return true;
         });
         Operand operand = stored(expression(*item->value), target);
-        text += (text.empty() ? "" : ", ") + target.spelled + " = " + operand.text;
+        std::string value = operand.text;
+        if (!keep.empty()) {
+            if (value == "DEFAULT") value += "(" + target.spelled + ")";
+            value =
+                "IF(" + std::string(keep) + ", " + table.spelled + "." + target.spelled + ", " + value + ")";
+        }
+        text += (text.empty() ? "" : ", ") + target.spelled + " = " + value;
         set.emplace_back(target.name);
     }
     return text;
-}
-
-std::string ToMysql::upsert(const Insert& node, const ScopeTable& table, const conf::Relation& target) {
-    const OnConflict& conflict = *node.on_conflict;
-    const auto keys = unique_keys(target);
-    if (conflict.target.starts_with("ON") || (!conflict.target.empty() && conflict.target_columns.empty()))
-        refuse("ON CONFLICT", "ON CONSTRAINT or with an expression");
-    // ON DUPLICATE KEY UPDATE takes any unique key, so there must be that one alone.
-    if (keys.size() != 1 || keys[0]->expressions || keys[0]->partial)
-        refuse("ON CONFLICT",
-               "the table has another number of unique keys than one, and MariaDB takes a conflict with any");
-    std::vector<std::string> columns(keys[0]->columns);
-    if (!conflict.target.empty()) {
-        std::vector<std::string> named;
-        for (const Name name : conflict.target_columns) named.emplace_back(name);
-        std::sort(named.begin(), named.end());
-        std::vector<std::string> sorted = columns;
-        std::sort(sorted.begin(), sorted.end());
-        if (named != sorted)
-            raise("42P10",
-                  "there is no unique or exclusion constraint matching the ON CONFLICT specification");
-        if (conflict.target.find("WHERE") != std::string_view::npos ||
-            conflict.target.find("where") != std::string_view::npos)
-            refuse("ON CONFLICT", "with a WHERE in its target");
-    }
-    // Texts that are different to PostgreSQL are no conflict.
-    for (const std::string& name : columns) {
-        const ScopeColumn& column = column_of(table, name);
-        const bool padded = column.type.fixed && column.type.collation == "utf8mb4_bin";
-        if (column.type.is(Family::Text) && !column.type.native && !padded)
-            refuse("ON CONFLICT", "the key " + name + " takes texts for equal that PostgreSQL tells apart");
-    }
-    if (conflict.action == ConflictAction::Nothing) {
-        // INSERT IGNORE would also let pass what is wrong otherwise: an update that changes nothing does not.
-        const std::string column = table.spelled + "." + column_of(table, columns[0]).spelled;
-        if (!node.returning.empty())
-            refuse("ON CONFLICT DO NOTHING RETURNING",
-                   "MariaDB would return the rows that were not inserted too");
-        return " ON DUPLICATE KEY UPDATE " + column_of(table, columns[0]).spelled + " = " + column;
-    }
-    if (conflict.where != nullptr) refuse("ON CONFLICT DO UPDATE", "with a WHERE");
-    if (conflict.target.empty())
-        raise("42601", "ON CONFLICT DO UPDATE requires inference specification or constraint name");
-    const auto* values = as<ValuesCore>(node.source != nullptr ? node.source->body : nullptr);
-    if (values == nullptr || values->rows.size() != 1)
-        refuse("ON CONFLICT DO UPDATE", "of several rows: PostgreSQL refuses to update a row twice");
-    Scope scope(scope_);
-    scope.tables.push_back(table);
-    ScopeTable excluded;
-    excluded.name = "excluded";
-    excluded.hidden = true;
-    excluded.columns = table.columns;
-    for (ScopeColumn& column : excluded.columns) column.spelled = "VALUES(" + column.spelled + ")";
-    scope.tables.push_back(std::move(excluded));
-    Entered entered(*this, scope);
-    out_.affects_one_row = true;
-    return " ON DUPLICATE KEY UPDATE " + assignments(conflict.assignments, scope.tables[0]);
 }
 
 std::string ToMysql::insert(const Insert& node) {
@@ -205,9 +190,20 @@ std::string ToMysql::insert(const Insert& node) {
             if (!given[i].type.is(Family::Unknown) && !stored(operand, *columns[i]).text.empty())
                 refuse("INSERT ... SELECT", "the column " + columns[i]->name + " needs a conversion");
         }
-        text += list(given.size()) + " " + rows;
+        if (node.on_conflict == nullptr) {
+            text += list(given.size()) + " " + rows;
+        } else {
+            // The names of the query's tables are not in reach of ON DUPLICATE KEY UPDATE.
+            std::string names;
+            for (size_t i = 0; i < given.size(); ++i)
+                names += (i > 0 ? ", braid_" : "braid_") + std::to_string(i + 1);
+            text += list(given.size()) + " WITH braid_rows (" + names + ") AS (" + rows +
+                    ") SELECT * FROM braid_rows";
+        }
     }
-    if (node.on_conflict != nullptr) text += upsert(node, table, target);
+    std::string mark;
+    if (node.on_conflict != nullptr) text += upsert(node, table, target, mark);
+    if (!mark.empty()) text += " RETURNING " + mark;
     if (!node.returning.empty()) {
         Scope scope(scope_);
         scope.tables.push_back(table);
@@ -216,7 +212,9 @@ std::string ToMysql::insert(const Insert& node) {
             column.spelled = table.spelled + "." + column.spelled;
         scope.tables[0].spelled.clear();
         Entered entered(*this, scope);
-        text += returning(node.returning);
+        std::vector<ScopeColumn> returned;
+        const std::string list_text = targets(node.returning, QueryUse::Result, &returned, false);
+        text += (mark.empty() ? " RETURNING " : ", ") + list_text;
     }
     return text;
 }
@@ -224,18 +222,74 @@ std::string ToMysql::insert(const Insert& node) {
 std::string ToMysql::update(const Update& node) {
     if (node.with != nullptr) refuse("WITH", "before UPDATE");
     if (!node.from.empty()) refuse("UPDATE ... FROM", "a row that is found twice is updated otherwise there");
-    if (!node.returning.empty()) refuse("UPDATE ... RETURNING", "MariaDB has none");
+    if (as<CurrentOf>(node.where) != nullptr) refuse("WHERE CURRENT OF", "");
     const conf::Relation& target = relation(node.table->name);
+    if (!node.returning.empty()) return update_returning(node, target);
     const std::string_view alias =
         node.table->alias != nullptr ? node.table->alias->name : std::string_view{};
     Scope scope(scope_);
     scope.tables.push_back(scope_table(target, alias));
     Entered entered(*this, scope);
     std::string text = "UPDATE " + table_name(target) + (alias.empty() ? "" : " AS " + quoted(alias));
-    text += " SET " + assignments(node.assignments, scope.tables[0]);
-    if (as<CurrentOf>(node.where) != nullptr) refuse("WHERE CURRENT OF", "");
+    text += " SET " + assignments(node.assignments, scope.tables[0], {});
     if (node.where != nullptr) text += " WHERE " + condition(*node.where);
     return text;
+}
+
+// MariaDB's UPDATE returns nothing, but INSERT does: the rows are inserted once more, and each is in its own
+// way. They are locked first, or one that another session deletes meanwhile would be there again.
+std::string ToMysql::update_returning(const Update& node, const conf::Relation& target) {
+    const conf::Key* primary = nullptr;
+    for (const conf::Key& key : target.keys) {
+        if (key.primary) primary = &key;
+    }
+    if (primary == nullptr || primary->columns.empty())
+        refuse("UPDATE ... RETURNING", "of a table without a primary key");
+    if (target.has_triggers)
+        refuse("UPDATE ... RETURNING", "of a table with triggers: those of INSERT would run");
+    const std::string_view alias =
+        node.table->alias != nullptr ? node.table->alias->name : std::string_view{};
+    ScopeTable table = scope_table(target, {});
+    ScopeTable source = scope_table(target, "braid_source");
+    for (ScopeTable* each : {&table, &source}) {
+        each->name = alias.empty() ? target.name.name : std::string(alias);
+        if (alias.empty()) each->schema = target.name.schema;
+    }
+    std::string names;
+    std::string values;
+    for (const ScopeColumn& column : table.columns) {
+        const conf::Column* described = target.find_column(column.name);
+        if (described != nullptr && described->generated) continue;
+        names += (names.empty() ? "" : ", ") + column.spelled;
+        values += (values.empty() ? "" : ", ") + source.spelled + "." + column.spelled;
+    }
+    std::string text = "INSERT INTO " + table_name(target) + " (" + names + ") SELECT " + values + " FROM " +
+                       table_name(target) + " AS " + source.spelled;
+    if (node.where != nullptr) {
+        Scope scope(scope_);
+        scope.tables.push_back(std::move(source));
+        Entered entered(*this, scope);
+        text += " WHERE " + condition(*node.where);
+    }
+    Scope scope(scope_);
+    scope.tables.push_back(std::move(table));
+    Entered entered(*this, scope);
+    text += " FOR UPDATE ON DUPLICATE KEY UPDATE " + assignments(node.assignments, scope.tables[0], {});
+    for (ScopeColumn& column : scope.tables[0].columns)
+        column.spelled = scope.tables[0].spelled + "." + column.spelled;
+    scope.tables[0].spelled.clear();
+    return text + returning(node.returning);
+}
+
+// The transaction goes on, and numbers are not begun anew. PostgreSQL truncates nothing that others refer to.
+std::string ToMysql::clear_table(const conf::Relation& target) {
+    const std::string name = string(target.name.name);
+    return "DELETE FROM " + table_name(target) + " WHERE " +
+           guarded(
+               "EXISTS (SELECT 1 FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = "
+               "DATABASE() AND REFERENCED_TABLE_NAME = " +
+                   name + " AND TABLE_NAME <> " + name + ")",
+               10007, "TRUE");
 }
 
 std::string ToMysql::remove(const Delete& node) {

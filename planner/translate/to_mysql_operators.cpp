@@ -2,12 +2,20 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "planner/translate/array_rows.h"
 #include "planner/translate/constants.h"
 #include "planner/translate/to_mysql.h"
 
 namespace braid::planner::translate {
 
 using namespace grammar;
+
+namespace {
+// A constant as this file writes it, with its sign.
+bool is_number(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("-0123456789.e") == std::string_view::npos;
+}
+}  // namespace
 
 std::string ToMysql::guarded(std::string_view condition, int number, std::string_view otherwise) {
     // The sum leaves bigint when the condition holds, and only then; the server's message shows the number.
@@ -21,7 +29,7 @@ std::string ToMysql::guarded(std::string_view condition, int number, std::string
 }
 
 std::string ToMysql::non_zero(const Operand& divisor) {
-    if (divisor.literal != nullptr && divisor.text.find_first_of("123456789") != std::string::npos)
+    if (is_number(divisor.text) && divisor.text.find_first_of("123456789") != std::string::npos)
         return closed(divisor);
     if (!divisor.repeatable) refuse("a division", "by what is evaluated anew each time");
     return guarded(closed(divisor) + " = 0", 22012, divisor.text);
@@ -49,6 +57,15 @@ Operand ToMysql::unary(const Unary& node) {
             operand.text = "CAST(" + operand.text + " AS DECIMAL(20))";
         result.text = "-" + closed(operand);
         if (operand.text.starts_with('-')) result.text = "-(" + operand.text + ")";
+        // MariaDB has no zero with a minus sign.
+        if (operand.type.is(Family::Float) && operand.literal == nullptr) {
+            if (!operand.repeatable) refuse("a sign", "before what is evaluated anew each time");
+            result.text = guarded(closed(operand) + " = 0", 10005, result.text);
+        }
+        // Of a constant MariaDB would make a number that is larger than its type. (Of the least bigint 0 - x
+        // is silently itself.)
+        if (operand.type.is(Family::Integer) && operand.literal == nullptr && operand.type.bytes < 8)
+            result.text = within_integer("(0 - " + closed(operand) + ")", operand.type.bytes);
         result.type.is_unsigned = false;
         result.primary = false;
         result.column = false;
@@ -58,12 +75,23 @@ Operand ToMysql::unary(const Unary& node) {
     }
     if (node.op == "~" && operand.type.is(Family::Integer))
         return made("CAST(~" + closed(operand) + " AS SIGNED)", operand.type);
-    if (node.op == "@" && operand.type.numeric()) return call_by_table("abs", {operand});
+    if (node.op == "@" && operand.type.numeric()) return absolute(std::move(operand));
     refuse("the operator " + std::string(node.op), "");
 }
 
+Operand ToMysql::absolute(Operand operand) {
+    if (!operand.type.is(Family::Integer)) return call_by_table("abs", {std::move(operand)});
+    Operand result =
+        made(within_integer("ABS(" + operand.text + ")", operand.type.bytes), integer(operand.type.bytes));
+    result.repeatable = operand.repeatable;
+    return result;
+}
+
 Operand ToMysql::binary(const Binary& node) {
-    const std::string_view op = node.op;
+    std::string_view op = node.op;
+    // OPERATOR(pg_catalog.~)
+    if (op.ends_with(')') && op.find('.') != std::string_view::npos)
+        op = op.substr(op.rfind('.') + 1, op.size() - op.rfind('.') - 2);
     if (op.starts_with("->") || op.starts_with("#>")) return json_member(node);
     Operand left = expression(*node.left);
     if (op == "~" || op == "~*" || op == "!~" || op == "!~*")
@@ -133,6 +161,7 @@ Operand ToMysql::arithmetic(std::string_view op, Operand left, Operand right) {
             type.precision = digits;
         }
         const std::string text = a + " " + std::string(op) + " " + b;
+        if (floats && op == "*") return result(signed_zero(text, left, right));
         return result(integers ? within_integer("(" + text + ")", type.bytes) : text);
     }
     if (op == "/") return divide(std::move(left), std::move(right));
@@ -155,18 +184,37 @@ Operand ToMysql::arithmetic(std::string_view op, Operand left, Operand right) {
     refuse("the operator " + std::string(op), "");
 }
 
+// MariaDB's zero has no sign: where PostgreSQL's has one, there is no answer.
+std::string ToMysql::signed_zero(std::string text, const Operand& left, const Operand& right) {
+    const auto positive = [](const Operand& operand) {
+        return is_number(operand.text) && operand.text[0] != '-' &&
+               operand.text.find_first_of("123456789") != std::string::npos;
+    };
+    if (positive(left) || positive(right)) return text;
+    if (!left.repeatable || !right.repeatable)
+        refuse("a product of floating-point numbers", "that are evaluated anew each time");
+    return guarded("(" + text + ") = 0 AND (" + closed(left) + " < 0 OR " + closed(right) + " < 0)", 10005,
+                   text);
+}
+
 Operand ToMysql::divide(Operand left, Operand right) {
     if (left.type.is(Family::Float) || right.type.is(Family::Float)) {
         const bool single = left.type.bytes == 4 && right.type.bytes == 4;
         if (single && left.type.is(Family::Float) && right.type.is(Family::Float))
             refuse("arithmetic of real numbers", "MariaDB calculates with double precision");
-        Operand result = made("CAST(" + left.text + " AS DOUBLE) / " + non_zero(right), floating());
+        Operand result = made(
+            signed_zero("CAST(" + left.text + " AS DOUBLE) / " + non_zero(right), left, right), floating());
         result.primary = false;
+        result.repeatable = left.repeatable && right.repeatable;
         return result;
     }
     if (left.type.is(Family::Integer) && right.type.is(Family::Integer)) {
-        Operand result = made(closed(left) + " DIV " + non_zero(right),
-                              integer(std::max(left.type.bytes, right.type.bytes)));
+        const int bytes = std::max(left.type.bytes, right.type.bytes);
+        std::string text = closed(left) + " DIV " + non_zero(right);
+        // The least integer divided by -1 has no place.
+        if (!is_number(right.text) || right.text[0] == '-') text = within_integer("(" + text + ")", bytes);
+        Operand result = made(std::move(text), integer(static_cast<uint8_t>(bytes)));
+        result.repeatable = left.repeatable && right.repeatable;
         result.primary = false;
         return result;
     }
@@ -267,143 +315,56 @@ Operand ToMysql::date_arithmetic(std::string_view op, Operand left, Operand righ
     return sum(std::move(text), type, counts);
 }
 
-Operand ToMysql::join_texts(Operand left, Operand right) {
-    const auto joins = [](const Operand& operand) {
-        return operand.type.is(Family::Text) || operand.type.is(Family::Unknown);
+// x = ANY ($1), x = ANY ('{1,2}'), both with a cast or without: the elements are rows of a JSON table.
+Operand ToMysql::among_elements(const Quantified& node, Operand left) {
+    const bool in = node.op == "=" && !node.all;
+    if (!in && !(node.op == "<>" && node.all))
+        refuse("ANY or ALL of an array", "with another operator than = ANY and <> ALL");
+    TypeId element = TypeId::Unknown;
+    const Expression* array = node.array;
+    if (const auto* cast_node = as<Cast>(array)) {
+        if (cast_node->type->array_bounds.size() != 1 || !cast_node->type->modifiers.empty())
+            refuse("ANY or ALL of an array", "whose type is not that of an array");
+        element = type_from_name(cast_node->type->name.back());
+        array = cast_node->operand;
+    }
+    const auto of_left = [&] {
+        const auto type = postgresql_type(left.type);
+        if (element != TypeId::Unknown) return;
+        element = left.type.is(Family::Unknown) || !type ? TypeId::Text : type->id;
+        if (element == TypeId::Varchar) element = TypeId::Text;
     };
-    if (left.type.is(Family::Bytes) && right.type.is(Family::Bytes))
-        return made("CONCAT(" + left.text + ", " + right.text + ")", of(Family::Bytes));
-    if (!joins(left) && !joins(right)) refuse("||", "of values that are no text");
-    left = as_text(std::move(left));
-    right = as_text(std::move(right));
-    ExpressionType type = of(Family::Text);
-    const auto both = common_type(left.type, right.type, false);
-    if (both) type.collating = both->fixed ? Collating::Bytes : both->collating, type.ordered = both->ordered;
-    type.utf8mb4 = left.type.utf8mb4 && right.type.utf8mb4;
-    if (type.collating == Collating::PadSpace) type.collating = Collating::Bytes;
-    Operand result = made("CONCAT(" + left.text + ", " + right.text + ")", type);
-    result.repeatable = left.repeatable && right.repeatable;
-    return result;
-}
-
-Operand ToMysql::like(const Like& node) {
-    Operand left = expression(*node.operand);
-    Operand pattern = expression(*node.pattern);
-    if (node.like_kind == LikeKind::SimilarTo) refuse("SIMILAR TO", "");
-    for (Operand* side : {&left, &pattern}) {
-        if (side->type.is(Family::Unknown)) adopt(*side, of(Family::Text));
-        if (!side->type.is(Family::Text))
-            raise("42883", "operator does not exist: " + std::string(word(side->type.family)) + " ~~ text");
-    }
-    if (left.type.fixed) refuse("LIKE of character(n)", "its blanks count there");
-    std::string escape = "\\";
-    if (node.escape != nullptr) {
-        const auto* constant = as<Literal>(node.escape);
-        if (constant == nullptr || constant->literal_kind != LiteralKind::String ||
-            constant->value.size() > 1)
-            refuse("ESCAPE", "of anything but one character");
-        escape = constant->value;
-    }
-    if (pattern.literal != nullptr && !escape.empty()) {
-        // PostgreSQL refuses a pattern that ends with its escape character; both read others alike.
-        size_t count = 0;
-        for (size_t i = pattern.literal->value.size(); i > 0 && pattern.literal->value[i - 1] == escape[0];
-             --i)
-            ++count;
-        if (count % 2 != 0) raise("22025", "LIKE pattern must not end with escape character");
-    }
-    std::string operand = closed(left);
-    std::string against = closed(pattern);
-    if (node.like_kind == LikeKind::ILike) {
-        // Letters beyond ASCII have pairs of their own on each kind.
-        operand = call_by_table("lower", {left}).text;
-        against = call_by_table("lower", {pattern}).text;
-        if (escape.size() == 1 && escape[0] >= 'A' && escape[0] <= 'Z')
-            refuse("ILIKE", "with a letter as escape character");
-    }
-    Operand lowered = made(operand, left.type);
-    lowered.column = left.column && node.like_kind == LikeKind::Like;
-    lowered.type.native = left.type.native && lowered.column;
-    return boolean(bytewise(lowered) + (node.negated ? " NOT LIKE " : " LIKE ") + against + " ESCAPE " +
-                   string(escape));
-}
-
-Operand ToMysql::regular(std::string_view op, Operand left, const Expression& pattern) {
-    const auto* constant = as<Literal>(&pattern);
-    if (constant == nullptr || constant->literal_kind != LiteralKind::String)
-        refuse("a regular expression", "that is no constant");
-    if (left.type.is(Family::Unknown)) adopt(left, of(Family::Text));
-    if (!left.type.is(Family::Text) || left.type.fixed)
-        refuse("a regular expression", "against " + std::string(word(left.type.family)));
-    const auto text = plain_regex(constant->value, true, op.ends_with('*'));
-    if (!text)
-        refuse("the regular expression '" + std::string(constant->value) + "'",
-               "the two kinds read some of it differently");
-    return boolean(bytewise(left) + (op.starts_with('!') ? " NOT REGEXP " : " REGEXP ") + string(*text));
-}
-
-// j -> 'a' ->> 'b': the text of a member that is neither an object nor an array, which MariaDB writes in a
-// form of its own. Of a key that stands twice PostgreSQL takes the last value, MariaDB the first.
-Operand ToMysql::json_member(const Binary& node) {
-    if (node.op != "->>")
-        refuse("the operator " + std::string(node.op),
-               "MariaDB writes json in a form of its own; end with ->>");
-    std::vector<const Expression*> keys{node.right};
-    const Expression* base = node.left;
-    for (const auto* step = as<Binary>(base); step != nullptr && step->op == "->"; step = as<Binary>(base)) {
-        keys.insert(keys.begin(), step->right);
-        base = step->left;
-    }
-    const Operand json = expression(*base);
-    if (!json.type.is(Family::Json)) refuse("the operator ->>", "of " + std::string(word(json.type.family)));
-    if (!json.repeatable) refuse("->>", "of what is evaluated anew each time");
-    std::string path = "$";
-    std::string twice;
-    for (const Expression* key : keys) {
-        const auto* constant = as<Literal>(key);
-        if (constant == nullptr) refuse("the operator ->>", "with a key that is no constant");
-        const std::string object =
-            path == "$" ? json.text : "JSON_EXTRACT(" + json.text + ", " + string(path) + ")";
-        if (constant->literal_kind == LiteralKind::Integer) {
-            path += "[" + std::string(constant->value) + "]";
-            continue;
+    std::string json;
+    if (const auto* number = as<Parameter>(array)) {
+        Operand operand = parameter(*number);
+        if (operand.type.is(Family::Unknown)) {
+            of_left();
+            ExpressionType type = of(Family::Other);
+            type.oid = array_oid_of(element);
+            if (type.oid == 0) refuse("ANY or ALL of an array", "of such elements");
+            adopt(operand, type);
+        } else {
+            element = operand.type.is(Family::Other) ? array_element(operand.type.oid) : TypeId::Unknown;
         }
-        if (constant->literal_kind != LiteralKind::String || constant->value.empty())
-            refuse("the operator ->>", "with such a key");
-        for (const char c : constant->value) {
-            if (!(c == '_' || is_digit(c) || (to_lower_ascii(c) >= 'a' && to_lower_ascii(c) <= 'z')))
-                refuse("the key '" + std::string(constant->value) + "'",
-                       "only letters, digits and _ are translated");
-        }
-        twice += (twice.empty() ? "" : " OR ") + std::string("JSON_LENGTH(") + object +
-                 ") <> JSON_LENGTH(JSON_KEYS(" + object + "))";
-        path += ".\"" + std::string(constant->value) + "\"";
-    }
-    const std::string member = "JSON_EXTRACT(" + json.text + ", " + string(path) + ")";
-    const std::string unfit =
-        "JSON_TYPE(" + member + ") IN ('OBJECT', 'ARRAY')" + (twice.empty() ? "" : " OR " + twice);
-    const std::string text =
-        "CASE WHEN JSON_TYPE(" + member + ") <> 'NULL' THEN JSON_UNQUOTE(" + member + ") END";
-    return made(guarded("(" + unfit + ")", 10001, text), of(Family::Text));
-}
-
-Operand ToMysql::collate(const Collate& node) {
-    Operand operand = expression(*node.operand);
-    if (operand.type.is(Family::Unknown)) adopt(operand, of(Family::Text));
-    if (!operand.type.is(Family::Text))
-        raise("42804", "collations are not supported by type " + std::string(word(operand.type.family)));
-    const std::string_view name = node.collation.back();
-    operand.type.fixed = false;
-    operand.type.collating = Collating::Bytes;
-    if (name == "C" || name == "POSIX" || name == "ucs_basic") {
-        operand.type.ordered = true;
-    } else if (name == "default") {
-        return operand;
+        json = operand.text;
+    } else if (const auto* literal = as<Literal>(array);
+               literal != nullptr && literal->literal_kind == LiteralKind::String) {
+        of_left();
+        Result<std::string> made_json = array_as_json(read_array_text(literal->value, element), element);
+        if (!made_json) throw Refused(made_json.error());
+        json = string(*made_json);
     } else {
-        operand.type.ordered = false;
-        operand.type.collation = name;
+        refuse("ANY or ALL of an array", "MariaDB has no arrays; write IN (...)");
     }
-    return operand;
+    if (!has_array_rows(element)) refuse("ANY or ALL of an array", "of such elements");
+    Operand right = made("", type_of_postgresql(type_of(element)));
+    right.column = true;
+    right.type.native = right.type.is(Family::Text);
+    comparable({&left, &right}, false);
+    if (!right.text.empty()) {
+        if (!right.type.is(Family::Text)) refuse("ANY or ALL of an array", "its elements need a conversion");
+    }
+    return boolean(closed(left) + (in ? " IN (" : " NOT IN (") + array_rows(json, element) + ")");
 }
 
 Operand ToMysql::other_expression(const Expression& node) {
@@ -411,6 +372,7 @@ Operand ToMysql::other_expression(const Expression& node) {
         Operand left = expression(*any->operand);
         if (any->query == nullptr) {
             const auto* array = as<ArrayConstructor>(any->array);
+            if (array == nullptr) return among_elements(*any, std::move(left));
             const bool in = any->op == "=" && !any->all;
             const bool not_in = any->op == "<>" && any->all;
             if (array == nullptr || array->query != nullptr || array->items.empty() || (!in && !not_in))

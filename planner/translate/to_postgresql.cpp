@@ -332,7 +332,7 @@ std::string ToPostgresql::order_key(const Operand& operand, bool descending, Nul
                 operand.repeatable) {
                 // As long as the longest char(n) of MySQL's.
                 const std::string length = "char_length(CAST(" + operand.text + " AS text))";
-                key = "CASE WHEN " + length + " > 255 THEN CAST(CAST('braid 10004 ' || " + length +
+                key = "CASE WHEN " + length + " > 255 THEN CAST(CAST('braid 10009 ' || " + length +
                       " AS integer) AS text) ELSE rpad(CAST(" + operand.text +
                       " AS text), 255) END COLLATE \"C\"";
                 break;

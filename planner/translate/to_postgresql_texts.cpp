@@ -193,7 +193,7 @@ Operand ToPostgresql::not_too_long(const std::string& text, const ExpressionType
     const std::string& most = context_.group_concat_max_len;
     if (most.empty()) return made(text, type);
     return made("CASE WHEN octet_length(" + text + ") <= " + most + " THEN " + text +
-                    " ELSE CAST(CAST('braid 10003 ' || octet_length(" + text + ") AS integer) AS text) END",
+                    " ELSE CAST(CAST('braid 10008 ' || octet_length(" + text + ") AS integer) AS text) END",
                 type);
 }
 

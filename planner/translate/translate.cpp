@@ -40,6 +40,7 @@ std::string Translator::statement(const Statement& node) {
         case NodeKind::SelectStatement: {
             std::vector<ScopeColumn> columns;
             const auto& select = static_cast<const SelectStatement&>(node);
+            if (auto nothing = without_rows(*select.query)) return *nothing;
             std::string text = query(*select.query, QueryUse::Result, &columns);
             // VALUES alone.
             if (out_.columns.empty()) {
@@ -52,10 +53,11 @@ std::string Translator::statement(const Statement& node) {
         case NodeKind::Delete: changes_data_ = true; return remove(static_cast<const Delete&>(node));
         case NodeKind::Truncate: {
             const auto& truncate = static_cast<const Truncate&>(node);
-            if (truncate.tables.size() != 1 || !truncate.identity.empty() || truncate.behavior == "cascade" ||
-                !mysql_client())
-                refuse("TRUNCATE",
-                       "MySQL's commits the transaction and begins AUTO_INCREMENT anew; use DELETE");
+            if (truncate.tables.size() != 1 || truncate.behavior == "cascade" ||
+                !(truncate.identity.empty() || (truncate.identity == "continue" && !mysql_client())))
+                refuse("TRUNCATE", "of several tables, CASCADE or RESTART IDENTITY: use DELETE");
+            // MySQL's commits the transaction and begins AUTO_INCREMENT anew.
+            if (!mysql_client()) return clear_table(relation(truncate.tables[0]->name));
             return "TRUNCATE " + table_name(relation(truncate.tables[0]->name)) + " RESTART IDENTITY";
         }
         case NodeKind::CreateTable:
@@ -69,9 +71,11 @@ std::string Translator::statement(const Statement& node) {
 std::string_view settings_for_mysql() {
     // NO_BACKSLASH_ESCAPES is not set: the text is written for backslashes that escape.
     return "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,"
-           "NO_ZERO_DATE,NO_ZERO_IN_DATE', SESSION group_concat_max_len = 4294967295,"
+           "NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_AUTO_VALUE_ON_ZERO', SESSION group_concat_max_len = 4294967295,"
            " SESSION max_recursive_iterations = 4294967295, SESSION div_precision_increment = 30,"
-           " SESSION sql_select_limit = 18446744073709551615, SESSION sql_auto_is_null = 0";
+           " SESSION sql_select_limit = 18446744073709551615, SESSION sql_auto_is_null = 0,"
+           // What ON CONFLICT remembers between a row and its RETURNING.
+           " @braid_kept = 0, @braid_seen = ''";
 }
 
 std::string_view settings_for_postgresql() {
@@ -82,7 +86,9 @@ std::string_view settings_for_postgresql() {
 std::optional<Error> provoked_error(std::string_view message) {
     // MariaDB: BIGINT value is out of range in '9223372036854775807 + 22012 * (...)'. PostgreSQL: invalid
     // input syntax for type integer: "braid 22023 ...".
-    static constexpr std::string_view kOverflow = "9223372036854775807 + ";
+    // The sum itself must be what left bigint, not something around it.
+    static constexpr std::string_view kOverflow = "out of range in '9223372036854775807 + ";
+    static constexpr std::string_view kInner = "out of range in '(9223372036854775807 + ";
     static constexpr std::string_view kCast = "\"braid ";
     struct Word {
         int number;
@@ -102,13 +108,29 @@ std::optional<Error> provoked_error(std::string_view message) {
          "the json value has no equal text on the other kind of server: an object, an array, or a key that "
          "stands twice"},
         {10002, "0A000", "the date has no equal on the other kind of server, whose years are 1 to 9999"},
+        {10003, "0A000",
+         "ON CONFLICT on a MySQL server: a row conflicts with another key than the one that is meant, or "
+         "with "
+         "several"},
         {10004, "0A000",
+         "ON CONFLICT DO UPDATE of so many rows at once has no equal on the other kind of server"},
+        {23505, "23505", "duplicate key value violates unique constraint"},
+        {21000, "21000", "ON CONFLICT DO UPDATE command cannot affect row a second time"},
+        {10005, "0A000", "a floating-point zero with a minus sign has no equal on the other kind of server"},
+        {10006, "0A000", "the moment has no equal on a MySQL server, whose timestamps are of 1970 to 2038"},
+        {10007, "0A000", "cannot truncate a table referenced in a foreign key constraint"},
+        {54000, "54000", "null character not permitted"},
+        {10008, "0A000", "GROUP_CONCAT is longer than group_concat_max_len, where MySQL cuts it"},
+        {10009, "0A000",
          "ORDER BY of texts longer than 255 characters under a collation that ignores blanks at their end"},
-        {10003, "0A000", "GROUP_CONCAT is longer than group_concat_max_len, where MySQL cuts it"},
         {10000, "0A000", "the value has no equal translation: characters beyond ASCII"},
     };
     size_t at = message.find(kOverflow);
     size_t skip = kOverflow.size();
+    if (at == std::string_view::npos) {
+        at = message.find(kInner);
+        skip = kInner.size();
+    }
     if (at == std::string_view::npos) {
         at = message.find(kCast);
         skip = kCast.size();

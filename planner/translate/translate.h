@@ -27,6 +27,11 @@ struct Context {
     // Of a server of the client's own kind, where the tables live on both kinds: its collations are the
     // client's. Without one all text compares byte by byte (PostgreSQL's C, MySQL's utf8mb4_nopad_bin).
     const conf::Catalog* client = nullptr;
+    // Of the whole database in PostgreSQL's words: what the system catalogs tell to a PostgreSQL client of a
+    // MySQL server. Without it they are not there.
+    const conf::Catalog* shown = nullptr;
+    std::string client_database;                    // its name there
+    std::string user;                               // who owns its tables there
     std::string statement_text;                     // the spans count in it: MySQL names columns by it
     std::vector<std::string> schemas = {"public"};  // where unqualified tables are looked for
     std::string database;                           // a MySQL client's name for the schema "public"
@@ -76,6 +81,9 @@ struct Translation {
     bool returns_whether_new = false;
     // To MySQL, of ON CONFLICT DO UPDATE: one row is affected, whatever the server counts.
     bool affects_one_row = false;
+    // To MySQL, of ON CONFLICT: before the client's columns the server's rows have one that says (0 or 1)
+    // whether the row counts. One that does not is a conflict that was left as it is.
+    bool first_column_counts = false;
     std::vector<std::string> before;
     std::vector<std::string> after;
 };

@@ -90,6 +90,11 @@ class Translator {
     virtual Operand shown(Operand operand) = 0;
     virtual std::string order_key(const Operand& operand, bool descending, grammar::NullsOrder nulls) = 0;
     virtual std::string column_name(const grammar::Target& target) const = 0;
+    // What takes the place of a query that has no rows for certain, and of a system catalog in FROM.
+    virtual std::optional<std::string> without_rows(const grammar::Query&) { return std::nullopt; }
+    virtual std::optional<std::string> system_from(const grammar::NamedTable&, ScopeTable&) {
+        return std::nullopt;
+    }
     virtual Operand special_call(const grammar::FunctionCall& node, std::string_view name);
     // An aggregate by code, with its DISTINCT, ORDER BY and FILTER; nullopt: by the table.
     virtual std::optional<Operand> special_aggregate(const grammar::FunctionCall& node,
@@ -98,6 +103,8 @@ class Translator {
     virtual std::string insert(const grammar::Insert& node) = 0;
     virtual std::string update(const grammar::Update& node) = 0;
     virtual std::string remove(const grammar::Delete& node) = 0;
+    // TRUNCATE for a PostgreSQL client.
+    virtual std::string clear_table(const conf::Relation& relation);
     virtual std::string locking(const grammar::LockingClause& node) = 0;
     virtual bool same_name(std::string_view a, std::string_view b) const = 0;
     // DDL: the server's type for a written one, the options behind the table, the name of an index.
@@ -135,6 +142,9 @@ class Translator {
     // `columns`: what the query's rows are, for whoever stands above it.
     std::string query(const grammar::Query& node, QueryUse use, std::vector<ScopeColumn>* columns);
     std::string returning(const grammar::List<const grammar::Target*>& targets);
+    void add_result(const ExpressionType& type, std::string name);
+    std::string targets(const grammar::List<const grammar::Target*>& targets, QueryUse use,
+                        std::vector<ScopeColumn>* columns, bool distinct);
 
     // ---- from.cpp
     std::string from(const grammar::TableRef& node, Scope& scope);
@@ -185,13 +195,16 @@ class Translator {
     bool widens_ = false;                 // integers of a recursive table are bigints from the start
     // The rows of the query are not wanted: Braid asks how its columns would be.
     bool only_described_ = false;
-    bool changes_data_ = false;  // within INSERT, UPDATE, DELETE: errors are stricter
+    bool changes_data_ = false;             // within INSERT, UPDATE, DELETE: errors are stricter
+    std::vector<std::string> constraints_;  // of columns in work, which the table is to have
+    bool checked_ = false;                  // a check without a name has been named
 
   private:
+    std::string bare(Operand operand, const ExpressionType& column);
     std::string new_name(const grammar::QualifiedName& name) const;
     std::string default_expression(std::string_view text, const ExpressionType& type);
     std::string check_expression(std::string_view text, Scope& scope);
-    std::string references(std::string_view text);
+    std::string references(std::string_view text, std::string_view table);
     std::string unquoted(std::string_view name) const;
     std::string column_list(const grammar::List<grammar::Name>& names) const;
     std::string column_definition(const grammar::ColumnDefinition& node, const NewTable& table);
@@ -214,11 +227,8 @@ class Translator {
     std::string ordering(const grammar::Query& node, const grammar::SelectCore* core,
                          const std::vector<ScopeColumn>& columns);
     void group_by(const grammar::SelectCore& node, std::string& text);
-    std::string targets(const grammar::List<const grammar::Target*>& targets, QueryUse use,
-                        std::vector<ScopeColumn>* columns, bool distinct);
     std::string ordered_outside(const grammar::Query& node, const grammar::SelectCore* core,
                                 const std::vector<ScopeColumn>& columns, std::string text);
-    void add_result(const ExpressionType& type, std::string name);
     void describe_source(const ScopeTable* table, const ScopeColumn* column, bool nullable);
     bool is_group_item(const grammar::Expression& node) const;
     std::string_view output_name_of(const grammar::Target& target) const;

@@ -88,6 +88,7 @@ ExpressionType type_of_postgresql(const Type& type) {
             ExpressionType text = of(Family::Text);
             if (type.typmod >= kVarHeader) text.length = type.typmod - kVarHeader;
             text.fixed = type.id == TypeId::Bpchar;
+            text.varying = type.id == TypeId::Varchar;
             if (text.fixed) text.collating = Collating::PadSpace;
             return text;
         }
@@ -140,6 +141,7 @@ ExpressionType type_of_mysql(const mysql::Type& type) {
             ExpressionType text = of(Family::Text);
             if (type.length != 0) text.length = static_cast<int>(type.length);
             text.fixed = type.id == TypeId::Char;
+            text.varying = type.id == TypeId::Varchar;
             if (!type.collation.empty()) take_mysql_collation(text, type.collation);
             text.utf8mb4 = type.charset.empty() || type.charset == "utf8mb4";
             return text;
@@ -217,7 +219,8 @@ std::optional<Type> postgresql_type(const ExpressionType& type) {
         case Family::Float: return type_of(type.bytes == 4 ? TypeId::Float4 : TypeId::Float8);
         case Family::Text:
             if (type.fixed) return type_of(TypeId::Bpchar, length());
-            return type.length > 0 ? type_of(TypeId::Varchar, length()) : type_of(TypeId::Text);
+            return type.length > 0 || type.varying ? type_of(TypeId::Varchar, length())
+                                                   : type_of(TypeId::Text);
         case Family::Bytes: return type_of(TypeId::Bytea);
         case Family::Date: return type_of(TypeId::Date);
         case Family::Time: return type_of(TypeId::Time, fraction());
@@ -346,6 +349,7 @@ std::optional<ExpressionType> common_type(const ExpressionType& a, const Express
         if (!mysql || a.weak != b.weak || a.collation == b.collation)
             text.ordered = (a.weak || a.ordered) && (b.weak || b.ordered);
         text.native = a.native && b.native;
+        text.varying = a.varying && b.varying;
         text.utf8mb4 = a.utf8mb4 && b.utf8mb4;
         if (a.length < 0 || b.length < 0 || (!mysql && a.length != b.length)) {
             text.length = -1;

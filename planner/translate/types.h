@@ -60,6 +60,7 @@ struct ExpressionType {
     static constexpr int kMaybeRounded = -2;  // a group's largest: MySQL's plans differ
     int length = -1;                          // of text, in characters
     bool fixed = false;
+    bool varying = false;  // PostgreSQL's varchar: beside character(n) it is not what text is
     Collating collating = Collating::Bytes;
     bool ordered = true;        // the client's order is that of the code points
     bool weak = false;          // a constant's collation, which gives way to a column's

@@ -18,18 +18,18 @@ Failure malformed(std::string detail) {
     return fail(sqlstate::kProtocolViolation, "malformed SCRAM message", std::move(detail));
 }
 
-// A character in an error's text: as itself when it prints, else in hexadecimal.
+// A character in an error's text: as itself when it prints, else in hexadecimal. PostgreSQL puts quotes
+// around the former, within those of the text.
 std::string shown(char c) {
-    if (c >= 0x21 && c <= 0x7e) return std::string(1, c);
+    if (c >= 0x21 && c <= 0x7e) return {'\'', c, '\''};
     constexpr std::string_view kDigits = "0123456789abcdef";
     const auto byte = static_cast<unsigned char>(c);
     return {'0', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
 }
 
 Status expect_comma(std::string_view& message) {
-    if (message.empty()) return malformed("Comma expected, but the message ends.");
-    if (message[0] != ',')
-        return malformed("Comma expected, but found character \"" + shown(message[0]) + "\".");
+    const char first = message.empty() ? '\0' : message[0];
+    if (first != ',') return malformed("Comma expected, but found character \"" + shown(first) + "\".");
     message.remove_prefix(1);
     return {};
 }
@@ -38,7 +38,7 @@ Status expect_comma(std::string_view& message) {
 Result<std::string_view> read_attribute(std::string_view& message, char name) {
     if (message.empty() || message[0] != name) {
         return malformed("Expected attribute \"" + std::string(1, name) + "\" but found \"" +
-                         (message.empty() ? std::string("end of message") : shown(message[0])) + "\".");
+                         shown(message.empty() ? '\0' : message[0]) + "\".");
     }
     if (message.size() < 2 || message[1] != '=') {
         return malformed("Expected character \"=\" for attribute \"" + std::string(1, name) + "\".");
@@ -114,7 +114,9 @@ Status ServerScram::check_binding_flag(std::string_view& message, bool plus) {
     }
     if (!message.starts_with('=')) return malformed("Expected character \"=\" for attribute \"p\".");
     const size_t end = message.find(',');
-    if (end == std::string_view::npos) return malformed("Comma expected, but the message ends.");
+    if (end == std::string_view::npos) {
+        return malformed("Comma expected, but found character \"" + shown('\0') + "\".");
+    }
     const std::string_view type = message.substr(1, end - 1);
     message.remove_prefix(end + 1);
     if (type != kBindingType) {

@@ -1,13 +1,19 @@
 #include "proxy/mysql_session/core.h"
 
+#include <algorithm>
+
 #include "base/mysql/error_codes.h"
-#include "proxy/server/event.h"
+#include "wire/mysql/session_state.h"
 
 namespace braid::proxy::mysql_session {
 
 namespace my = wire::mysql;
 
 namespace {
+
+// What servers give to new sessions as session_track_system_variables.
+constexpr std::string_view kTrackedVariables =
+    "autocommit,character_set_client,character_set_connection,character_set_results,time_zone";
 
 backends::Flavour flavour_of(const login::mysql::Client& client) {
     backends::Flavour flavour;
@@ -77,6 +83,7 @@ awaitable<Status> Core::use(std::string_view name) {
         if (database != nullptr) links.set_database(*database);
         const TimePoint deadline = Clock::now() + topology().pool.server_connect_timeout + Milliseconds{1000};
         while (database != nullptr) {
+            const uint64_t seen = worker.shared().catalogs.generation();
             refresh_view();
             if (view && view->catalog) break;
             // A first failure is told at once: the next attempt may be long in coming.
@@ -92,11 +99,14 @@ awaitable<Status> Core::use(std::string_view name) {
                                "database '" + told + "' is not available: its tables could not be read (" +
                                    reason + ")");
             }
-            co_await sleep_for(Milliseconds{20});
+            co_await worker.shared().catalogs.wait_for_change(seen, deadline);
         }
     }
     database_chosen = !name.empty();
     process->set_database(name);
+    const std::string* tracked = settings.find("session_track_schema");
+    const bool told = tracked == nullptr || (*tracked != "0" && *tracked != "OFF");
+    if (database_chosen && told) my::append_tracked_text(saying.changes, my::SessionTrack::Schema, name);
     co_return Status{};
 }
 
@@ -131,11 +141,33 @@ void Core::send_ok(uint64_t affected_rows) {
     my::OkPacket ok;
     ok.affected_rows = affected_rows;
     ok.status = corrected(0, true);
-    ok.warnings = diagnostics.warnings();
+    ok.warnings = saying.warnings;
+    ok.info = saying.info;
+    if (auto changes = my::session_changes(saying.changes)) ok.changes = *changes;
     write(ok);
+    saying = {};
+}
+
+bool Core::tracks(std::string_view variable) const {
+    const std::string* wanted = settings.find("session_track_system_variables");
+    std::string_view list = wanted == nullptr ? kTrackedVariables : std::string_view(*wanted);
+    if (list == "*") return true;
+    while (!list.empty()) {
+        const size_t comma = std::min(list.find(','), list.size());
+        if (list.substr(0, comma) == variable) return true;
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+    return false;
+}
+
+void Core::note_change(std::string_view variable, std::string_view value) {
+    if (!tracks(variable)) return;
+    if (variable == "autocommit") value = value == "0" || value == "OFF" ? "OFF" : "ON";
+    my::append_system_variable(saying.changes, variable, value);
 }
 
 void Core::send_error(const Error& error) {
+    saying = {};
     const mysql::ErrorCode code = mysql::code_of(error);
     std::string message = error.message;
     if (error.number == 0 || error.origin == Origin::Braid) {

@@ -50,6 +50,13 @@ struct Core {
     bool client_gone = false;
     bool end_wanted = false;       // the session ends after this command
     bool catalog_changed = false;  // by DDL, not read back yet
+    // What the OK of the statement at hand says besides.
+    struct Saying {
+        uint16_t warnings = 0;
+        std::string info;
+        std::string changes;  // of the session's state, see wire/mysql/session_state.h
+    };
+    Saying saying;
     // PREPARE name FROM 'text', by lower-case name; for the database in which it was prepared.
     struct NamedStatement {
         std::string text;
@@ -80,6 +87,9 @@ struct Core {
         sequence = writer.sequence();
     }
     void send_ok(uint64_t affected_rows = 0);
+    // Whether the client is told when this variable changes (session_track_system_variables).
+    bool tracks(std::string_view variable) const;
+    void note_change(std::string_view variable, std::string_view value);
     // The statement has failed: the client is told, and the diagnostics know.
     void send_error(const Error& error);
     // The transaction is over, everywhere.

@@ -19,6 +19,14 @@ uint64_t number_of(const std::optional<std::string>& text) {
     return number;
 }
 
+bool reads_server_catalog(const Statement& statement) {
+    for (size_t i = 0; i + 1 < statement.size(); i++) {
+        if (!statement.is(i + 1, TokenType::Dot)) continue;
+        if (lower_case(name_of(statement, i)) == "information_schema") return true;
+    }
+    return false;
+}
+
 bool takes_named_lock(const Statement& statement) {
     return statement.calls("get_lock");
 }
@@ -102,8 +110,14 @@ SessionFacts session_facts(const Core& core) {
 }
 
 std::optional<std::string> for_session(const Core& core, const Statement& statement) {
-    if (!may_ask_session(statement)) return std::nullopt;
-    return with_session_facts(statement, session_facts(core));
+    const conf::Catalog* catalog = core.catalog();
+    const bool renamed =
+        core.database_chosen && catalog != nullptr && catalog->database != core.database->name;
+    const bool of_schema = renamed && reads_server_catalog(statement);
+    if (!of_schema && !may_ask_session(statement)) return std::nullopt;
+    SessionFacts facts = session_facts(core);
+    if (of_schema) facts.schema = catalog->database;
+    return with_session_facts(statement, facts);
 }
 
 Status admit(Core& core, const Statement& statement, const Routed& routed, ShardId shard) {
@@ -138,8 +152,8 @@ awaitable<Status> read_conditions(Core& core, Link& link) {
     co_return Status{};
 }
 
-awaitable<Status> read_user_variables(Core& core, Link& link, std::vector<std::string> names) {
-    if (names.empty()) co_return Status{};
+awaitable<Result<std::vector<std::string>>> user_variable_constants(Link& link,
+                                                                    std::vector<std::string> names) {
     std::string sql;
     for (const std::string& name : names) {
         const std::string variable = "@" + quoted_name(name);
@@ -152,10 +166,21 @@ awaitable<Status> read_user_variables(Core& core, Link& link, std::vector<std::s
         co_return fail(sqlstate::kProtocolViolation, "the values of user variables could not be read");
     }
     const auto& row = rows->rows.front();
+    std::vector<std::string> constants;
     for (size_t i = 0; i < names.size(); i++) {
-        std::string constant =
-            constant_of(rows->columns[4 * i], row[4 * i], row[4 * i + 1], row[4 * i + 2].value_or("binary"),
-                        row[4 * i + 3].value_or("binary"));
+        constants.push_back(constant_of(rows->columns[4 * i], row[4 * i], row[4 * i + 1],
+                                        row[4 * i + 2].value_or("binary"),
+                                        row[4 * i + 3].value_or("binary")));
+    }
+    co_return constants;
+}
+
+awaitable<Status> read_user_variables(Core& core, Link& link, std::vector<std::string> names) {
+    if (names.empty()) co_return Status{};
+    auto constants = co_await user_variable_constants(link, names);
+    if (!constants) co_return Failure(std::move(constants.error()));
+    for (size_t i = 0; i < names.size(); i++) {
+        std::string& constant = (*constants)[i];
         link.connection().settings().set_user_variable(names[i], constant);
         core.settings.set_user_variable(names[i], std::move(constant));
     }
@@ -172,8 +197,9 @@ awaitable<Status> follow_up(Core& core, const Statement& statement, const Routed
     }
     core.transaction.set_autocommit(core.settings.autocommit());
     diagnostics.row_count = end.error || end.had_rows ? -1 : static_cast<int64_t>(end.affected_rows);
-    if (!end.error && end.had_rows) diagnostics.found_rows = end.rows;
-    const bool usable = !link.lost && !link.connection().broken();
+    const bool returns = statement.kind == StatementKind::Insert || statement.kind == StatementKind::Delete;
+    if (!end.error && end.had_rows && !returns) diagnostics.found_rows = end.rows;
+    bool usable = !link.lost && !link.connection().broken();
     if (!end.error && end.had_rows && statement.mentions("sql_calc_found_rows")) {
         auto found = co_await query(link.connection(), "SELECT FOUND_ROWS()");
         if (!found) co_return Failure(std::move(found.error()));
@@ -181,7 +207,10 @@ awaitable<Status> follow_up(Core& core, const Statement& statement, const Routed
     }
     if (end.error) diagnostics.failed(end.code, end.message);
     if (usable && (end.error || end.warnings > 0)) {
-        if (Status read = co_await read_conditions(core, link); !read) co_return read;
+        const Status read = co_await read_conditions(core, link);
+        // Some errors are a server's last words.
+        usable = !link.connection().broken();
+        if (!read && (usable || !end.error)) co_return read;
     } else if (!end.error && !statement.without_tables()) {
         diagnostics.conditions.clear();
     }
@@ -202,7 +231,11 @@ awaitable<Status> follow_up(Core& core, const Statement& statement, const Routed
     if (pins_connection(statement)) core.links.pin(link.shard);
     if (!end.error && routed.changes_catalog) core.catalog_changed = true;
     co_await follow_transaction(core, link, end.error);
-    if (!core.transaction.active()) core.transaction.forget_next();
+    if (!core.transaction.active() && core.transaction.has_next() && !statement.without_tables()) {
+        // Refused before it began anything, it was no transaction.
+        const bool refused = end.error && end.code == 1792;
+        if (!refused) core.transaction.forget_next();
+    }
     co_return Status{};
 }
 

@@ -33,6 +33,9 @@ awaitable<void> lose_link(Core& core, Link& link);
 
 // Asks the server for the values of these user variables and keeps them with the session.
 awaitable<Status> read_user_variables(Core& core, Link& link, std::vector<std::string> names);
+// The same without keeping them: constants of the variables' own types, "" for NULL.
+awaitable<Result<std::vector<std::string>>> user_variable_constants(Link& link,
+                                                                    std::vector<std::string> names);
 // SHOW WARNINGS.
 awaitable<Status> read_conditions(Core& core, Link& link);
 

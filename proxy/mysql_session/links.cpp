@@ -43,8 +43,14 @@ awaitable<Result<Link*>> Links::join(ShardId shard, Joining joining) {
             co_return fail(sqlstate::kConnectionFailure,
                            "the transaction's connection to server '" + name_of(shard) + "' was lost");
         }
+        const bool held = pins_.contains(shard);
         drop(shard);
         link = nullptr;
+        if (held) {
+            co_return fail(sqlstate::kConnectionFailure,
+                           "the connection to server '" + name_of(shard) +
+                               "' was lost, and with it the session's locks and temporary tables there");
+        }
     }
     if (link == nullptr) {
         Result<Link*> leased = co_await lease(shard);
@@ -59,6 +65,9 @@ awaitable<Result<Link*>> Links::join(ShardId shard, Joining joining) {
     if (!link->in_transaction && joining == Joining::Inside) {
         link->prelude = context_.transaction.beginning();
         link->in_transaction = context_.transaction.active();
+        // A statement that fails before it begins anything leaves the server waiting for the transaction that
+        // SET TRANSACTION spoke of: nobody else may get it.
+        if (!link->in_transaction && !link->prelude.empty()) link->connection().mark_tainted();
     }
     co_return link;
 }
@@ -92,6 +101,9 @@ awaitable<Status> Links::send_composed(Link& link, std::string bytes) {
     backends::mysql::Connection& connection = link.connection();
     if (Status sent = co_await connection.write(bytes); !sent) {
         link.lost = true;
+        if (prelude_answers_ == 0) {
+            if (auto said = connection.last_words()) co_return Failure(std::move(*said));
+        }
         co_return sent;
     }
     for (size_t left = prelude_answers_; left > 0; left--) {
@@ -199,13 +211,9 @@ awaitable<Status> Links::run_everywhere(std::string sql) {
     co_return Status{};
 }
 
-awaitable<void> Links::wait_for_kills(const Link& link) {
-    while (*link.kills > 0) co_await sleep_for(Milliseconds{2});
-}
-
 awaitable<void> Links::wait_for_kills() {
     for (const auto& [shard, link] : links_) {
-        if (*link->kills > 0) co_await wait_for_kills(*link);
+        if (link->kill_under_way()) co_await link->killing->wait();
     }
 }
 
@@ -220,7 +228,7 @@ awaitable<void> Links::release_idle() {
             ++it;
             continue;
         }
-        if (*link.kills > 0) co_await wait_for_kills(link);
+        if (link.kill_under_way()) co_await link.killing->wait();
         if (gone) pins_.erase(it->first);
         it = links_.erase(it);
     }
@@ -228,8 +236,8 @@ awaitable<void> Links::release_idle() {
 
 awaitable<void> Links::release_all() {
     co_await rollback();
+    co_await wait_for_kills();
     for (auto& [shard, link] : links_) {
-        co_await wait_for_kills(*link);
         // What a session left that no bookkeeping saw: the pool has the server forget it.
         const bool stained = pins_.contains(shard) || session_pooling() || !link->cursors.empty();
         if (stained) link->connection().mark_tainted();
@@ -255,18 +263,26 @@ void Links::kill_query(std::shared_ptr<void> keep_alive) {
     for (backends::Patience* patience : waiting_) patience->end();
     for (auto& [shard, link] : links_) {
         if (!link->lease || !link->connection().busy() || link->connection().broken()) continue;
-        if (link->committing || *link->kills > 0) continue;
-        ++*link->kills;
+        if (link->committing || link->kill_under_way()) continue;
+        link->killing = std::make_shared<Event>(context_.executor);
         auto send = [](backends::Fleet& fleet, ServerId server, backends::CancelKey key,
-                       std::shared_ptr<uint32_t> on_their_way, std::shared_ptr<void>) -> awaitable<void> {
-            const Status sent = co_await fleet.cancel(server, key);
-            if (!sent) spdlog::warn("{}", sent.error().message);
-            --*on_their_way;
+                       std::shared_ptr<Event> sent, std::shared_ptr<void>) -> awaitable<void> {
+            const Status outcome = co_await fleet.cancel(server, key);
+            if (!outcome) spdlog::warn("{}", outcome.error().message);
+            sent->set();
         };
-        asio::co_spawn(
-            context_.executor,
-            send(context_.fleet, server_of(shard), link->connection().cancel_key(), link->kills, keep_alive),
-            asio::detached);
+        asio::co_spawn(context_.executor,
+                       send(context_.fleet, server_of(shard), link->connection().cancel_key(), link->killing,
+                            keep_alive),
+                       asio::detached);
+    }
+}
+
+void Links::give_up_lost() {
+    for (auto& [shard, link] : links_) {
+        if (link->lease.give_up_if_lost()) {
+            spdlog::warn("server \"{}\": it closed a connection that a session held", name_of(shard));
+        }
     }
 }
 

@@ -19,6 +19,7 @@
 #include "base/ids.h"
 #include "proxy/mysql_session/session_settings.h"
 #include "proxy/mysql_session/transaction.h"
+#include "proxy/server/event.h"
 
 namespace braid::proxy::mysql_session {
 
@@ -28,13 +29,14 @@ struct Link {
     bool in_transaction = false;       // it was told of the session's transaction
     std::vector<std::string> prelude;  // statements to go before the next command
     std::set<uint32_t> cursors;        // the client's statements whose cursors are open here
-    std::shared_ptr<uint32_t> kills = std::make_shared<uint32_t>(0);  // KILL QUERYs on their way
-    bool committing = false;  // what commits on several shards is not killed in the middle
-    bool lost = false;        // the server went away
+    std::shared_ptr<Event> killing;    // a KILL QUERY is on its way until this is set; null: none was sent
+    bool committing = false;           // what commits on several shards is not killed in the middle
+    bool lost = false;                 // the server went away
 
     backends::mysql::Connection& connection() { return lease.mysql(); }
     // The server's own word.
     bool server_in_transaction() { return !lost && connection().in_transaction(); }
+    bool kill_under_way() const { return killing && !killing->is_set(); }
 };
 
 class Links {
@@ -101,6 +103,8 @@ class Links {
     // session until that is done.
     void kill_query(std::shared_ptr<void> keep_alive);
     awaitable<void> wait_for_kills();
+    // Lets go of places at servers that are gone while the session is idle; its next statement gets to know.
+    void give_up_lost();
     // Breaks all connections: those who read or write there get errors.
     void abort();
 
@@ -116,7 +120,6 @@ class Links {
     Status compose_prelude(Link& link, std::string& bytes);
     awaitable<Status> send_composed(Link& link, std::string bytes);
     awaitable<Status> run(Link& link, std::string sql);
-    awaitable<void> wait_for_kills(const Link& link);
 
     Context context_;
     const conf::Database* database_ = nullptr;

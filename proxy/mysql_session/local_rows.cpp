@@ -13,7 +13,8 @@ namespace {
 my::ColumnDefinition41 definition_of(const Core& core, const LocalColumn& column) {
     my::ColumnDefinition41 definition;
     definition.name = column.name;
-    definition.type = column.number ? my::ColumnType::LongLong : my::ColumnType::VarString;
+    const auto number = column.length <= 4 ? my::ColumnType::Long : my::ColumnType::LongLong;
+    definition.type = column.number ? number : my::ColumnType::VarString;
     const std::string* results = core.settings.find("collation_connection");
     definition.charset = my::kBinaryCharset;
     definition.length = column.number ? 21 : column.length;

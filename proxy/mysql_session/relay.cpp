@@ -158,9 +158,11 @@ class AnswerReader {
         end_.insert_id = ok->last_insert_id;
         end_.warnings = ok->warnings;
         note_changes(ok->changes);
-        if ((core_.identity.capabilities & my::capability::kSessionTrack) == 0) ok->changes = {};
+        ok->changes = {};
+        if (auto told = my::session_changes(core_.saying.changes)) ok->changes = *told;
         ok->status = core_.corrected(ok->status, !connection_.busy());
         core_.write(*ok);
+        core_.saying.changes.clear();
         return {};
     }
 
@@ -203,6 +205,7 @@ class AnswerReader {
             for (const auto& [name, value] : *variables) {
                 connection_.settings().set(name, value);
                 core_.settings.set(name, value);
+                core_.note_change(name, value);
             }
         }
     }

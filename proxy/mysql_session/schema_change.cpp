@@ -61,6 +61,7 @@ awaitable<Status> change_schema(Core& core, std::string text, const Routed& rout
     Link* first = core.links.find(order.front());
     if (Status read = co_await read_conditions(core, *first); !read) co_return read;
     core.diagnostics.row_count = static_cast<int64_t>(affected);
+    core.saying.warnings = core.diagnostics.warnings();
     core.send_ok(affected);
     co_return Status{};
 }

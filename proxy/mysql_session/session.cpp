@@ -1,5 +1,7 @@
 #include "proxy/mysql_session/session.h"
 
+#include <algorithm>
+
 #include <spdlog/spdlog.h>
 
 #include "base/mysql/error_codes.h"
@@ -114,6 +116,8 @@ awaitable<std::optional<std::string>> Session::next_payload() {
             }
             case my::PacketState::TooLarge:
                 core_.sequence = packets_.sequence();
+                core_.client.consume(step.consumed);
+                co_await discard_command();
                 end_with(error_of(error_code::kPacketTooLarge));
                 co_return std::nullopt;
             case my::PacketState::OutOfOrder:
@@ -137,6 +141,27 @@ awaitable<std::optional<std::string>> Session::next_payload() {
     }
 }
 
+// A client reads the error only when it has sent all of its command.
+awaitable<void> Session::discard_command() {
+    bool goes_on = true;
+    while (goes_on && core_.client.unread().size() < my::kHeaderSize) goes_on = co_await core_.client.fill();
+    while (goes_on && !core_.client_gone) {
+        const my::PacketHeader header = my::load_header(core_.client.unread().data());
+        core_.client.consume(my::kHeaderSize);
+        core_.sequence = static_cast<uint8_t>(header.sequence + 1);
+        size_t left = header.length;
+        while (goes_on && left > 0) {
+            const size_t here = std::min(left, core_.client.unread().size());
+            core_.client.consume(here);
+            left -= here;
+            if (left > 0) goes_on = co_await core_.client.fill();
+        }
+        if (header.length < my::kMaxPacketSize) co_return;
+        while (goes_on && core_.client.unread().size() < my::kHeaderSize)
+            goes_on = co_await core_.client.fill();
+    }
+}
+
 awaitable<void> Session::run_command(std::string_view payload) {
     auto command = my::decode_command(payload, core_.identity.capabilities);
     if (!command) {
@@ -146,6 +171,7 @@ awaitable<void> Session::run_command(std::string_view payload) {
     std::string_view info;
     if (const auto* query = std::get_if<my::ComQuery>(&*command)) info = query->text;
     core_.process->set_command(command_word(*command), info);
+    core_.saying = {};
     co_await dispatch(*command);
 }
 
@@ -249,6 +275,10 @@ void Session::tick(TimePoint now) {
         return;
     }
     if (activity_ != Activity::Idle || core_.client_gone) return;
+    if (now - looked_at_servers_ > kLookAtServers) {
+        looked_at_servers_ = now;
+        core_.links.give_up_lost();
+    }
     const auto idle = now - idle_since_;
     const bool in_transaction = core_.transaction.explicit_block() || core_.links.server_in_transaction();
     core_.sequence = 0;

@@ -34,12 +34,14 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
 
   private:
     static constexpr Milliseconds kKillAgain{300};
+    static constexpr Milliseconds kLookAtServers{500};
     enum class Activity { Starting, Idle, Working, Ending };
 
     awaitable<Status> start();
     awaitable<void> converse();
     // The next command's payload, whole; nothing when the session ends.
     awaitable<std::optional<std::string>> next_payload();
+    awaitable<void> discard_command();
     awaitable<void> run_command(std::string_view payload);
     awaitable<void> dispatch(wire::mysql::Command& command);
     awaitable<void> finish_command();
@@ -62,6 +64,7 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
     wire::mysql::PacketReader packets_;
     Worker::Registration registration_;
     Activity activity_ = Activity::Starting;
+    TimePoint looked_at_servers_{};
     TimePoint idle_since_ = Clock::now();
     TimePoint next_kill_{};
     bool draining_told_ = false;

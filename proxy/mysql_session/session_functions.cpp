@@ -155,6 +155,18 @@ class Rewriter {
     bool changed_ = false;
 };
 
+// With as many digits as a column of a BIGINT: fewer would be the type of fewer.
+std::string wide(int64_t number) {
+    const std::string digits = std::to_string(number < 0 ? -number : number);
+    const size_t width = number < 0 ? 20 : 21;
+    const std::string zeros(width - digits.size(), '0');
+    return (number < 0 ? "-" : "") + zeros + digits;
+}
+
+std::string unsigned_number(size_t number) {
+    return "CAST('" + wide(static_cast<int64_t>(number)) + "' AS UNSIGNED)";
+}
+
 // The values of one session.
 class SessionValues {
   public:
@@ -167,11 +179,12 @@ class SessionValues {
             for (const std::string_view scope : {"session.", "local."}) {
                 if (name.starts_with(scope)) name = name.substr(scope.size());
             }
-            if (name == "warning_count") return Replacement{i, std::to_string(facts_.warnings)};
-            if (name == "error_count") return Replacement{i, std::to_string(facts_.errors)};
+            if (name == "warning_count") return Replacement{i, unsigned_number(facts_.warnings)};
+            if (name == "error_count") return Replacement{i, unsigned_number(facts_.errors)};
             if (name == "pseudo_thread_id") return Replacement{i, std::to_string(facts_.connection_id)};
             return std::nullopt;
         }
+        if (names_schema(i)) return Replacement{i, quoted_text(*facts_.schema)};
         if (i > 0 && statement_.is(i - 1, TokenType::Dot)) return std::nullopt;
         const bool called =
             statement_.is(i + 1, TokenType::LeftParen) && statement_.is(i + 2, TokenType::RightParen);
@@ -184,14 +197,27 @@ class SessionValues {
     }
 
   private:
+    // table_schema = 'the client's name of the database', table_schema IN ('...')
+    bool names_schema(size_t i) const {
+        if (!facts_.schema || !facts_.database || !grammar::is_string(statement_.scanned.type_at(i)))
+            return false;
+        const auto text = value_of(statement_, i);
+        if (!text || *text != *facts_.database) return false;
+        const bool in = i > 2 && statement_.is(i - 1, TokenType::LeftParen) && statement_.is(i - 2, "in");
+        const bool compared =
+            i > 1 && (statement_.is(i - 1, TokenType::Equal) || statement_.is(i - 1, "like"));
+        if (!in && !compared) return false;
+        return lower_case(name_of(statement_, in ? i - 3 : i - 2)).ends_with("schema");
+    }
+
     std::optional<std::string> value_of_function(size_t token) const {
         if (statement_.is(token, "connection_id"))
             return "CAST(" + std::to_string(facts_.connection_id) + " AS UNSIGNED)";
-        if (statement_.is(token, "row_count"))
-            return "CAST(" + std::to_string(facts_.row_count) + " AS SIGNED)";
+        if (statement_.is(token, "row_count")) return "CAST('" + wide(facts_.row_count) + "' AS SIGNED)";
         if (statement_.is(token, "found_rows"))
-            return "CAST(" + std::to_string(facts_.found_rows) + " AS SIGNED)";
+            return "CAST('" + wide(static_cast<int64_t>(facts_.found_rows)) + "' AS SIGNED)";
         const bool schema = statement_.is(token, "database") || statement_.is(token, "schema");
+        if (schema && facts_.schema) return std::nullopt;
         if (schema && !facts_.database_has_own_name)
             return facts_.database ? quoted_text(*facts_.database) : "NULL";
         const bool user = statement_.is(token, "user") || statement_.is(token, "session_user") ||
@@ -218,7 +244,8 @@ bool may_ask_session(const Statement& statement) {
 }
 
 std::optional<std::string> with_session_facts(const Statement& statement, const SessionFacts& facts) {
-    if (!may_ask_session(statement)) return std::nullopt;
+    const bool of_schema = facts.schema && may_replace(statement.kind);
+    if (!of_schema && !may_ask_session(statement)) return std::nullopt;
     return with_values(statement, SessionValues(statement, facts));
 }
 

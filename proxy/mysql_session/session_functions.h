@@ -26,6 +26,8 @@ struct SessionFacts {
     std::optional<std::string> database;  // nothing: none is chosen
     // The server calls it so, too: DATABASE() may stay.
     bool database_has_own_name = false;
+    // Its name there, for statements that read the server's own catalog: they mean that one.
+    std::optional<std::string> schema;
 };
 
 // A quick look: most statements have none of them.

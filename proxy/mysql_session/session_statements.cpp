@@ -4,6 +4,7 @@
 
 #include "grammar/scanner/mysql_error.h"
 #include "proxy/mysql_session/explain_analyze.h"
+#include "proxy/mysql_session/expressions.h"
 #include "proxy/mysql_session/routing.h"
 
 namespace braid::proxy::mysql_session {
@@ -37,6 +38,7 @@ bool SessionStatements::handles(const Statement& statement) {
 
 awaitable<bool> SessionStatements::run(const Statement& statement, RowForm form) {
     answered_ = false;
+    core_.saying = {};
     Status done = core_.check_killed();
     if (done) done = co_await dispatch(statement, form);
     if (!done) {
@@ -62,8 +64,8 @@ awaitable<Status> SessionStatements::dispatch(const Statement& statement, RowFor
             const std::string name = name_of(statement, 1);
             co_return co_await core_.use(name);
         }
-        case StatementKind::Kill: co_return run_kill(statement);
-        case StatementKind::Prepare: co_return prepare(statement);
+        case StatementKind::Kill: co_return co_await run_kill(statement);
+        case StatementKind::Prepare: co_return co_await prepare(statement);
         case StatementKind::Execute: co_return co_await execute(statement);
         case StatementKind::Deallocate: co_return deallocate(statement);
         case StatementKind::Create:
@@ -82,38 +84,49 @@ awaitable<Status> SessionStatements::dispatch(const Statement& statement, RowFor
         if (!lines) co_return Failure(std::move(lines.error()));
         for (std::string& line : *lines) rows->rows.push_back({std::move(line)});
     }
+    const uint64_t found_rows = core_.diagnostics.found_rows;
     send_local_rows(core_, *rows, form);
+    // Only what a server looks up like a query's rows counts.
+    if (statement.is(1, "warnings") || statement.is(1, "errors") || statement.is(1, "count"))
+        core_.diagnostics.found_rows = found_rows;
     answered_ = true;
     co_return Status{};
 }
 
 // KILL [HARD | SOFT] [CONNECTION | QUERY] id, KILL ... USER name
-Status SessionStatements::run_kill(const Statement& statement) {
+awaitable<Status> SessionStatements::run_kill(const Statement& statement) {
     size_t at = 1;
     if (statement.is(at, "hard") || statement.is(at, "soft")) at++;
     KillKind kind = KillKind::Connection;
     if (statement.is(at, "query")) kind = KillKind::Query;
+    // KILL CONNECTION_ID() names a function.
     if (statement.is(at, "query") || statement.is(at, "connection")) at++;
-    if (statement.is(at, "id")) {
-        return fail(sqlstate::kFeatureNotSupported,
-                    "KILL QUERY ID: Braid's statements have no ids of their own");
+    if (statement.is(at, "id") && at + 1 < statement.size()) {
+        co_return fail(sqlstate::kFeatureNotSupported,
+                       "KILL QUERY ID: Braid's statements have no ids of their own");
     }
-    if (statement.is(at, "user")) {
+    if (statement.is(at, "user") && !statement.is(at + 1, TokenType::LeftParen)) {
         const std::string user = name_of(statement, at + 1);
         for (const Process& process : core_.worker.shared().processes.list()) {
             if (process.user != user || process.id == core_.process->id()) continue;
-            if (Status killed = kill(process.id, kind); !killed) return killed;
+            if (Status killed = kill(process.id, kind); !killed) co_return killed;
         }
-        return {};
+        co_return Status{};
     }
-    auto value = value_of(statement, at);
-    if (!value) return Failure(std::move(value.error()));
-    uint64_t id = 0;
-    const auto parsed = std::from_chars(value->data(), value->data() + value->size(), id);
-    if (parsed.ec != std::errc() || at + 1 != statement.size()) {
-        return Failure(grammar::mysql_syntax_error(statement.scanned, statement.scanned.tokens[at].begin));
+    if (at == statement.size()) {
+        co_return Failure(
+            grammar::mysql_syntax_error(statement.scanned, static_cast<uint32_t>(statement.text.size())));
     }
-    return kill(id, kind);
+    const bool plain = at + 1 == statement.size() && statement.is(at, TokenType::Number);
+    if (plain) {
+        const std::string_view digits = statement.word(at);
+        uint64_t id = 0;
+        const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), id);
+        if (parsed.ec == std::errc() && parsed.ptr == digits.data() + digits.size()) co_return kill(id, kind);
+    }
+    auto id = co_await number_of(core_, text_between(statement, at, statement.size()));
+    if (!id) co_return Failure(std::move(id.error()));
+    co_return kill(id->value_or(0), kind);
 }
 
 Status SessionStatements::kill(uint64_t id, KillKind kind) {

@@ -26,7 +26,7 @@ class SessionStatements {
 
   private:
     awaitable<Status> dispatch(const Statement& statement, RowForm form);
-    Status run_kill(const Statement& statement);
+    awaitable<Status> run_kill(const Statement& statement);
     // transaction_statements.cpp
     awaitable<Status> begin(const Statement& statement);
     awaitable<Status> end(const Statement& statement, bool commit);
@@ -43,7 +43,9 @@ class SessionStatements {
     Result<LocalRows> show_databases(const Statement& statement);
     LocalRows show_processes(bool full) const;
     // named_statements.cpp
-    Status prepare(const Statement& statement);
+    awaitable<Status> prepare(const Statement& statement);
+    awaitable<Result<std::string>> statement_text(const Statement& statement, size_t begin, size_t end);
+    awaitable<Result<std::vector<std::string>>> using_values(const Statement& statement, size_t at);
     awaitable<Status> execute(const Statement& statement);
     Status deallocate(const Statement& statement);
 

@@ -32,6 +32,14 @@ void add(std::vector<std::string>& names, std::string_view name) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
 }
 
+std::string upper_case(std::string_view word) {
+    std::string text(word);
+    for (char& c : text) {
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    }
+    return text;
+}
+
 // What several shards, or a pool of connections, could not be kept alike in.
 std::string_view unfit(std::string_view name) {
     static constexpr std::array<std::string_view, 6> kOnce = {
@@ -172,7 +180,9 @@ Status SessionStatements::set_transaction(const Statement& statement) {
         return Failure(grammar::mysql_syntax_error(statement.scanned, static_cast<uint32_t>(at)));
     };
     size_t at = 2;
+    std::vector<std::string> said;  // one statement for each
     while (true) {
+        const size_t begin = at;
         if (statement.is(at, "isolation") && statement.is(at + 1, "level")) {
             at += 2;
             const bool two = (statement.is(at, "repeatable") && statement.is(at + 1, "read")) ||
@@ -186,6 +196,9 @@ Status SessionStatements::set_transaction(const Statement& statement) {
         } else {
             return wrong(at);
         }
+        std::string sql = "SET TRANSACTION";
+        for (size_t word = begin; word < at; word++) sql += " " + upper_case(statement.word(word));
+        said.push_back(std::move(sql));
         if (at == statement.size()) break;
         if (!statement.is(at, TokenType::Comma)) return wrong(at);
         at++;
@@ -195,7 +208,7 @@ Status SessionStatements::set_transaction(const Statement& statement) {
             mysql_error(1568, "25001",
                         "Transaction characteristics can't be changed while a transaction is in progress"));
     }
-    core_.transaction.set_next(std::string(statement.text));
+    for (std::string& sql : said) core_.transaction.set_next(std::move(sql));
     return {};
 }
 
@@ -248,6 +261,7 @@ awaitable<Status> SessionStatements::run_set(const Statement& statement, std::ve
     const uint16_t warnings = link.connection().tracker().warnings();
     if (warnings > 0) {
         if (Status read = co_await read_conditions(core_, link); !read) co_return read;
+        core_.saying.warnings = warnings;
     }
     const std::vector<std::string> names = statement.user_variables();
     if (Status read = co_await read_user_variables(core_, link, names); !read) co_return read;
@@ -300,6 +314,7 @@ Status SessionStatements::take_variable(Link& link, const std::string& name, con
                     "statements in the character set " + value + " cannot be read: use utf8mb4");
     }
     core_.settings.set(name, value);
+    core_.note_change(name, value);
     return {};
 }
 

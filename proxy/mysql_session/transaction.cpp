@@ -26,6 +26,15 @@ void Transaction::chain() {
     writer_.reset();
 }
 
+std::optional<bool> Transaction::next_read_only() const {
+    std::optional<bool> said;
+    for (const std::string& sql : next_) {
+        if (sql.ends_with("READ ONLY")) said = true;
+        if (sql.ends_with("READ WRITE")) said = false;
+    }
+    return said;
+}
+
 std::vector<std::string> Transaction::beginning() const {
     std::vector<std::string> statements = next_;
     if (explicit_) statements.push_back(start_);
@@ -46,13 +55,14 @@ Result<size_t> Transaction::find(std::string_view name) const {
 void Transaction::savepoint(const std::string& name, std::string sql) {
     if (!active()) return;
     if (auto same = find(name)) savepoints_.erase(savepoints_.begin() + static_cast<ptrdiff_t>(*same));
-    savepoints_.push_back({lower_case(name), std::move(sql)});
+    savepoints_.push_back({lower_case(name), std::move(sql), writer_});
 }
 
 Status Transaction::rollback_to(std::string_view name) {
     auto found = find(name);
     if (!found) return Failure(std::move(found.error()));
     savepoints_.resize(*found + 1);
+    writer_ = savepoints_.back().writer;
     return {};
 }
 

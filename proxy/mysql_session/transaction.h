@@ -35,6 +35,8 @@ class Transaction {
     // SET TRANSACTION without SESSION: for the next transaction alone. Empty: nothing was said.
     void set_next(std::string sql) { next_.push_back(std::move(sql)); }
     bool has_next() const { return !next_.empty(); }
+    // Whether it said READ ONLY or READ WRITE.
+    std::optional<bool> next_read_only() const;
     // A statement of its own was such a transaction.
     void forget_next() { next_.clear(); }
 
@@ -56,6 +58,7 @@ class Transaction {
     struct Savepoint {
         std::string name;  // lower case
         std::string sql;
+        std::optional<ShardId> writer;  // when it was made
     };
     Result<size_t> find(std::string_view name) const;
 

@@ -16,7 +16,7 @@ Failure syntax_error(const Statement& statement, size_t token) {
 }
 
 struct Start {
-    bool read_only = false;
+    std::optional<bool> read_only;  // nothing: not said
     bool snapshot = false;
 };
 
@@ -65,8 +65,11 @@ awaitable<Status> SessionStatements::begin(const Statement& statement) {
     if (!start) co_return Failure(std::move(start.error()));
     Status committed = co_await commit_open();
     if (!committed) co_return committed;
+    const std::string* usual = core_.settings.find("transaction_read_only");
+    const bool usually = usual != nullptr && (*usual == "1" || *usual == "ON");
+    const bool read_only = start->read_only.value_or(core_.transaction.next_read_only().value_or(usually));
     core_.transaction.begin(statement.is(0, "begin") ? "START TRANSACTION" : std::string(statement.text),
-                            start->read_only);
+                            read_only);
     if (!start->snapshot || core_.database == nullptr) co_return Status{};
     // It sees what is committed now: every shard must begin.
     for (uint32_t shard = 0; shard < core_.database->shard_count(); shard++) {
@@ -106,8 +109,10 @@ awaitable<Status> SessionStatements::end(const Statement& statement, bool commit
         core_.transaction.chain();
     } else {
         const bool chained_from_none = chain && done;
+        const bool read_only = core_.transaction.next_read_only().value_or(false);
         core_.end_transaction();
-        if (chained_from_none) core_.transaction.begin("START TRANSACTION", false);
+        const char* start = read_only ? "START TRANSACTION READ ONLY" : "START TRANSACTION";
+        if (chained_from_none) core_.transaction.begin(start, read_only);
     }
     core_.end_wanted = core_.end_wanted || release;
     co_return done;

@@ -1,7 +1,9 @@
 #include "proxy/server/catalogs.h"
 
 #include <algorithm>
+#include <utility>
 
+#include <asio/post.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -50,10 +52,24 @@ void add_functions(conf::Catalog& catalog) {
     }
 }
 
-void compare(DatabaseView& view, const conf::Database& database) {
+// What the log was told when the catalogs were read before: each DDL reads them again.
+std::set<std::pair<std::string, std::string>> told_of(const DatabaseViewPtr& before) {
+    std::set<std::pair<std::string, std::string>> told;
+    if (before == nullptr || before->database == nullptr) return told;
+    for (conf::Drift& drift : conf::compare(before->shard_catalogs, *before->database)) {
+        if (drift.severity != conf::DriftSeverity::Error)
+            told.emplace(std::move(drift.name), std::move(drift.what));
+    }
+    return told;
+}
+
+// `before`: the view that is in use; may be null.
+void compare(DatabaseView& view, const conf::Database& database, const DatabaseViewPtr& before) {
     const std::span<const conf::CatalogPtr> catalogs = view.shard_catalogs;
     view.problem.reset();
+    const std::set<std::pair<std::string, std::string>> told = told_of(before);
     for (const conf::Drift& drift : conf::compare(catalogs, database)) {
+        if (told.contains({drift.name, drift.what})) continue;
         const std::string where = drift.name.empty() ? database.name : database.name + "." + drift.name;
         if (drift.severity == conf::DriftSeverity::Note) {
             spdlog::info("{}: {}", where, drift.what);
@@ -92,6 +108,34 @@ std::set<conf::ServerKind> client_kinds(const conf::Topology& topology) {
 
 }  // namespace
 
+// Its timer belongs to the worker of the session that waits.
+struct Catalogs::Waiter {
+    Waiter(const asio::any_io_executor& executor, TimePoint deadline) : timer(executor, deadline) {}
+    asio::steady_timer timer;
+};
+
+awaitable<void> Catalogs::wait_for_change(uint64_t seen, TimePoint deadline) {
+    const auto executor = co_await asio::this_coro::executor;
+    auto waiter = std::make_shared<Waiter>(executor, deadline);
+    {
+        std::lock_guard lock(mutex_);
+        if (generation() != seen) co_return;
+        waiters_.push_back(waiter);
+    }
+    // Whatever ends this coroutine: the timer must not outlive its worker.
+    struct Place {
+        Catalogs& catalogs;
+        const std::shared_ptr<Waiter>& waiter;
+        ~Place() {
+            std::lock_guard lock(catalogs.mutex_);
+            std::erase(catalogs.waiters_, waiter);
+        }
+    };
+    const Place place{*this, waiter};
+    asio::error_code ignored;
+    co_await waiter->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
 DatabaseViewPtr Catalogs::current(const std::string& database, conf::ServerKind client) const {
     std::lock_guard lock(mutex_);
     auto found = views_.find({database, client});
@@ -112,6 +156,10 @@ void Catalogs::publish(const std::string& database, conf::ServerKind client, Dat
     view.version = generation_.load() + 1;
     slot = std::make_shared<const DatabaseView>(std::move(view));
     generation_.fetch_add(1, std::memory_order_release);
+    for (const auto& waiter : waiters_) {
+        asio::post(waiter->timer.get_executor(), [waiter] { waiter->timer.cancel(); });
+    }
+    waiters_.clear();
 }
 
 awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name) {
@@ -144,8 +192,12 @@ awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name, Pub
         if (!view.problem) view.problem = error;
         view.unread.emplace(ShardId(static_cast<uint32_t>(i)), unread_shard(server, error));
     }
-    if (known > 0) compare(view, *database);
-    for (const conf::ServerKind client : client_kinds(*topology)) {
+    const std::set<conf::ServerKind> clients = client_kinds(*topology);
+    if (known > 0) {
+        const DatabaseViewPtr before = clients.empty() ? nullptr : current(name, *clients.begin());
+        compare(view, *database, before);
+    }
+    for (const conf::ServerKind client : clients) {
         DatabaseView seen = view;
         if (known > 0) describe(seen, client, topology, *database);
         publish(name, client, std::move(seen), when);
@@ -153,9 +205,30 @@ awaitable<bool> Catalogs::read(conf::TopologyPtr topology, std::string name, Pub
     co_return known == readings.size();
 }
 
+conf::TopologyPtr Catalogs::next_wanted(const std::string& database, bool known) {
+    std::lock_guard lock(mutex_);
+    conf::TopologyPtr newer = std::exchange(wanted_[database], nullptr);
+    if (!newer && known) wanted_.erase(database);
+    return newer;
+}
+
 awaitable<void> Catalogs::read_until_known(conf::TopologyPtr topology, std::string database) {
+    {
+        std::lock_guard lock(mutex_);
+        const bool under_way = wanted_.contains(database);
+        wanted_[database] = under_way ? std::move(topology) : nullptr;
+        if (under_way) co_return;
+    }
     Milliseconds pause{200};
-    while (!co_await read(topology, database, Publish::WhenMoreIsKnown)) {
+    while (true) {
+        const bool known = co_await read(topology, database, Publish::WhenMoreIsKnown);
+        conf::TopologyPtr newer = next_wanted(database, known);
+        if (newer) {
+            topology = std::move(newer);
+            pause = Milliseconds{200};
+            continue;
+        }
+        if (known) break;
         co_await sleep_for(pause);
         pause = std::min(pause * 2, Milliseconds{2000});
     }

@@ -50,21 +50,31 @@ class Catalogs {
     // Changes whenever any view does: a cheap way to see that a held view is still the newest.
     uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
 
+    // Until generation() is another than the one that the caller has seen, or the time is up. On any worker.
+    awaitable<void> wait_for_change(uint64_t seen, TimePoint deadline);
+
     // Reads every shard on connections of its own and publishes what they say; what some of them say only
     // when not more was known before. True: all were read.
     awaitable<bool> read(conf::TopologyPtr topology, std::string database);
-    // Reads until all were read once, with back-off.
+    // Reads until all were read once, with back-off. While a reading of the database is under way, it is that
+    // one which begins again with the newest topology given.
     awaitable<void> read_until_known(conf::TopologyPtr topology, std::string database);
 
   private:
     enum class Publish { Always, WhenMoreIsKnown };
     awaitable<bool> read(conf::TopologyPtr topology, std::string database, Publish publish);
     void publish(const std::string& database, conf::ServerKind client, DatabaseView view, Publish when);
+    // What read_until_known() goes on with; null: nobody has asked since, and `known` ends it.
+    conf::TopologyPtr next_wanted(const std::string& database, bool known);
 
     std::shared_ptr<backends::FleetShared> fleet_;
     mutable std::mutex mutex_;
     std::map<std::pair<std::string, conf::ServerKind>, DatabaseViewPtr> views_;
     std::atomic<uint64_t> generation_{0};
+    // Databases whose reading until known is under way; the topology that it is to go on with.
+    std::map<std::string, conf::TopologyPtr> wanted_;
+    struct Waiter;
+    std::vector<std::shared_ptr<Waiter>> waiters_;
 };
 
 }  // namespace braid::proxy

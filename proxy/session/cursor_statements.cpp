@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include "backends/postgresql/query.h"
 #include "base/text.h"
@@ -18,10 +19,32 @@ constexpr uint32_t kPortion = 100;  // rows at a time, as long as no FETCH has s
 
 // What stands between FETCH and the cursor's name.
 struct Direction {
-    enum class Kind : uint8_t { Forward, Backward, Other };
+    // Here: the present row again.
+    enum class Kind : uint8_t { Forward, Backward, Here, Other };
     Kind kind = Kind::Forward;
-    uint64_t rows = 1;  // 0: all
+    uint64_t rows = 1;      // 0: all
+    bool backward = false;  // Here: BACKWARD 0
 };
+
+// [+ | -] n
+std::optional<int64_t> count_of(std::vector<std::string> words) {
+    const bool minus = !words.empty() && words.front() == "-";
+    if (minus || (!words.empty() && words.front() == "+")) words.erase(words.begin());
+    if (words.size() != 1) return std::nullopt;
+    int64_t count = 0;
+    const char* const last = words.front().data() + words.front().size();
+    const auto [end, error] = std::from_chars(words.front().data(), last, count);
+    if (error != std::errc() || end != last) return std::nullopt;
+    return minus ? -count : count;
+}
+
+Direction moved_by(std::optional<int64_t> count, bool backward) {
+    if (!count) return {Direction::Kind::Other, 0};
+    if (*count == 0) return {Direction::Kind::Here, 0, backward};
+    const bool back = backward != (*count < 0);
+    return {back ? Direction::Kind::Backward : Direction::Kind::Forward,
+            static_cast<uint64_t>(*count < 0 ? -*count : *count)};
+}
 
 Direction direction_of(const SqlStatement& statement) {
     std::vector<std::string> words;
@@ -36,26 +59,27 @@ Direction direction_of(const SqlStatement& statement) {
         words.erase(words.begin());
         return true;
     };
-    Direction direction;
-    if (take("next") || words.empty()) return direction;
-    if (take("prior") || take("backward")) return {Direction::Kind::Backward, 1};
-    const bool forward = take("forward");
-    if (forward && words.empty()) return direction;
-    if (take("all")) return {Direction::Kind::Forward, 0};
-    if (take("-")) return {Direction::Kind::Backward, 1};
-    (void)take("+");
-    uint64_t count = 0;
-    const std::string& digits = words.empty() ? std::string() : words.front();
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-    const bool number = error == std::errc() && end == digits.data() + digits.size() && words.size() == 1;
-    // FETCH 0 reads the present row again.
-    if (!number || count == 0) return {Direction::Kind::Other, 0};
-    return {Direction::Kind::Forward, count};
+    if (words.empty() || take("next")) return {};
+    if (take("prior")) return {Direction::Kind::Backward, 1};
+    const bool relative = take("relative");
+    const bool backward = !relative && take("backward");
+    if (!relative && !backward) (void)take("forward");
+    if (!relative && words.empty()) return moved_by(1, backward);
+    if (!relative && take("all")) return {backward ? Direction::Kind::Backward : Direction::Kind::Forward, 0};
+    const Direction direction = moved_by(count_of(std::move(words)), backward);
+    // RELATIVE n gives the last of the n rows alone.
+    if (relative && direction.rows > 1) return {Direction::Kind::Other, 0};
+    return direction;
 }
 
-Status check_direction(const Direction& direction, Portal& portal) {
+Status check_direction(const Direction& direction, Portal& portal, bool move) {
     if (direction.kind == Direction::Kind::Forward) return {};
-    if (direction.kind == Direction::Kind::Backward && portal.no_scroll) {
+    const bool here = direction.kind == Direction::Kind::Here;
+    const bool on_row = portal.place == Portal::Place::Row;
+    if (here && (move || (!on_row && !(direction.backward && portal.no_scroll)))) return {};
+    const bool rewinds = move && direction.kind == Direction::Kind::Backward && direction.rows == 0;
+    if (rewinds && portal.place == Portal::Place::Start) return {};
+    if ((here || direction.kind == Direction::Kind::Backward) && portal.no_scroll) {
         portal.failed = true;
         return fail("55000", "cursor can only scan forward", {},
                     "Declare it with SCROLL option to enable backward scan.");
@@ -139,7 +163,9 @@ awaitable<Result<std::string>> columns_of(SessionCore& core, Portal& portal,
 
 awaitable<Status> fetch_rows(SessionCore& core, Portal& portal, const Direction& direction, bool move) {
     uint64_t rows = 0;
-    if (portal.run) {
+    const bool stays = direction.kind != Direction::Kind::Forward;
+    if (stays && move) rows = portal.place == Portal::Place::Row ? 1 : 0;
+    if (portal.run && !stays) {
         Result<ScatterRun::Progress> progress = ScatterRun::Progress{};
         if (move) {
             progress = co_await portal.run->drop_rows(direction.rows);
@@ -150,6 +176,11 @@ awaitable<Status> fetch_rows(SessionCore& core, Portal& portal, const Direction&
         portal.failed = !progress;
         if (!progress) co_return Failure(std::move(progress.error()));
         rows = progress->rows;
+    }
+    // A server reads no further than it was asked to, and finds the end where it gets fewer rows.
+    if (!stays) {
+        const bool met = rows > 0 && rows == direction.rows;
+        portal.place = met ? Portal::Place::Row : Portal::Place::End;
     }
     core.send_complete((move ? "MOVE " : "FETCH ") + std::to_string(rows));
     co_return Status{};
@@ -219,7 +250,7 @@ awaitable<Status> run_cursor_statement(SessionCore& core, const SqlStatement& st
     const bool move = statement.words.front().is("move");
     const Direction direction = direction_of(statement);
     if (portal->failed) co_return Failure(cannot_run(name));
-    if (Status possible = check_direction(direction, *portal); !possible) co_return possible;
+    if (Status possible = check_direction(direction, *portal, move); !possible) co_return possible;
     const std::vector<int16_t> none;
     const std::span<const int16_t> wanted = formats ? *formats : std::span<const int16_t>(none);
     const bool simple_binary = !formats && same_formats(portal->result_formats, std::vector<int16_t>{1});

@@ -175,17 +175,29 @@ Error changed_result() {
     return fail(sqlstate::kFeatureNotSupported, "cached plan must not change result type").value();
 }
 
+Error unrouted(Error refusal) {
+    if (refusal.origin == Origin::Server || refusal.sqlstate != sqlstate::kUndefinedTable) return refusal;
+    refusal.sqlstate = sqlstate::kFeatureNotSupported;
+    refusal.message += " among the tables and views that Braid knows of the shards";
+    refusal.hint = "A sequence is none. Name the shard with /*+ braid: shard=<server> */.";
+    return refusal;
+}
+
 awaitable<Error> server_error_or(SessionCore& core, const SqlStatement& statement, Error refusal) {
     const bool judged_by_parse = grammar::is_query_or_change(grammar::classify(statement.scanned).kind);
     const bool of_braid =
         refusal.sqlstate == sqlstate::kFeatureNotSupported || refusal.sqlstate == sqlstate::kUndefinedTable;
-    // A server that has judged, and failed its transaction by that, is not asked again.
-    if (refusal.origin == Origin::Server || !of_braid || !judged_by_parse) co_return refusal;
+    // A cast that a question about a key made, where the statement has none: outside a transaction the server
+    // can be asked again. One that has judged, and failed its transaction by that, cannot.
+    const bool of_question = refusal.sqlstate == "42846" && !core.transaction.active();
+    const bool judged = refusal.origin == Origin::Server && !of_question;
+    if (judged || !(of_braid || of_question) || !judged_by_parse) co_return refusal;
     auto prepared = make_prepared(statement.text, statement.scanned.standard_conforming_strings);
     if (!prepared) co_return refusal;
     Status described = co_await ensure_described(core, **prepared);
     const bool wrong_for_the_server = !described && described.error().origin == Origin::Server;
     if (wrong_for_the_server) co_return described.error();
+    if (described) co_return unrouted(std::move(refusal));
     co_return refusal;
 }
 

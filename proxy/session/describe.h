@@ -37,6 +37,9 @@ ServerStatement use_on_link(SessionCore& core, Link& link, std::string_view text
 awaitable<Status> ensure_described(SessionCore& core, PreparedStatement& statement);
 Error changed_result();
 
+// The same refusal, of a statement that a server accepts: the relation which Braid does not know is there.
+Error unrouted(Error refusal);
+
 // The error to report for a statement that Braid will not run: a server's own where the statement is wrong
 // for it too (an unknown column, an ambiguous name), else `refusal`.
 awaitable<Error> server_error_or(SessionCore& core, const SqlStatement& statement, Error refusal);

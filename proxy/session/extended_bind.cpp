@@ -1,4 +1,6 @@
 // Bind: values meet a statement, which tells where it runs.
+#include <fmt/format.h>
+
 #include "proxy/session/bound_values.h"
 #include "proxy/session/cursor_statements.h"
 #include "proxy/session/describe.h"
@@ -14,6 +16,13 @@ namespace braid::proxy {
 awaitable<Status> ExtendedQuery::bind(std::string_view body) {
     auto message = pg::decode<pg::Bind>(body);
     if (!message) co_return co_await refuse(std::move(message.error()));
+    const size_t formats = message->parameter_formats.size();
+    if (formats > 1 && formats != message->parameters.size()) {
+        co_return co_await refuse(fail(sqlstate::kProtocolViolation,
+                                       fmt::format("bind message has {} parameter formats but {} parameters",
+                                                   formats, message->parameters.size()))
+                                      .value());
+    }
     auto found = find_statement(message->statement);
     if (!found) {
         if (Status settled = co_await settle_parse(); !settled) co_return settled;
@@ -146,10 +155,12 @@ awaitable<Status> ExtendedQuery::bind_portal(const PortalPtr& portal, const pg::
             if (!tried) co_return tried;
             co_await drain();
             if (failed_) co_return fail("", "");
-            co_return Failure(std::move(routed.error()));
+            co_return Failure(unrouted(std::move(routed.error())));
         }
         if (Status settled = co_await settle_parse(); !settled) co_return settled;
-        co_return Failure(std::move(routed.error()));
+        Error error = std::move(routed.error());
+        if (surely_accepted(*statement, message)) error = unrouted(std::move(error));
+        co_return Failure(std::move(error));
     }
     portal->routed = std::move(*routed);
     if (const auto* one = std::get_if<planner::OneShard>(&portal->routed.decision)) {

@@ -6,6 +6,7 @@
 #include "proxy/session/extended_messages.h"
 #include "proxy/session/extended_query.h"
 #include "proxy/session/local_rows.h"
+#include "proxy/session/one_shard.h"
 #include "proxy/session/schema_change.h"
 #include "wire/postgresql/backend.h"
 
@@ -58,6 +59,11 @@ awaitable<Status> ExtendedQuery::execute(std::string_view body) {
     if (link == nullptr || link->lost) {
         co_return Failure(no_portal(message->portal));
     }
+    if (!portal->sent) {
+        Status free = check_cursor_name(core_, portal->statement->statement);
+        if (!free) co_return free;
+    }
+    portal->sent = true;
     pg::Writer writer(link->out);
     writer.write(*message);
     expect(*link, Reply::Execute);

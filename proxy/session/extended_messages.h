@@ -24,11 +24,6 @@ std::string message_bytes(const M& message) {
     return bytes;
 }
 
-inline bool ends_transaction(const SqlStatement& statement) {
-    return statement.verb == Verb::Commit || statement.verb == Verb::Rollback ||
-           statement.verb == Verb::RollbackTo;
-}
-
 // Answered without a server having prepared it.
 inline bool is_local(const SqlStatement& statement) {
     return SessionStatements::handles(statement) || gives_local_rows(statement) ||

@@ -4,6 +4,7 @@
 #include "proxy/session/execute_prepared.h"
 #include "proxy/session/extended_messages.h"
 #include "proxy/session/routing.h"
+#include "proxy/session/syntax.h"
 #include "wire/postgresql/backend.h"
 
 namespace braid::proxy {
@@ -265,9 +266,10 @@ awaitable<Status> ExtendedQuery::parse(std::string_view body) {
     statement->text_read_under = core_.text_reading();
     statement->named = !message->statement.empty();
     for (pg::Oid oid : message->parameter_types) statement->declared_types.push_back(oid);
-    if (core_.transaction.failed() && !ends_transaction(statement->statement) &&
-        statement->statement.verb != Verb::Empty) {
-        co_return Failure(in_failed_transaction());
+    if (core_.transaction.failed() && statement->statement.verb != Verb::Empty) {
+        const Status syntax = syntax_in_failed(core_, std::span(&statement->statement, 1));
+        if (!syntax) co_return syntax;
+        if (!ends_transaction(statement->statement)) co_return Failure(in_failed_transaction());
     }
     if (Status checked = check_statement(core_, statement->statement); !checked) co_return checked;
     if (statement->statement.verb == Verb::Execute) {

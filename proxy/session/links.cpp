@@ -318,16 +318,36 @@ void Links::cancel_again(std::shared_ptr<void> keep_alive) {
 
 void Links::send_cancel(Link& link, std::shared_ptr<void> keep_alive) {
     link.cancels->begin();
-    auto send = [](backends::Fleet& fleet, ServerId server, backends::CancelKey key,
-                   std::shared_ptr<CancelCount> count, std::shared_ptr<void>) -> awaitable<void> {
-        Status sent = co_await fleet.cancel(server, key);
-        if (!sent) spdlog::warn("{}", sent.error().message);
+    auto send = [](Links& links, ShardId shard, backends::CancelKey key, std::shared_ptr<CancelCount> count,
+                   std::shared_ptr<void>) -> awaitable<void> {
+        Status sent = co_await links.context_.fleet.cancel(links.server_of(shard), key);
         count->end();
+        if (sent) co_return;
+        spdlog::warn("{}", sent.error().message);
+        links.give_up_deaf(shard, count);
     };
-    asio::co_spawn(context_.executor,
-                   send(context_.fleet, server_of(link.shard), link.connection().cancel_key(), link.cancels,
-                        std::move(keep_alive)),
-                   asio::detached);
+    asio::co_spawn(
+        context_.executor,
+        send(*this, link.shard, link.connection().cancel_key(), link.cancels, std::move(keep_alive)),
+        asio::detached);
+}
+
+// A server that takes no cancel request will hardly answer: the client shall not wait for it.
+void Links::give_up_deaf(ShardId shard, const std::shared_ptr<CancelCount>& cancels) {
+    Link* link = find(shard);
+    if (link == nullptr || link->cancels != cancels || !link->lease || link->committing) return;
+    backends::postgresql::Connection& connection = link->connection();
+    if (!connection.busy() || connection.tracker().answered() >= link->cancelled_until) return;
+    connection.abort();
+}
+
+void Links::give_up_lost() {
+    for (auto& [shard, link] : links_) {
+        // The session watches those that it is pinned to, and ends with them.
+        if (!pinned(shard) && link->lease.give_up_if_lost()) {
+            spdlog::warn("server \"{}\": it closed a connection that a session held", name_of(shard));
+        }
+    }
 }
 
 void Links::abort() {

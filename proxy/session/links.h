@@ -127,6 +127,8 @@ class Links {
     void cancel_again(std::shared_ptr<void> keep_alive);
     // What follows on the connections is not hit by what was meant for the statement before.
     awaitable<void> wait_for_cancels();
+    // Lets go of places at servers that are gone while the session is idle; its next statement gets to know.
+    void give_up_lost();
     // Breaks all connections: those who read or write there get errors.
     void abort();
 
@@ -140,6 +142,7 @@ class Links {
     awaitable<Status> begin(Link& link);
     backends::Flavour flavour_of(ShardId shard) const;
     void send_cancel(Link& link, std::shared_ptr<void> keep_alive);
+    void give_up_deaf(ShardId shard, const std::shared_ptr<CancelCount>& cancels);
     awaitable<void> rollback(Link& link);
     void forget_transaction(Link& link, bool committed);
 

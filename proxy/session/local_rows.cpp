@@ -42,7 +42,7 @@ Result<LocalRows> local_rows(SessionCore& core, const SqlStatement& statement) {
     auto inner = inner_statement(statement);
     if (!inner) return Failure(std::move(inner.error()));
     auto lines = explain_route(core, *inner, statement, {});
-    if (!lines) return Failure(std::move(lines.error()));
+    if (!lines) return Failure(within(std::move(lines.error()), statement, *inner));
     rows.lines = std::move(*lines);
     return rows;
 }
@@ -92,7 +92,7 @@ awaitable<Status> describe_explained(SessionCore& core, PreparedStatement& state
     if (!prepared) co_return Failure(std::move(prepared.error()));
     (*prepared)->declared_types = statement.declared_types;
     Status described = co_await ensure_described(core, **prepared);
-    if (!described) co_return described;
+    if (!described) co_return Failure(within(std::move(described.error()), statement.statement, *inner));
     statement.parameter_types = (*prepared)->parameter_types;
     co_return Status{};
 }

@@ -71,12 +71,15 @@ std::optional<SetConfig> set_config_of(const SqlStatement& statement) {
 
 }  // namespace
 
+Status check_cursor_name(const SessionCore& core, const SqlStatement& statement) {
+    if (statement.verb != Verb::Declare || statement.words.size() < 2) return {};
+    const std::string name = name_of(statement.words[1]);
+    if (core.portals.taken(name)) return Failure(cursor_exists(name));
+    return {};
+}
+
 Status admit(SessionCore& core, const SqlStatement& statement, const Routed& routed, ShardId shard) {
     if (Status own = check_server_state(core, statement, shard); !own) return own;
-    if (statement.verb == Verb::Declare && statement.words.size() > 1) {
-        const std::string name = name_of(statement.words[1]);
-        if (core.portals.taken(name)) return Failure(cursor_exists(name));
-    }
     const bool pooled = !core.links.session_pooling();
     if (pooled && statement.mentions("set_config") && !set_config_of(statement)) {
         return fail(sqlstate::kFeatureNotSupported,

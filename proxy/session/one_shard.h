@@ -11,6 +11,9 @@ namespace braid::proxy {
 // not follow on pooled connections.
 Status admit(SessionCore& core, const SqlStatement& statement, const Routed& routed, ShardId shard);
 
+// Before DECLARE runs. Error 42P03: the session has a cursor or portal of this name.
+Status check_cursor_name(const SessionCore& core, const SqlStatement& statement);
+
 // After it has succeeded: cursors, pins, the catalog.
 awaitable<Status> follow_up(SessionCore& core, const SqlStatement& statement, const Routed& routed,
                             Link& link);

@@ -41,5 +41,9 @@ struct Portal {
     bool finished = false;
     bool failed = false;    // while it ran: it cannot be run any more
     bool no_scroll = true;  // of a cursor: it was declared so
+    bool sent = false;      // Relayed: an Execute has gone to the server
+    // A cursor: before its first row, on one, or behind its last.
+    enum class Place : uint8_t { Start, Row, End };
+    Place place = Place::Start;
 };
 }  // namespace braid::proxy

@@ -4,6 +4,7 @@
 
 #include "planner/named_relations.h"
 #include "proxy/session/local_rows.h"
+#include "proxy/session/prepared.h"
 #include "proxy/session/schema_change.h"
 #include "proxy/session/server_state.h"
 #include "proxy/session/session_statements.h"
@@ -94,7 +95,7 @@ Result<Routed> route_inner(SessionCore& core, const SqlStatement& statement,
     auto inner = inner_statement(statement);
     if (!inner) return Failure(std::move(inner.error()));
     auto routed = route(core, *inner, parameters);
-    if (!routed) return routed;
+    if (!routed) return Failure(within(std::move(routed.error()), statement, *inner));
     if (routed->asks) {
         return fail(sqlstate::kFeatureNotSupported, "a cursor over sizes of relations is not available");
     }
@@ -138,7 +139,13 @@ Result<ShardId> shard_named(const SessionCore& core, std::string_view name) {
 
 Result<Routed> route(SessionCore& core, const SqlStatement& statement,
                      std::span<const router::BoundParameter> parameters) {
-    return route_steered(core, statement, statement, {parameters, std::nullopt});
+    Result<Routed> routed = route_steered(core, statement, statement, {parameters, std::nullopt});
+    // What a server says first, wherever the tables are.
+    const bool locks = !routed && !statement.words.empty() && statement.words.front().is("lock");
+    if (locks && !core.transaction.active()) {
+        return fail(sqlstate::kNoActiveSqlTransaction, "LOCK TABLE can only be used in transaction blocks");
+    }
+    return routed;
 }
 
 Result<Routed> route_asked(SessionCore& core, const SqlStatement& statement,
@@ -285,6 +292,13 @@ Result<std::vector<std::string>> explain_route(SessionCore& core, const SqlState
     if (!steering) return Failure(std::move(steering.error()));
     if (inner.verb == Verb::TwoPhase) return refused_route(two_phase_of_client());
     if (inner.verb == Verb::ExecuteDirect) return explain_direct(core, inner);
+    if (inner.verb == Verb::Declare && !core.single_shard()) {
+        auto query = inner_statement(inner);
+        if (!query) return Failure(std::move(query.error()));
+        auto made = make_prepared(query->text, core.standard_conforming_strings());
+        if (!made) return Failure(std::move(made.error()));
+        return explain_route(core, (*made)->statement, whole, parameters);
+    }
     if (SessionStatements::handles(inner) || gives_local_rows(inner)) {
         return std::vector<std::string>{"route: none", "  about the session: Braid itself answers"};
     }

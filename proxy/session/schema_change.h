@@ -1,6 +1,7 @@
 // DDL on all shards: each in its own transaction, committed only after all have succeeded.
 //
-// Between the first and the last COMMIT a server can still fail; then the error says what was applied where.
+// MySQL servers, which commit a change by themselves, get it last, one after the other. Between the first and
+// the last COMMIT a server can still fail; then the error says what was applied where.
 #pragma once
 
 #include "proxy/session/core.h"

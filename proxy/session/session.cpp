@@ -74,12 +74,14 @@ awaitable<void> Session::run() {
 awaitable<Status> Session::wait_for_catalog() {
     const TimePoint deadline =
         Clock::now() + core_.topology().pool.server_connect_timeout + Milliseconds{1000};
+    Catalogs& catalogs = core_.worker.shared().catalogs;
     while (true) {
+        const uint64_t seen = catalogs.generation();
         core_.refresh_view();
         if (core_.view && core_.view->catalog) co_return Status{};
         // A first failure is told at once: the next attempt may be long in coming.
         if ((core_.view && core_.view->problem) || Clock::now() > deadline) break;
-        co_await sleep_for(Milliseconds{20});
+        co_await catalogs.wait_for_change(seen, deadline);
     }
     const std::string reason =
         core_.view && core_.view->problem ? core_.view->problem->message : "no answer yet";
@@ -317,6 +319,10 @@ void Session::tick(TimePoint now) {
         return;
     }
     if (activity_ != Activity::Idle || core_.client_gone) return;
+    if (now - looked_at_servers_ > kLookAtServers) {
+        looked_at_servers_ = now;
+        core_.links.give_up_lost();
+    }
     const auto idle = now - idle_since_;
     if (drained) {
         end_with(fatal(sqlstate::kAdminShutdown, "terminating connection due to administrator command"));

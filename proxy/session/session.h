@@ -33,6 +33,7 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
 
   private:
     static constexpr Milliseconds kCancelAgain{300};
+    static constexpr Milliseconds kLookAtServers{500};
     static constexpr size_t kHuge = 1 << 20;  // bytes of a message
     enum class Activity { Starting, Idle, Working, Ending };
 
@@ -57,6 +58,7 @@ class Session : public Attended, public std::enable_shared_from_this<Session> {
     Worker::Registration registration_;
     CancelRegistry::Key key_;
     Activity activity_ = Activity::Starting;
+    TimePoint looked_at_servers_{};
     TimePoint idle_since_ = Clock::now();
     TimePoint next_cancel_{};
     bool was_huge_ = false;  // a message since the session was idle last

@@ -44,10 +44,8 @@ bool SessionStatements::handles(const SqlStatement& statement) {
 }
 
 awaitable<bool> SessionStatements::run(const SqlStatement& statement) {
-    const bool ends = statement.verb == Verb::Commit || statement.verb == Verb::Rollback ||
-                      statement.verb == Verb::RollbackTo;
     Status done;
-    if (core_.transaction.failed() && !ends) {
+    if (core_.transaction.failed() && !ends_transaction(statement)) {
         done = Failure(in_failed_transaction());
     } else {
         done = co_await dispatch(statement);
@@ -79,7 +77,10 @@ awaitable<Status> SessionStatements::dispatch(const SqlStatement& statement) {
         case Verb::Listen: co_return co_await listen(statement);
         case Verb::Unlisten: co_return co_await unlisten(statement);
         case Verb::Notify: co_return co_await notify(statement);
-        default: co_return Failure(two_phase_of_client());
+        default:
+            // What failed is not prepared but rolled back.
+            if (core_.transaction.failed()) co_return co_await rollback(statement);
+            co_return Failure(two_phase_of_client());
     }
 }
 

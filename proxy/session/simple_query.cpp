@@ -75,7 +75,7 @@ std::optional<Routed> SimpleQuery::common_shard(const std::vector<SqlStatement>&
         if (!routed || routed->asks) return std::nullopt;
         const auto* one = std::get_if<planner::OneShard>(&routed->decision);
         if (one == nullptr || !admit(core_, statement, *routed, one->shard)) return std::nullopt;
-        if (statement.mentions("set_config")) return std::nullopt;
+        if (statement.mentions("set_config") || !check_cursor_name(core_, statement)) return std::nullopt;
         if (common && std::get<planner::OneShard>(common->decision).shard != one->shard) return std::nullopt;
         if (!common || routed->access != planner::Access::Read) common = std::move(*routed);
     }
@@ -131,6 +131,13 @@ awaitable<bool> SimpleQuery::run_one(const SqlStatement& statement) {
     if (Status alive = core_.check_cancelled(); !alive) {
         core_.fail_statement(alive.error());
         co_return false;
+    }
+    if (core_.transaction.failed()) {
+        const Status syntax = syntax_in_failed(core_, std::span(&statement, 1));
+        if (!syntax) {
+            core_.fail_statement(syntax.error());
+            co_return false;
+        }
     }
     if (SessionStatements::handles(statement)) co_return co_await session_statements_.run(statement);
     if (core_.transaction.failed()) {
@@ -237,7 +244,8 @@ awaitable<bool> SimpleQuery::run_routed(const SqlStatement& statement, const Rou
         done = co_await change_schema(core_, statement, routed, every->shards);
     } else {
         const ShardId shard = std::get<planner::OneShard>(routed.decision).shard;
-        done = admit(core_, statement, routed, shard);
+        done = check_cursor_name(core_, statement);
+        if (done) done = admit(core_, statement, routed, shard);
         if (done) {
             Result<Link*> link = co_await core_.links.join(shard);
             if (link && core_.cancel_requested) {

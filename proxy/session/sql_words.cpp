@@ -179,6 +179,16 @@ Result<SqlStatement> inner_statement(const SqlStatement& outer) {
     return std::move(inner->front());
 }
 
+Error within(Error error, const SqlStatement& outer, const SqlStatement& inner) {
+    if (error.position == 0) return error;
+    const auto bytes = static_cast<size_t>(inner.text.data() - outer.text.data());
+    for (const char c : outer.text.substr(0, bytes)) error.position += (c & 0xc0) != 0x80;
+    for (auto& [code, text] : error.server_fields) {
+        if (code == 'P') text = std::to_string(error.position);
+    }
+    return error;
+}
+
 std::string quote_literal(std::string_view text) {
     const bool backslash = text.find('\\') != std::string_view::npos;
     std::string out = backslash ? " E'" : "'";
@@ -187,6 +197,12 @@ std::string quote_literal(std::string_view text) {
         out += c;
     }
     return out + "'";
+}
+
+bool ends_transaction(const SqlStatement& statement) {
+    const bool prepares = statement.verb == Verb::TwoPhase && statement.words.front().is("prepare");
+    return prepares || statement.verb == Verb::Commit || statement.verb == Verb::Rollback ||
+           statement.verb == Verb::RollbackTo;
 }
 
 }  // namespace braid::proxy

@@ -81,7 +81,13 @@ struct SqlStatement {
 Result<std::vector<SqlStatement>> split_statements(std::string_view text,
                                                    bool standard_conforming_strings = true);
 
+// Runs in a failed transaction, too.
+bool ends_transaction(const SqlStatement& statement);
+
 // The statement inside another: behind EXPLAIN ROUTE [ANALYZE], behind DECLARE ... FOR.
 Result<SqlStatement> inner_statement(const SqlStatement& outer);
+
+// An error of the inner statement with its position in the outer one's text.
+Error within(Error error, const SqlStatement& outer, const SqlStatement& inner);
 
 }  // namespace braid::proxy

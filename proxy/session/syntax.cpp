@@ -13,10 +13,14 @@ namespace pg = wire::postgresql;
 
 namespace {
 
-Status parse_all(SessionCore& core, const std::vector<SqlStatement>& statements) {
+// No server would call it SQL.
+bool is_of_braid(const SqlStatement& statement) {
+    return statement.verb == Verb::ExplainRoute || statement.verb == Verb::ExecuteDirect;
+}
+
+Status parse_all(SessionCore& core, std::span<const SqlStatement> statements) {
     for (const SqlStatement& statement : statements) {
-        const bool of_braid = statement.verb == Verb::ExplainRoute || statement.verb == Verb::ExecuteDirect;
-        if (of_braid) continue;
+        if (statement.verb == Verb::ExecuteDirect) continue;
         auto parsed = core.worker.statements().parser().parse(statement.scanned);
         if (!parsed) return Failure(std::move(parsed.error()));
     }
@@ -53,10 +57,18 @@ awaitable<Result<std::optional<Error>>> verdict_of_server(SessionCore& core, std
 
 }  // namespace
 
+// The servers' own verdict cannot be asked for: their transactions have failed, or have not begun.
+Status syntax_in_failed(SessionCore& core, std::span<const SqlStatement> statements) {
+    if (core.single_shard()) return {};
+    return parse_all(core, statements);
+}
+
 awaitable<Status> check_syntax(SessionCore& core, std::string_view text,
                                const std::vector<SqlStatement>& statements) {
     Status parsed = parse_all(core, statements);
-    if (parsed || core.transaction.failed()) co_return Status{};
+    if (parsed) co_return Status{};
+    if (core.transaction.failed()) co_return syntax_in_failed(core, statements);
+    if (std::any_of(statements.begin(), statements.end(), is_of_braid)) co_return parsed;
     // The failing Parse would cost a transaction that may be a good one: with one shard it is the server that
     // knows what is SQL.
     if (core.single_shard() && core.transaction.active()) co_return Status{};

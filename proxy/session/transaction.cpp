@@ -22,7 +22,7 @@ std::string Transaction::replay() const {
 }
 
 void Transaction::savepoint(std::string name, std::string sql) {
-    log_.push_back({true, std::move(name), std::move(sql)});
+    log_.push_back({true, std::move(name), std::move(sql), writer_});
 }
 
 Result<size_t> Transaction::find_savepoint(std::string_view name) const {
@@ -62,6 +62,7 @@ void Transaction::release(size_t savepoint) {
 
 void Transaction::rollback_to(size_t savepoint) {
     log_.resize(entry_of(savepoint) + 1);
+    writer_ = log_.back().writer;
     failed_ = false;
 }
 

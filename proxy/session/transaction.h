@@ -67,6 +67,7 @@ class Transaction {
         bool savepoint = false;
         std::string name;
         std::string sql;
+        std::optional<ShardId> writer = {};  // at the savepoint
     };
     size_t entry_of(size_t savepoint) const;
 

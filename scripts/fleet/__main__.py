@@ -8,10 +8,12 @@ import subprocess
 import sys
 
 from . import process
-from .fleet import DATABASE, MYSQL_DATABASE, PASSWORD, USER, Fleet
+from .fleet import DATABASE, MIXED_DATABASE, MYSQL_DATABASE, PASSWORD, USER, Fleet
 
 FIRST_QUERY = ("select country, count(*), sum(balance), avg(balance)\n"
                "  from customers group by country order by 3 desc limit 5")
+CROSSED_QUERY = ("select c.name, o.id, o.total from customers c join orders o on o.customer_id = c.id\n"
+                 "  order by o.total desc, o.id limit 3")
 
 USUAL_PORT, USUAL_MYSQL_PORT = 6432, 6033  # PgBouncer's and ProxySQL's
 
@@ -69,10 +71,12 @@ def usual_port(usual):
 class Door:
     """One way into Braid: a database, the program that asks it, and how the program is told where to connect."""
 
-    def __init__(self, database, program, shards):
+    def __init__(self, database, program, shards, port, query=FIRST_QUERY):
         self.database = database
         self.program = program
         self.shards = shards
+        self.port = port
+        self.query = query
 
     def command(self, port):
         """(environment, arguments) of the program."""
@@ -99,25 +103,39 @@ class Door:
                               check=False).returncode == 0
 
 
-def doors(fleet):
-    """The databases of the demo, each with its own program and shards, and Braid's port for it."""
-    found = [(Door(DATABASE, "psql", fleet.shards), fleet.braid_port)]
+def own_doors(fleet):
+    """Each kind of shards by its own program."""
+    found = [Door(DATABASE, "psql", fleet.shards, fleet.braid_port)]
     if fleet.mysql_shards:
-        found.append((Door(MYSQL_DATABASE, "mariadb", fleet.mysql_shards), fleet.mysql_port))
+        found.append(Door(MYSQL_DATABASE, "mariadb", fleet.mysql_shards, fleet.mysql_port))
     return found
 
 
+def crossed_doors(fleet):
+    """Each kind of shards by the other kind's program, and tables that stand on both kinds by both."""
+    if not fleet.mixed_shards:
+        return []
+    return [Door(MYSQL_DATABASE, "psql", fleet.mysql_shards, fleet.braid_port, CROSSED_QUERY),
+            Door(DATABASE, "mariadb", fleet.shards, fleet.mysql_port, CROSSED_QUERY),
+            Door(MIXED_DATABASE, "psql", fleet.mixed_shards, fleet.braid_port, CROSSED_QUERY),
+            Door(MIXED_DATABASE, "mariadb", fleet.mixed_shards, fleet.mysql_port, CROSSED_QUERY)]
+
+
 def show(fleet):
-    for door, port in doors(fleet):
+    for door in own_doors(fleet):
         kinds = "PostgreSQL" if door.program == "psql" else "MySQL"
-        print(f"\nConnect to the fleet's {kinds} shards (password {PASSWORD}):\n    {door.line(port)}")
+        print(f"\nConnect to the fleet's {kinds} shards (password {PASSWORD}):\n    {door.line(door.port)}")
         for server in door.shards:
             print(f"See only shard {server.name}:\n    {door.line(server.port)}")
+    for door in crossed_doors(fleet):
+        print(f"\n{door.program} on {' and '.join(server.name for server in door.shards)}:\n    {door.line(door.port)}")
     print(f"\nThe configuration: {os.path.join(fleet.scratch, 'braid.toml')}")
-    for door, port in doors(fleet):
+    for door in own_doors(fleet) + crossed_doors(fleet):
         print()
-        for statement in [FIRST_QUERY] if fleet.stand_in else [FIRST_QUERY, "explain route " + FIRST_QUERY]:
-            if not door.ask(port, statement):
+        # The routes of crossed doors differ by the servers' names alone.
+        explained = not fleet.stand_in and (door.query is FIRST_QUERY or door.database == MIXED_DATABASE)
+        for statement in [door.query, "explain route " + door.query] if explained else [door.query]:
+            if not door.ask(door.port, statement):
                 raise RuntimeError(f"the first query failed; the end of Braid's log:\n"
                                    f"{fleet.braid.tail() if fleet.braid else ''}")
 

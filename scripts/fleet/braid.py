@@ -58,14 +58,9 @@ class BraidProcess:
     def stop(self):
         if self._process is None:
             return
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-            try:
-                self._process.wait(10)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        self._process = None
+        ended, self._process = process.end(self._process, signal.SIGINT, 60), None
+        if not ended:
+            raise RuntimeError(f"Braid did not end by itself:\n{self.tail()}")
 
     def rss(self):
         """Resident memory in bytes."""
@@ -75,9 +70,8 @@ class BraidProcess:
     def cpu_seconds(self):
         return cpu_seconds(self.pid)
 
-    def tail(self, size=4000):
-        with open(self.log, "rb") as log:
-            return log.read()[-size:].decode(errors="replace")
+    def tail(self):
+        return process.tail(self.log)
 
 
 def cpu_seconds(pid):

@@ -109,9 +109,14 @@ class Fleet:
             self._say(f"{server.name} listens on {server.host}:{server.port}")
 
     def stop(self):
-        if self.braid:
-            self.braid.stop()
-            self.braid = None
+        braid, self.braid = self.braid, None
+        try:
+            if braid:
+                braid.stop()
+        finally:
+            self._stop_servers()
+
+    def _stop_servers(self):
         for server in self.mysql_servers:
             server.begin_stop()
         for server in [*self.servers, *self.mysql_servers]:

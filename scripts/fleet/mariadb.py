@@ -153,21 +153,11 @@ class MariadbServer:
     def _end(self, number):
         if self._process is None:
             return
-        if self._process.poll() is None:
-            self._process.send_signal(number)
-            try:
-                self._process.wait(20)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        process.end(self._process, number)
         self._process = None
 
-    def tail(self, size=4000):
-        try:
-            with open(self.log, "rb") as log:
-                return log.read()[-size:].decode(errors="replace")
-        except FileNotFoundError:
-            return ""
+    def tail(self):
+        return process.tail(self.log)
 
     def parameters(self, user=SUPERUSER, password=None, database=None):
         """Arguments of pymysql.connect()."""

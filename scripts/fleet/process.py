@@ -4,6 +4,7 @@ import os
 import pwd
 import signal
 import socket
+import subprocess
 import time
 
 _PR_SET_PDEATHSIG = 1
@@ -57,11 +58,36 @@ def wait_until(condition, timeout, what):
         time.sleep(0.02)
 
 
+def end(process, signal_number, timeout=20):
+    """Ends a Popen by a signal, then by force. False when force was needed."""
+    if process.poll() is not None:
+        return True
+    process.send_signal(signal_number)
+    try:
+        process.wait(timeout)
+        return True
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return False
+
+
+def tail(path, size=4000):
+    """The end of a log; empty when there is none yet."""
+    try:
+        with open(path, "rb") as log:
+            return log.read()[-size:].decode(errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
 def exit_on_signals():
-    """Turns SIGTERM and SIGHUP into SystemExit, so that `with` blocks clean up."""
+    """Turns SIGTERM and SIGHUP into SystemExit, so that `with` blocks clean up; SIGINT is KeyboardInterrupt, also in
+    what a shell started in the background, where it is ignored at first."""
 
     def leave(number, _frame):
         raise SystemExit(128 + number)
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)

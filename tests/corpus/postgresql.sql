@@ -603,3 +603,6 @@ select * from left('abc', 2), t join lateral right(t.a, 1) r on true
 select * from rows from ("left"('abc', 2), "is"(3)) with ordinality
 select (row(count(*), 2)).f1, ('{1,2}'::int[])[count(*)], ((a).b).c from t
 select extract('daselect * from tg_catalog.pc_classatalog.pgx_catalog.pg_cyition null, primy' from a), extract('year' from b)
+select distinct on ((select v from t where a = 1)) a from t order by (select v from t where a = 1)
+select distinct on ((select 1), (select 2)) a from t
+select collation for ((select 'a'::text))

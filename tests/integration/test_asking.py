@@ -1,6 +1,7 @@
 """What Braid must ask servers before a statement can run: keys that are expressions, sizes, EXECUTE's arguments."""
 import pytest
 
+from fleet import process
 from support import conversation, pgwire
 from support.clients import Clients
 
@@ -205,6 +206,29 @@ def test_expressions_with_parameters(both):
     for wire in both:
         for number in (1, 2, 30, 4):
             assert wire.rows(f"delete from counters where id = {920000 + number} returning hits") == [[b"7"]]
+
+
+def test_numbers_as_keys_that_the_server_alone_converts(fleet, braid, reference):
+    """A float's and an oid's constants, and what an integer key is assigned from an oid."""
+    tables = [{"name": f"keys_{kind}", "distribute_by": "k"} for kind in ("float8", "float4", "oid")]
+    fleet.execute_everywhere("".join(f"drop table if exists {t['name']}; create table {t['name']} (k {t['name'][5:]}, i int);" for t in tables))
+    path = fleet.write_config(fleet.config(listener={"port": (port := process.free_port())}, extra_tables=tables), "keys.toml")
+    other = fleet.new_braid(path, port)
+    other.start()
+    try:
+        wires = Clients(fleet, port=port).wire(), reference.wire()
+        for table, keys in (("float8", "1.5 1 '2.5' -0.0 1e300 1::real 1+1"), ("float4", "1.5 0.1 '2.5' 1e10"), ("oid", "1 '17' 3+4 9::bigint")):
+            for number, key in enumerate(keys.split()):
+                answers = [wire.simple(f"insert into keys_{table} values ({key}, {number})") for wire in wires]
+                assert conversation.normal(answers[0]) == conversation.normal(answers[1]), key
+                found = [wire.rows(f"select i from keys_{table} where k = {key} order by i") for wire in wires]
+                assert found[0] == found[1] and (table == "float4" or found[0])
+        answers = [wire.simple("insert into counters (id, hits) values (array[1], 1)") for wire in wires]
+        assert conversation.normal(answers[0]) == conversation.normal(answers[1])
+        assert pgwire.errors(answers[0])[0]["C"] == "42804"
+    finally:
+        other.stop()
+        fleet.execute_everywhere("".join(f"drop table {t['name']};" for t in tables))
 
 
 def test_asking_inside_a_transaction(both):

@@ -42,6 +42,19 @@ def test_deep_nesting(braid, sql):
     assert state in ("54001", "54000", "42601", "0A000", "53200", "42804") or rows
 
 
+@pytest.mark.parametrize("sql", [
+    "select count(*) from (select id from customers" + " union all select id from customers" * 498 + ") x",
+    "select id from customers where id = 7" + " union all select id from customers where id = 7" * 498,
+    "select 1" + " + 1" * 1000, "select max(id" + " + 1" * 1000 + ") from customers", "select length('a'" + " || 'a'" * 1000 + ")",
+    "select sum(" + "abs(" * 500 + "id" + ")" * 500 + ") from customers",
+    "select count(*) from " + "(select * from " * 500 + "customers" + ") x" * 500,
+    "select id from " + "(select * from " * 300 + "customers" + ") x" * 300 + " where id = 7",
+], ids=range(8))
+def test_long_and_deep_statements_are_answered(both, sql):
+    answers = [outcome(clients.wire(timeout=120), sql) for clients in both]
+    assert answers[0] == answers[1] and answers[0][0] is None
+
+
 @pytest.mark.parametrize("count", [1_000, 20_000])
 def test_long_conditions_are_right(braid, count):
     state, rows = outcome(braid.wire(timeout=120), "select count(*) from customers where id = -1" + " or id = 7" * count)

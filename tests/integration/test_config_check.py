@@ -59,7 +59,7 @@ def test_what_the_fleet_lacks(fleet, table, message):
 
 
 @pytest.mark.parametrize("change, back, words", [
-    ("alter table counters add column extra int", "alter table counters drop column extra", ["counters", "extra", "pg2"]),
+    ("alter table counters add column extra int", "alter table counters drop column extra", ["counters", "extra", "pg2", ": error: shop: counters on pg2: "]),
     ("alter table counters alter column hits type bigint", "alter table counters alter column hits type integer", ["counters", "hits", "pg2"]),
     ("alter table counters rename to counted", "alter table counted rename to counters", ["counters", "pg2"]),
     ("alter table stock rename column quantity to amount", "alter table stock rename column amount to quantity", ["stock", "quantity", "pg2"]),
@@ -72,6 +72,7 @@ def test_drift(fleet, good, change, back, words):
         finally:
             direct.execute(back)
     assert all(word in out + err for word in words), out + err
+    assert re.search(r"check\.toml:\d+:\d+: error: shop: ", out + err), out + err
     assert status == 1
 
 

@@ -24,12 +24,18 @@ def say(*statements):
 
 SCRIPTS = {
     "every forward direction": say("begin", f"declare c cursor for {ALL}", "fetch c", "fetch next from c", "fetch 3 from c", "fetch forward in c",
-                                   "fetch forward 4 from c", "move c", "move 5 in c", "move forward 2 from c", "fetch +2 c", "move forward all in c",
+                                   "fetch forward 4 from c", "move c", "move 5 in c", "move forward 2 from c", "fetch +2 c", "fetch relative 1 c", "fetch backward -2 c", "move forward all in c",
                                    "fetch all from c", "fetch c", "move c", "close c", "fetch c", "rollback"),
     "to the end": say("begin", f'declare "The Cursor" no scroll cursor for {GROUPS}', 'fetch all from "The Cursor"', 'fetch 1 from "The Cursor"',
                       'close "The Cursor"', "commit"),
     "backward": say("begin", f"declare c no scroll cursor for {ALL}", "savepoint s", "fetch 2 from c", "fetch prior from c", "rollback to s",
                     "fetch backward 1 from c", "rollback to s", "fetch -1 from c", "rollback to s", "fetch 1 from c", "commit"),
+    "in its place": say("begin", f"declare c no scroll cursor for {ALL}", "move 0 c", "fetch 0 c", "move backward 0 c", "fetch 2 c", "move 0 c",
+                        "move backward 0 in c", "move forward 0 in c", "move relative 0 c", "fetch relative 1 c", "move backward -2 c", "fetch forward 1 c",
+                        "move all c", "move 0 c", "fetch 0 c", "fetch backward 0 c", "rollback"),
+    "back to its place": say("begin", f"declare c no scroll cursor for {ALL}", "fetch 2 c", "fetch 0 c", "rollback", "begin",
+                             f"declare c no scroll cursor for {ALL}", "fetch forward -1 c", "rollback", "begin", f"declare c no scroll cursor for {ALL}",
+                             "move backward all c", "rollback"),
     "names": say("begin", f"declare c cursor for {ALL}", "savepoint s", f"declare c cursor for {ONE}", "rollback to s", f"declare c cursor for {ALL}",
                  "rollback to s", f"declare d cursor for {ONE}", "savepoint t", f"declare d cursor for {ALL}", "rollback to t", "fetch d", "fetch 2 c",
                  "close all", "fetch c", "rollback"),
@@ -90,7 +96,13 @@ def test_as_one_server(name, braid, reference):
     assert hold(braid, SCRIPTS[name]) == hold(reference, SCRIPTS[name])
 
 
-@pytest.mark.parametrize("conversation", [portal_moved_by_sql, portal_of_a_name_again, fetched_by_the_extended_protocol, declared_with_values,
+def declared_twice(w):
+    for again in (ALL, ONE):
+        w.query("begin"); w.query(f"declare c cursor for {ALL}")
+        w.parse(f"declare c cursor for {again}"); w.bind(); w.describe_portal(); w.execute(); w.sync(); w.query("rollback")
+
+
+@pytest.mark.parametrize("conversation", [portal_moved_by_sql, declared_twice, portal_of_a_name_again, fetched_by_the_extended_protocol, declared_with_values,
                                           executed_twice, declared_in_a_batch_without_a_block], ids=lambda c: c.__name__)
 def test_messages_as_of_one_server(conversation, braid, reference):
     assert hold(braid, conversation) == hold(reference, conversation)
@@ -116,8 +128,8 @@ def test_what_is_refused(braid):
         (error,) = pgwire.errors(wire.simple(sql))
         assert error["C"] == "0A000" and reason in error["M"]
         wire.simple("rollback")
-    for direction in ("first", "last", "absolute 2", "relative 1", "0", "prior", "backward all"):
-        wire.simple("begin"); wire.simple(f"declare c cursor for {ALL}")
+    for direction in ("first", "last", "absolute 2", "relative 2", "0", "prior", "backward all"):
+        wire.simple("begin"); wire.simple(f"declare c cursor for {ALL}"); wire.simple("move c")
         (error,) = pgwire.errors(wire.simple(f"fetch {direction} from c"))
         assert error["C"] == "0A000" and "forward" in error["M"]
         wire.simple("rollback")

@@ -2,6 +2,7 @@
 import psycopg
 import pytest
 
+from support import pgwire
 from support.clients import Clients
 
 
@@ -74,6 +75,17 @@ def test_ddl_errors_are_postgresql_s(own_fleet, ddl):
         ddl.execute("alter table customers add column name text")
     with pytest.raises(psycopg.errors.UndefinedColumn):
         ddl.execute("alter table customers drop column nothing")
+
+
+@pytest.mark.parametrize("statement", ["alter table customers add column if not exists name text", "drop index if exists nix",
+                                       "create index if not exists customers_pkey on customers (name)"])
+def test_notices_are_heard_once(own_fleet, statement):
+    told = []
+    with Clients(own_fleet) as braid, Clients(own_fleet, server=own_fleet.server("reference")) as plain:
+        for clients in (braid, plain):
+            wire = clients.wire()
+            told.append([pgwire.fields(m.body)["M"] for m in wire.simple(statement, keep_asynchronous=True) if m.type == b"N"])
+    assert told[0] == told[1] and len(told[0]) == 1
 
 
 def test_comment_and_analyze(own_fleet, ddl):

@@ -19,8 +19,11 @@ def test_the_demo_answers_by_both_protocols_and_leaves_nothing(fleet):
         try:
             text = "".join(seen)
             commands = re.findall(r"^    (\w+=\S+ (?:psql|mariadb) .*)$", text, re.MULTILINE)
-            assert len(commands) == 6 and text.count("route: scatter") == 2, text
-            assert "shop=> select country" in text and "MariaDB [shop_my]> select country" in text
+            assert len(commands) == 10 and text.count("route: scatter") == 4, text
+            for prompt in ("shop=>", "MariaDB [shop_my]>"):
+                assert prompt + " select country" in text, text
+            for prompt in ("shop_my=>", "MariaDB [shop]>", "shop_mixed=>", "MariaDB [shop_mixed]>"):
+                assert prompt + " select c.name" in text, text
             for command in commands:
                 # As a user would type it, with one statement more.
                 question = " -c 'select 1 + 1'" if "psql" in command else " -e 'select 1 + 1'"

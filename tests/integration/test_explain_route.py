@@ -34,6 +34,7 @@ def test_scatter(braid, sql):
     lines = route(braid, sql)
     assert lines[0].startswith("route: scatter shards=pg1,pg2")
     assert any("customers" in line or "orders" in line for line in lines[1:]), "the SQL for the shards is shown"
+    assert route(braid, "declare c cursor for " + sql) == lines
 
 
 @pytest.mark.parametrize("sql, start", [
@@ -106,9 +107,14 @@ def test_in_any_protocol_and_case(braid):
 def test_a_bad_statement_is_an_error(braid):
     wire = braid.wire()
     assert pgwire.errors(wire.simple("explain route selec 1"))[0]["C"] == "42601"
+    for sql in ("explain route sel ect 1", " explain /* \u00e9 */ route analyze select 1 frm sel where", "select '\u00e9'; explain route sel ect 1"):
+        (error,) = pgwire.errors(wire.simple(sql))
+        assert (error["C"], sql[int(error["P"]) - 1:][:3]) == ("42601", "sel"), error
+    assert b"D" not in [m.type for m in wire.simple("select 1; explain route sel ect 1")]
 
 
-@pytest.mark.parametrize("hint", ["/*+ braid: shard=pg2 */ select count(*) from customers", "select /*+ braid: shard=pg2 */ count(*) from customers"])
+@pytest.mark.parametrize("hint", ["/*+ braid: shard=pg2 */ select count(*) from customers", "select /*+ braid: shard=pg2 */ count(*) from customers",
+                                  "select count(*) from customers /*+ braid: shard=pg2 */"])
 def test_hints(braid, fleet, hint):
     assert route(braid, hint)[0] == "route: single shard=pg2"
     with fleet.connect_to(fleet.shards[1]) as direct:
@@ -132,7 +138,7 @@ def test_shard_key_hint_and_settings(braid, fleet):
 
 
 @pytest.mark.parametrize("sql, reason", [
-    ("vacuum customers", "cannot run in a transaction"), ("reindex table customers", "cannot run in a transaction"),
+    ("vacuum customers", "cannot run in a transaction"), ("reindex table concurrently customers", "cannot run in a transaction"),
     ("create index concurrently nothing on customers (name)", "cannot run in a transaction"), ("cluster", "cannot run in a transaction"),
     ("prepare transaction 'x'", "two-phase commit"), ("commit prepared 'x'", "two-phase commit"),
     ("select nothing from customers", 'column "nothing" does not exist'), ("select nothing from customers where id = 1", 'column "nothing" does not exist'),

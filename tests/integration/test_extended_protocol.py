@@ -31,6 +31,10 @@ def wrong_number_of_formats(w):
     w.parse(ONE, oids=[20]); w.bind(["5"], result_formats=[1, 0, 1]); w.execute(); w.sync()
 
 
+def wrong_number_of_parameter_formats(w):
+    w.parse(ONE, oids=[20]); w.bind(["5"], formats=[0, 1]); w.execute(); w.sync()
+
+
 def wrong_number_of_values(w):
     w.parse(ONE, oids=[20]); w.bind(["5", "6"]); w.execute(); w.sync()
 
@@ -372,7 +376,14 @@ def malformed_bind(w):
     w.query("begin"); w.parse("select 1", "a"); w.bind(name="a", portal="p"); w.parse("select 2"); w.bind(portal="p"); w.sync(); w.query("rollback")
 
 
-CONVERSATIONS = [query_after_a_parse, notifies_itself, transaction_mode_after_a_query, a_batch, binary_results, mixed_formats, scattered_binary, wrong_number_of_formats, wrong_number_of_values,
+def syntax_errors_in_a_failed_transaction(w):
+    w.query("begin"); w.query("select 1/0")
+    for sql in ("selec 1", "select 1", "set x to", "commit and", "", "show"):
+        w.query(sql); w.parse(sql); w.sync()
+    w.query("select 1; selec 2"); w.query("begin; rollback; selec"); w.query("rollback")
+
+
+CONVERSATIONS = [syntax_errors_in_a_failed_transaction, query_after_a_parse, notifies_itself, transaction_mode_after_a_query, a_batch, binary_results, mixed_formats, scattered_binary, wrong_number_of_formats, wrong_number_of_parameter_formats, wrong_number_of_values,
                  bad_binary_value, bad_text_value, unknown_format, error_in_the_middle, error_at_parse, error_in_a_scatter,
                  describe_statement_only, describe_scattered, describe_insert, describe_returning, describe_unknown,
                  describe_utility, named_statement_reused, named_statement_twice, unnamed_statement_replaced,

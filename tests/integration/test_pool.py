@@ -74,6 +74,27 @@ def test_query_wait_timeout(one_connection):
     assert other.rows("select id from customers where id = 3") == [[b"3"]]
 
 
+@pytest.mark.parametrize("options", [{}, {"application_name": "late"}, {"options": "-c timezone=Asia/Tokyo -c search_path=pg_catalog"}],
+                         ids=["plain", "application_name", "options"])
+def test_a_full_pool_lets_clients_in(one_connection, options):
+    """Nobody waits for a connection before there is a statement for it; what the settings mean is known all the same."""
+    holder = one_connection.wire()
+    holder.simple("begin")
+    holder.simple("select count(*) from customers")
+    try:
+        late = one_connection.psycopg(**options)
+        assert late.info.parameter_status("application_name") == options.get("application_name", "")
+        assert (late.info.parameter_status("TimeZone") == "Asia/Tokyo") == ("options" in options)
+        with pytest.raises(psycopg.Error) as refused:
+            one_connection.psycopg(options="-c timezone=Nowhere/Land")
+        assert "invalid value for parameter \"TimeZone\"" in str(refused.value)
+    finally:
+        holder.simple("rollback")
+    if "options" in options:
+        assert late.execute("show search_path").fetchone() == ("pg_catalog",)
+    assert late.execute("select count(*) from public.customers").fetchone() == (300,)
+
+
 def test_the_connection_is_free_between_transactions(one_connection):
     """Transaction pooling: idle sessions hold nothing."""
     idle = [one_connection.psycopg() for _ in range(10)]

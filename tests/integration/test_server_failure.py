@@ -1,5 +1,9 @@
 """A server that goes away, restarts or refuses: a clear error to those who wait, then service again; nothing hangs."""
+import os
+import signal
+import subprocess
 import threading
+import time
 
 import psycopg
 import pytest
@@ -116,6 +120,65 @@ def test_lost_inside_a_transaction(own_fleet, clients, victim):
             connection.execute("select 1")
         connection.rollback()
     assert process.wait_until(lambda: works(clients, "select count(*) + 1 from customers where name = 'half done'"), 30, "service") == (1,)
+
+
+def test_lost_while_idle_transactions_hold_all_connections(own_fleet, start_braid, victim):
+    """Who waits for a connection is told at once that the server is gone: those who hold the places may sleep for hours."""
+    there = key_on(own_fleet, 1)
+    _, clients = start_braid("full_of_the_lost", in_front_of=own_fleet, pool={"default_pool_size": 2, "query_wait_timeout": "600s"})
+    holders = [clients.psycopg(autocommit=False) for _ in range(2)]
+    for holder in holders:
+        holder.execute("select name from customers where id = %s", (there,))
+    waiting, seen = clients.psycopg(), []
+
+    def run():
+        try:
+            seen.append(waiting.execute("select id from customers where id = %s", (there,)).fetchone())
+        except psycopg.Error as error:
+            seen.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    victim.kill()
+    thread.join(20)
+    assert not thread.is_alive() and seen[0].sqlstate in LOST and "pg2" in str(seen[0]), seen
+    for holder in holders:
+        with pytest.raises(psycopg.Error) as caught:
+            holder.execute("select 1 from customers where id = %s", (there,))
+        assert caught.value.sqlstate in LOST and "pg2" in str(caught.value)
+    victim.start()
+    assert process.wait_until(lambda: works(clients, f"select id from customers where id = {there}"), 30, "service") == (there,)
+
+
+def test_cancel_of_a_statement_on_a_frozen_server(own_fleet, clients, victim):
+    """A server that stands still takes no cancel request; the client need not wait until it moves again."""
+    there = key_on(own_fleet, 1)
+    connection = clients.psycopg()
+    connection.execute("select id from customers where id = %s", (there,))
+    pids = [victim.pid, *(int(pid) for pid in subprocess.run(["pgrep", "-P", str(victim.pid)], capture_output=True, text=True,
+                                                             check=True).stdout.split())]
+    caught = []
+
+    def run():
+        try:
+            connection.execute("select count(*) from customers")
+        except psycopg.Error as error:
+            caught.append(error)
+
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        thread = threading.Thread(target=run)
+        thread.start()
+        deadline = time.monotonic() + 40
+        while thread.is_alive() and time.monotonic() < deadline:
+            connection.cancel()
+            thread.join(1)
+        assert not thread.is_alive() and caught and caught[0].sqlstate in ("57014", *LOST), caught
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+    assert process.wait_until(lambda: works(clients), 30, "service") == (60,)
 
 
 def test_refused_login_is_told(own_fleet, clients):

@@ -44,6 +44,7 @@ def states(wire, *statements):
     ["begin", "set statement_timeout = '6s'", "rollback", "show statement_timeout"],
     ["begin", "lock table audit_log in access share mode", "commit"],
     ["begin", "update customers set vip = vip where id = 1", "savepoint s", "update customers set vip = vip where id = 1", "rollback to s", "commit"],
+    ["begin", "select 1/0", "prepare transaction 'x'", "commit"],
 ])
 def test_tags_and_states(both, statements):
     answers = [states(clients.wire(), *statements) for clients in both]
@@ -97,6 +98,19 @@ def test_a_second_shard_may_be_read_but_not_written(braid, keys):
         connection.execute("select 1")
     connection.rollback()
     assert connection.execute("select 1").fetchone() == (1,)
+
+
+def test_a_write_that_was_rolled_back_to_a_savepoint_binds_no_shard(braid, keys):
+    wire = braid.wire()
+    wire.simple("begin")
+    wire.simple("savepoint a")
+    wire.simple(f"update customers set name = 'undone' where id = {keys[0]}")
+    wire.simple("rollback to a")
+    wire.simple(f"update customers set name = name || '' where id = {keys[1]}")
+    refused = wire.simple(f"update customers set name = 'second' where id = {keys[0]}")
+    assert [pgwire.fields(m.body)["C"] for m in refused if m.type == b"E"] == ["0A000"]
+    wire.simple("rollback")
+    assert wire.rows("select count(*) from customers where name in ('undone', 'second')") == [[b"0"]]
 
 
 def test_repeatable_read_over_two_shards_is_carried(braid, keys):

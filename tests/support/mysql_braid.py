@@ -8,9 +8,10 @@ POOL = {"default_pool_size": 4}
 
 
 class MysqlBraid:
-    """A Braid process with a listener for MySQL's clients. `solo`: what is the one server of the database solo [my1]."""
+    """A Braid process with a listener for MySQL's clients. `solo`: what is the one server of the database solo [my1];
+    `solo_name`: what clients call it."""
 
-    def __init__(self, fleet, name, pool=None, listener=None, users=(), solo=True, tables=()):
+    def __init__(self, fleet, name, pool=None, listener=None, users=(), solo=True, tables=(), solo_name="solo"):
         self.fleet, self.port = fleet, process.free_port()
         text = fleet.config(
             pool={**POOL, **(pool or {})}, users=users,
@@ -18,15 +19,15 @@ class MysqlBraid:
             more_listeners=[{"protocol": "mysql", "address": "127.0.0.1", "port": self.port, **(listener or {})}],
             listener={"port": process.free_port()})
         if solo:
-            text = self._with_solo(text, fleet.mysql_shards[0] if solo is True else solo)
+            text = self._with_solo(text, fleet.mysql_shards[0] if solo is True else solo, solo_name)
         self.process = fleet.new_braid(fleet.write_config(text, name), self.port)
 
     @staticmethod
-    def _with_solo(text, solo):
-        text = text.replace('databases = ["shop_my"]', 'databases = ["shop_my", "solo"]')
+    def _with_solo(text, solo, name="solo"):
+        text = text.replace('databases = ["shop_my"]', f'databases = ["shop_my", "{name}"]')
         return text + (f'[[server]]\nname = "solo1"\nkind = "mysql"\nhost = "{solo.host}"\nport = {solo.port}\n'
                  f'dbname = "solo"\nuser = "{USER}"\npassword = "{PASSWORD}"\n'
-                 '[[database]]\nname = "solo"\nshards = ["solo1"]\ntransactions = "single_shard"\n')
+                 f'[[database]]\nname = "{name}"\nshards = ["solo1"]\ntransactions = "single_shard"\n')
 
     def __enter__(self):
         self.process.start()

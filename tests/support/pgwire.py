@@ -185,9 +185,9 @@ class Wire:
 
     # --- whole exchanges ---
 
-    def simple(self, sql):
+    def simple(self, sql, keep_asynchronous=False):
         self.query(sql)
-        return self.until_ready()
+        return self.until_ready(keep_asynchronous)
 
     def extended(self, sql, values=(), oids=(), formats=(), result_formats=(), rows=0):
         """Parse, Bind, Describe, Execute, Sync in one go."""

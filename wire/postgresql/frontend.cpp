@@ -16,9 +16,6 @@ void Bind::decode(Reader& reader) {
     statement = reader.read_cstring();
     parameter_formats = FormatList::read(reader, reader.read_uint16());
     parameters = ValueList::read(reader, reader.read_uint16());
-    if (parameter_formats.size() > 1 && parameter_formats.size() != parameters.size()) {
-        reader.fail("bind message's number of parameter formats differs from its number of parameters");
-    }
     result_formats = FormatList::read(reader, reader.read_uint16());
 }
 

@@ -108,6 +108,8 @@ Result<ServerCatalogs> Backend::catalogs() {
     if (newest && newest->catalog) view_ = std::move(newest);
     ServerCatalogs found;
     found.view = view_;
+    found.user = surroundings_.user;
+    found.database = surroundings_.database;
     if (view_ && surroundings_.shard < view_->shard_catalogs.size()) {
         found.server = view_->shard_catalogs[surroundings_.shard].get();
         for (const conf::CatalogPtr& catalog : view_->shard_catalogs) {

@@ -48,13 +48,46 @@ class Words {
             case 1048:
             case 1364: not_null(); break;
             case 1451:
+                if (scene_.table.empty()) {
+                    told_.sqlstate = "2BP01";
+                    told_.message = "cannot drop the table because other objects depend on it";
+                    break;
+                }
+                foreign_key();
+                break;
             case 1452:
             case 1216:
             case 1217: foreign_key(); break;
             case 4025:
             case 3819: check(); break;
-            case 1406:
-                told_.message = "value too long for column \"" + std::string(last_column()) + "\"";
+            case 1406: too_long(); break;
+            case 1264: outside(); break;
+            case 1690: overflow(); break;
+            case 1292: no_timestamp(); break;
+            case 1050:
+            case 1061:
+                told_.message = "relation \"" + std::string(last_column()) + "\" already exists";
+                break;
+            case 1060: told_.message = "column \"" + std::string(last_column()) + "\" already exists"; break;
+            case 1110:
+                told_.message = "column \"" + std::string(last_column()) + "\" specified more than once";
+                break;
+            case 1051: {
+                const std::string_view name = last_column();
+                told_.message =
+                    "table \"" + std::string(name.substr(name.find('.') + 1)) + "\" does not exist";
+                break;
+            }
+            case 1005:
+                told_.sqlstate = sqlstate::kFeatureNotSupported;
+                told_.message =
+                    "the MySQL server cannot make this foreign key: it wants columns of one type and "
+                    "a key that begins with them";
+                break;
+            case 1068: told_.message = "multiple primary keys for one table are not allowed"; break;
+            case 1701:
+                told_.message = "cannot truncate a table referenced in a foreign key constraint";
+                told_.sqlstate = sqlstate::kFeatureNotSupported;
                 break;
             case 1213: told_.message = "deadlock detected"; break;
             case 1205: told_.message = "canceling statement due to lock timeout"; break;
@@ -135,6 +168,10 @@ class Words {
 
     // ... a foreign key constraint fails (`db`.`t`, CONSTRAINT `c` FOREIGN KEY (`a`) REFERENCES `u` (`b`))
     void foreign_key() {
+        const size_t refers = server_.message.find(" REFERENCES ");
+        const std::string_view other = refers == std::string::npos
+                                           ? std::string_view()
+                                           : between(std::string_view(server_.message).substr(refers), '`');
         const std::string_view table = between(server_.message, '`', 1);
         const std::string_view name = between(server_.message, '`', 2);
         const bool parent = server_.number == 1451 || server_.number == 1217;
@@ -145,14 +182,69 @@ class Words {
                          scene_.table, name, table)
                    : fmt::format("insert or update on table \"{}\" violates foreign key constraint \"{}\"",
                                  table, name);
+        // The values are not told.
+        told_.detail = parent ? fmt::format("Key is still referenced from table \"{}\".", table)
+                              : fmt::format("Key is not present in table \"{}\".", other);
         field('s', "public");
         field('t', table);
         field('n', name);
     }
 
-    // CONSTRAINT `c` failed for `db`.`t`
+    const conf::Column* column(std::string_view name) const {
+        const conf::Relation* table = relation();
+        return table == nullptr ? nullptr : table->find_column(name);
+    }
+
+    // Data too long for column 'x' at row 1
+    void too_long() {
+        const std::string_view name = last_column();
+        const conf::Column* found = column(name);
+        told_.message = found != nullptr ? "value too long for type " + found->type_name
+                                         : fmt::format("value too long for column \"{}\"", name);
+    }
+
+    // Out of range value for column 'x' at row 1
+    void outside() {
+        const conf::Column* found = column(last_column());
+        told_.message = found == nullptr                           ? "value out of range"
+                        : found->base_type().id == TypeId::Numeric ? "numeric field overflow"
+                        : found->base_type().id == TypeId::Float4 || found->base_type().id == TypeId::Float8
+                            ? "value out of range: overflow"
+                            : found->type_name + " out of range";
+    }
+
+    // Incorrect datetime value: '1900-01-01 00:00:00' for column `db`.`t`.`c` at row 1
+    void no_timestamp() {
+        const std::string_view value = between(server_.message, '\'');
+        const conf::Column* found = column(between(server_.message, '`', 2));
+        told_.message = fmt::format("date/time field value out of range: \"{}\"", value);
+        if (found == nullptr || found->base_type().id != TypeId::Timestamptz) return;
+        told_.sqlstate = sqlstate::kFeatureNotSupported;
+        told_.message = fmt::format(
+            "the moment \"{}\" has no equal on a MySQL server, whose timestamps are of 1970 to 2038", value);
+    }
+
+    // BIGINT value is out of range in '...': the translation makes smaller integers leave bigint, too.
+    void overflow() {
+        const std::string_view text = server_.message;
+        told_.message = text.ends_with("* 281474976710656'") ? "smallint out of range"
+                        : text.ends_with("* 4294967296'")    ? "integer out of range"
+                        : text.starts_with("BIGINT")         ? "bigint out of range"
+                        : text.starts_with("DOUBLE")         ? "value out of range: overflow"
+                                                             : "value overflows numeric format";
+    }
+
+    // CONSTRAINT `c` failed for `db`.`t`; of a column's own check `c` is t.column.
     void check() {
-        const std::string_view name = between(server_.message, '`');
+        std::string_view name = between(server_.message, '`');
+        name.remove_prefix(name.rfind('.') == std::string_view::npos ? 0 : name.rfind('.') + 1);
+        // MariaDB's json is a text with such a check.
+        const conf::Column* json = column(name);
+        if (json != nullptr && json->base_type().id == TypeId::Json) {
+            told_.sqlstate = sqlstate::kInvalidTextRepresentation;
+            told_.message = "invalid input syntax for type json";
+            return;
+        }
         told_.message =
             fmt::format("new row for relation \"{}\" violates check constraint \"{}\"", scene_.table, name);
         field('s', "public");

@@ -45,7 +45,8 @@ crossing::Settings Backend::crossing_settings() const {
 RowEncoder Backend::encoder_for(const Statement& statement, std::span<const pg::Format> formats) const {
     std::vector<Type> types;
     for (const OutColumn& column : statement.columns()) types.push_back(column.type);
-    return RowEncoder(std::move(types), formats, crossing_settings());
+    return RowEncoder(std::move(types), formats, crossing_settings(),
+                      statement.translation().first_column_counts);
 }
 
 Error Backend::client_error(Error error, const Statement& statement) const {
@@ -91,6 +92,9 @@ awaitable<Status> Backend::execute(PortalPtr portal, uint32_t max_rows) {
     Status done = co_await execute_translated(*portal, max_rows);
     if (done) co_return done;
     if (done.error().number == 1213) rolled_back_ = true;
+    // Who was stopped in the middle may have left the mark of a conflict.
+    if (statement->translation().first_column_counts && !server_.broken())
+        (void)co_await server_.run("SET @braid_kept = 0");
     co_return Failure(client_error(std::move(done.error()), *statement));
 }
 
@@ -142,7 +146,7 @@ awaitable<Status> Backend::execute_translated(Portal& portal, uint32_t max_rows)
         portal.finished = true;
         co_return begun;
     }
-    if (with_rows) {
+    if (with_rows || translation.first_column_counts) {
         RowEncoder encoder = encoder_for(statement, portal.formats);
         Status streamed = co_await stream_rows(portal, encoder, rows);
         if (!streamed) {
@@ -174,12 +178,13 @@ awaitable<Status> Backend::stream_rows(Portal&, RowEncoder& encoder, uint64_t& r
         if (!row->has_value()) break;
         if (error) continue;
         const ServerResult& result = server_.result();
-        Status written =
+        Result<bool> written =
             encoder.encode((*row)->payload, (*row)->binary, result.columns, result.shapes, stream_.out());
         if (!written) {
             error = std::move(written.error());
             continue;
         }
+        if (!*written) continue;
         rows++;
         const bool alive = co_await stream_.flush_if_large();
         if (!alive) {
@@ -219,8 +224,8 @@ awaitable<Status> Backend::fetch_rows(Portal& portal, std::span<const pg::Format
             if (!row->has_value()) break;
             rows++;
             if (error || move) continue;
-            Status written = encoder.encode((*row)->payload, true, portal.result.columns,
-                                            portal.result.shapes, stream_.out());
+            Result<bool> written = encoder.encode((*row)->payload, true, portal.result.columns,
+                                                  portal.result.shapes, stream_.out());
             if (!written) error = std::move(written.error());
         }
         if (error) co_return Failure(std::move(*error));

@@ -44,7 +44,15 @@ std::string table_name(const grammar::NamedTable* table) {
 }
 
 // A system catalog that was looked for in vain tells nothing of the tables.
-Error explained(Error error) {
+Error explained(Error error, std::string_view statement) {
+    const bool catalogs = statement.find("pg_") != std::string_view::npos ||
+                          statement.find("information_schema") != std::string_view::npos;
+    if (error.sqlstate == "42703" && catalogs) {
+        return fail(sqlstate::kFeatureNotSupported,
+                    "not all columns of PostgreSQL's system catalogs are there while a MySQL server answers",
+                    error.message)
+            .value();
+    }
     if (error.sqlstate != sqlstate::kUndefinedTable) return error;
     const std::string& text = error.message;
     const bool system =
@@ -132,6 +140,9 @@ Status Statement::translate(const TranslationKey& key, const ServerCatalogs& cat
     context.from = grammar::Dialect::Postgresql;
     context.server = catalogs.server;
     context.client = catalogs.client;
+    if (catalogs.view) context.shown = catalogs.view->catalog.get();
+    context.user = catalogs.user;
+    context.client_database = catalogs.database;
     context.statement_text = std::string(parsed_.text);
     context.schemas.clear();
     for (std::string_view rest = key.schemas; !rest.empty();) {
@@ -156,7 +167,7 @@ Status Statement::translate(const TranslationKey& key, const ServerCatalogs& cat
     } else {
         made = translate::translate(*tree(), context);
     }
-    if (!made) return Failure(explained(std::move(made.error())));
+    if (!made) return Failure(explained(std::move(made.error()), parsed_.text));
     translation_ = std::move(*made);
     if (Status taken = take_columns(); !taken) return taken;
     key_ = key;

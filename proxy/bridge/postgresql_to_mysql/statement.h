@@ -45,6 +45,8 @@ struct ServerCatalogs {
     DatabaseViewPtr view;
     const conf::Catalog* server = nullptr;
     const conf::Catalog* client = nullptr;  // of a shard of the client's kind, if there is one
+    std::string user;
+    std::string database;
 };
 
 class Statement {

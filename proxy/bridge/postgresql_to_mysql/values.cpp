@@ -4,6 +4,7 @@
 
 #include "base/crossing/read.h"
 #include "base/crossing/write.h"
+#include "planner/translate/array_rows.h"
 #include "wire/postgresql/compose.h"
 
 namespace braid::proxy::bridge::postgresql_to_mysql {
@@ -78,6 +79,18 @@ Result<ServerParameters> server_parameters(std::span<const pg::Value> values,
             parameter.shape.type = ColumnType::Null;
             continue;
         }
+        const TypeId element = array_element(types[index].oid);
+        if (element != TypeId::Unknown && translation.parameter_types[index].is(Family::Other)) {
+            const bool binary = format_of(formats, index) == pg::Format::Binary;
+            Result<std::string> json =
+                translate::array_as_json(binary ? read_array_binary(*values[index], element)
+                                                : read_array_text(*values[index], element),
+                                         element);
+            if (!json) return Failure(std::move(json.error()));
+            parameter.shape.type = ColumnType::VarString;
+            parameter.value = std::string_view(out.storage.emplace_back(std::move(*json)));
+            continue;
+        }
         Result<ColumnDescription> described = parameter_description(translation.parameter_types[index]);
         if (!described) return Failure(std::move(described.error()));
         Result<crossing::Datum> datum = crossing::read_postgresql(
@@ -93,30 +106,37 @@ Result<ServerParameters> server_parameters(std::span<const pg::Value> values,
 }
 
 RowEncoder::RowEncoder(std::vector<Type> types, std::span<const pg::Format> formats,
-                       crossing::Settings settings)
-    : types_(std::move(types)), settings_(settings) {
+                       crossing::Settings settings, bool marked)
+    : types_(std::move(types)), settings_(settings), marks_(marked ? 1 : 0) {
     for (size_t i = 0; i < types_.size(); i++) formats_.push_back(format_of(formats, i));
 }
 
-Status RowEncoder::encode(std::string_view payload, bool binary, std::span<const ColumnDescription> columns,
-                          std::span<const my::ColumnShape> shapes, std::string& out) {
-    if (columns.size() != types_.size()) {
+Result<bool> RowEncoder::encode(std::string_view payload, bool binary,
+                                std::span<const ColumnDescription> columns,
+                                std::span<const my::ColumnShape> shapes, std::string& out) {
+    if (columns.size() != types_.size() + marks_) {
         return fail(sqlstate::kInternalError, fmt::format("the server's rows have {} columns instead of {}",
-                                                          columns.size(), types_.size()));
+                                                          columns.size(), types_.size() + marks_));
     }
     Status read = binary ? my::decode_binary_row(payload, shapes, values_)
                          : my::decode_text_row(payload, columns.size(), texts_);
-    if (!read) return read;
+    if (!read) return Failure(std::move(read.error()));
+    const auto value = [&](size_t i) -> Result<crossing::Datum> {
+        if (binary) return crossing::read_mysql_binary(values_[i], columns[i], settings_);
+        if (texts_[i]) return crossing::read_mysql_text(*texts_[i], columns[i], settings_);
+        return crossing::Datum();
+    };
+    if (marks_ > 0) {
+        Result<crossing::Datum> mark = value(0);
+        if (!mark) return Failure(std::move(mark.error()));
+        if (*mark == crossing::Datum(int64_t{0}) || *mark == crossing::Datum(uint64_t{0})) return false;
+    }
+    if (types_.empty()) return true;
     const size_t start = out.size();
     pg::Writer writer(out);
-    pg::DataRowWriter row(writer, columns.size());
-    for (size_t i = 0; i < columns.size(); i++) {
-        Result<crossing::Datum> datum = crossing::Datum();
-        if (binary) {
-            datum = crossing::read_mysql_binary(values_[i], columns[i], settings_);
-        } else if (texts_[i]) {
-            datum = crossing::read_mysql_text(*texts_[i], columns[i], settings_);
-        }
+    pg::DataRowWriter row(writer, types_.size());
+    for (size_t i = 0; i < types_.size(); i++) {
+        Result<crossing::Datum> datum = value(i + marks_);
         Status written;
         if (!datum) {
             written = Failure(std::move(datum.error()));
@@ -130,12 +150,13 @@ Status RowEncoder::encode(std::string_view payload, bool binary, std::span<const
         }
         if (!written) {
             out.resize(start);
-            return written;
+            return Failure(std::move(written.error()));
         }
         row.add(cell_);
     }
     row.finish();
-    return writer.status();
+    if (Status done = writer.status(); !done) return Failure(std::move(done.error()));
+    return true;
 }
 
 }  // namespace braid::proxy::bridge::postgresql_to_mysql

@@ -41,13 +41,15 @@ Result<ServerParameters> server_parameters(std::span<const wire::postgresql::Val
 // Writes rows of one result. Refers to nothing but its arguments.
 class RowEncoder {
   public:
+    // `marked`: as Translation::first_column_counts.
     RowEncoder(std::vector<Type> types, std::span<const wire::postgresql::Format> formats,
-               crossing::Settings settings);
+               crossing::Settings settings, bool marked = false);
 
-    // Appends a DataRow. On an error nothing is appended.
-    Status encode(std::string_view payload, bool binary,
-                  std::span<const braid::mysql::ColumnDescription> columns,
-                  std::span<const wire::mysql::ColumnShape> shapes, std::string& out);
+    // Appends a DataRow, unless there are no types; false for a row that does not count, of which nothing is
+    // written. On an error nothing is appended.
+    Result<bool> encode(std::string_view payload, bool binary,
+                        std::span<const braid::mysql::ColumnDescription> columns,
+                        std::span<const wire::mysql::ColumnShape> shapes, std::string& out);
 
     const std::vector<Type>& types() const { return types_; }
     wire::postgresql::Format format(size_t column) const { return formats_[column]; }
@@ -56,6 +58,7 @@ class RowEncoder {
     std::vector<Type> types_;
     std::vector<wire::postgresql::Format> formats_;
     crossing::Settings settings_;
+    size_t marks_;  // columns before the first of the client's
     std::vector<wire::mysql::Value> texts_;
     std::vector<wire::mysql::BinaryValue> values_;
     std::string cell_;

@@ -132,3 +132,16 @@ select count(*) from customers offset 1;
 select sum(balance) as s, sum(balance) as s from customers;
 select count(*) "COUNT", max(id) "mixed Case" from customers;
 select count(*) from customers c, generate_series(1, 3) g;
+-- Groups that are no text need no proven collation above the merge.
+select length(surname) l, count(*) from customers group by l order by count(*) desc, l limit 2;
+select length(nick) l, count(*) from customers group by l having count(*) > 1 order by count(*) desc, l;
+select g, count(*) from customers, generate_series(1, 2) g group by g having count(*) > 1 order by g;
+select id % 3 + g k, count(*) from customers, generate_series(1, 2) g group by 1 order by 2 desc, 1;
+select g.x, count(*) from customers cross join (values (1), (2)) g(x) group by g.x order by 2, 1;
+select upper(nick), count(*) from customers group by 1 having count(*) > 5 order by 2 desc, 1;
+select upper(nick) || left(nick, 1), count(*), max(lower(nick)), max(length(nick)) from customers group by 1 having max(lower(nick)) > 'B' order by count(*) desc, 1 limit 7;
+select 1 as x, count(*) from customers group by x;
+select 1 as x, count(*) from customers where false group by x;
+select 'a' as x, country, count(*) from customers group by x, 2 order by count(*) desc, 1, 2;
+select null as x, count(*) + 1 from customers group by 1;
+select count(*) from customers group by 'a';

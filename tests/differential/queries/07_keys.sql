@@ -205,3 +205,10 @@ select v from keys_int2 where k between 32766 and 32767 order by v;
 select v from keys_int2 where k > 32766 and k < 32768 order by v;
 select v from keys_int4 where k between 2147483646 and 2147483647 order by v;
 select v from keys_int4 where k >= -2147483648 and k < -2147483647 order by v;
+-- A bare name beside what has unknown columns.
+select customers.id, g from generate_series(1, 2) g, customers where id = 1 order by g;
+select id from pg_sleep(0), customers where id = 1;
+select c.id from customers c natural left join generate_series(1, 2) g(id) where id = 1;
+select id, g.x from generate_series(1, 2) g(x) left join customers on id = g.x where id = 1;
+select id from customers, generate_series(1, 2) g(id) where id = 1;
+select count(*) from customers where id = 1 and exists (select from generate_series(1, 3) g(id) where id = 2);

@@ -10,6 +10,14 @@ insert into keyed values (1, 'again', 5) on conflict (k) do nothing
 insert into keyed values (1, 'again', 5), (10, 'ten', 1) on conflict do nothing
 insert into keyed values (1, 'again', 5) on conflict (k) do update set v = excluded.v, n = keyed.n + excluded.n
 insert into keyed values (11, 'new', 5) on conflict (k) do update set v = 'old'
+insert into keyed values (1, 'again', 5), (10, 'ten', 1), (10, 'x', 2) on conflict (k) do nothing returning k, v
+insert into keyed values (1, 'again', 5) on conflict (k) do update set v = excluded.v where keyed.n > 1000 returning k
+insert into keyed values (1, 'again', 5), (12, 'new', 1) on conflict (k) do update set v = excluded.v where keyed.v <> excluded.v returning k, v
+insert into keyed values (1, 'again', 5), (2, 'two', 1), (13, 'x', 1) on conflict on constraint keyed_pkey do update set v = excluded.v, n = excluded.n + keyed.n
+insert into keyed select k, 'again', 7 from keyed on conflict (k) do update set n = excluded.n
+insert into keyed select k, 'again', 7 from keyed on conflict do nothing
+!21000 insert into keyed values (1, 'again', 5), (1, 'two', 1) on conflict (k) do update set v = excluded.v
+!21000 insert into keyed values (14, 'again', 5), (14, 'two', 1) on conflict (k) do update set v = excluded.v
 !23505 insert into keyed values (1, 'again', 5)
 !23502 insert into keyed values (12, 'x', null)
 !22001 insert into keyed values (13, 'a text that is much too long', 1)
@@ -26,6 +34,10 @@ update nums set flag = not flag where id < 3
 update items i set price = i.price + 1 where i.owner = 1 and name = 'PEN'
 update words set s = s || '!' where v ilike 'ABC%'
 update keyed set v = null where k in (select id from items where qty > 5)
+update keyed set v = v || '!', n = n * 2 where k = 1 returning k, v, n + 1 as more
+update keyed as o set n = 0 where o.v is not null returning *
+update items set qty = 1 where id > 100 returning id
+truncate keyed
 delete from keyed where k = 2
 delete from keyed where k = 2 returning k, v
 delete from items using nums where nums.id = items.owner and nums.a = 7

@@ -139,3 +139,19 @@ select id, coalesce(a, 0) / 2 from nums where id <> 5
 select id from nums where d / 2 > 1 and a::text like '7%'
 select avg(a)::text from nums where id < 4
 select case when avg(a) > 1 then 'big' else 'small' end from nums where id < 4
+select id, c, concat(c, '|'), concat_ws('-', c, c), octet_length(c), length(c), c || '|', c::text || '|' from words order by id
+select id, c collate "C", c like 'ab%', c like 'ab', c ilike 'AB   ', c ~ '^ab *$' from words order by id
+select id from words where c = 'ab  ' or c = v order by id
+select 'a\b' like 'a\b' escape '', 'a%' like 'a\%' escape '', 'a\x' like 'a\%' escape ''
+select id from words where s like s escape '' order by id
+select id, -a, -big, -small, abs(a), abs(big), @ small, a / -1, a / small from nums where small <> 0 order by id
+select id from nums where id = any ('{1,3}') order by id
+select id from nums where id <> all ('{1,3}'::int[]) order by id
+select id from words where s = any ('{abc,NULLs}') order by id
+select id, flag, flag = true, not flag, flag::int from nums order by id
+!22003 select -(-2147483647 - 1)
+!22003 select abs((-32768)::smallint)
+!22003 select (-2147483647 - 1) / -1
+!22P02 select '{'::json
+select x.b, a from (select id, name from items) x (a, b) where a < 3 order by a
+select n, count(*) from (select qty from items union all select a from nums) as all_of (n) group by n order by n nulls last

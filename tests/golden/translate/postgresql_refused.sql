@@ -2,13 +2,9 @@
 select distinct on (owner) owner, name from items
 select * from nums full join items using (id)
 select array[1, 2]
-select id from nums where a = any ('{1,2}')
 select ts - tsec from times
 select interval '1 day'
 select * from generate_series(1, 3)
-update items set qty = 1 where id = 1 returning id
-insert into keyed values (1, 'x', 1) on conflict do nothing returning k
-insert into keyed values (1, 'x', 1), (2, 'y', 1) on conflict (k) do update set v = excluded.v
 select s similar to 'a%' from words
 select s ~ '\mword' from words
 select s ~ v from words
@@ -30,7 +26,6 @@ select coalesce(d, e) from nums
 update nums set a = b, b = a
 update items set qty = 1 from nums where nums.id = items.id
 with x as (insert into keyed values (9) returning k) select * from x
-truncate items
 select coalesce(c, 'x') from words
 select count(*) from items for update
 select f::text from nums
@@ -50,3 +45,15 @@ create index on items (lower(name))
 create index on items (qty) where qty > 1
 alter table items alter column qty type bigint
 select j -> 'a' from words
+select id from nums where a > any ('{1,2}')
+truncate items restart identity
+select coalesce(c, 'x'), c || c from words
+select c::char(2) from words union select c from words
+!42846 select small::boolean from nums
+!42846 select flag::smallint from nums
+!42601 update nums set a = 1, a = 2
+!42P10 insert into keyed values (1, 'x', 1) on conflict (n) do nothing
+!42704 insert into keyed values (1, 'x', 1) on conflict on constraint nope do nothing
+!22P02 insert into nums (id, d) values (1, 'abc')
+!22008 select date '2024-13-01'
+!22007 select date 'nothing'

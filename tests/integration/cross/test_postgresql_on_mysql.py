@@ -53,6 +53,36 @@ class TestStatements:
             assert counters.execute(upsert, (key,)).statusmessage == "INSERT 0 1"
         assert counters.execute("select hits from counters where id = %s", (key,)).fetchone() == (3,)
 
+    def test_what_conflicts_is_neither_counted_nor_returned(self, counters):
+        key, other = counter(6), counter(7)
+        insert = "insert into counters values (%s, 1, 'x') on conflict do nothing"
+        assert counters.execute(insert, (key,)).statusmessage == "INSERT 0 1"
+        assert counters.execute(insert, (key,)).statusmessage == "INSERT 0 0"
+        assert counters.execute(insert + " returning id", (key,)).fetchall() == []
+        assert counters.execute(insert + " returning id", (other,)).fetchall() == [(other,)]
+        update = "insert into counters values (%s, 1, 'x') on conflict (id) do update set hits = 9 where counters.hits > 5"
+        assert counters.execute(update, (key,)).statusmessage == "INSERT 0 0"
+        assert counters.execute(insert + " returning hits", (key,)).fetchall() == []
+
+    def test_update_returning(self, counters):
+        key = counter(8)
+        counters.execute("insert into counters values (%s, 1, 'x')", (key,))
+        cursor = counters.execute("update counters set hits = hits + 1 where id = %s returning hits, label", (key,))
+        assert cursor.fetchall() == [(2, "x")] and cursor.statusmessage == "UPDATE 1"
+        cursor = counters.execute("update counters set hits = 0 where id = %s and hits = 1 returning hits", (key,))
+        assert cursor.fetchall() == [] and cursor.statusmessage == "UPDATE 0"
+
+    @pytest.mark.parametrize("binary", [False, True])
+    def test_lists_as_parameters(self, on_mysql, binary):
+        connection = on_mysql.psycopg()
+        ids = [1, 2, 3, 5000000]
+        found = connection.execute("select id from customers where id = any(%s) order by id", (ids,), binary=binary).fetchall()
+        assert found == [(1,), (2,), (3,)]
+        names = [name for name, in connection.execute("select name from customers where id in (1, 2) order by id").fetchall()]
+        found = connection.execute("select count(*) from customers where name = any(%s) and id < 3", (names,), binary=binary)
+        assert found.fetchone() == (2,)
+        assert connection.execute("select count(*) from customers where id = any(%s)", ([],), binary=binary).fetchone() == (0,)
+
     def test_text_compares_by_its_bytes(self, on_mysql):
         """The column's collation takes 'A' for 'a'; PostgreSQL does not."""
         connection = on_mysql.psycopg()
@@ -199,8 +229,19 @@ class TestErrors:
         ("select 1 / (id - id) from customers where id = 1", psycopg.errors.DivisionByZero),
         ("update customers set level = 70000 where id = 1", psycopg.errors.NumericValueOutOfRange),
         ("update customers set email = repeat('x', 200) where id = 1", psycopg.errors.StringDataRightTruncation),
+        ("insert into counters (id) values (700001)", psycopg.errors.NotNullViolation),
+        ("insert into counters values (700001, 'x')", psycopg.errors.InvalidTextRepresentation),
+        ("insert into counters values (700001, 3000000000)", psycopg.errors.NumericValueOutOfRange),
+        ("insert into counters values (700001, 1, 2, 3)", psycopg.errors.SyntaxError),
+        ("select 2147483647 + id::int from customers where id = 1", psycopg.errors.NumericValueOutOfRange),
+        ("select -(id::int - 2147483648)::int from customers where id = 0 or id = 1 and -(id - 2147483649)::int > 0",
+         psycopg.errors.NumericValueOutOfRange),
+        ("select level::boolean from customers where id = 1", psycopg.errors.CannotCoerce),
+        ("select hits = 'x' from counters where id = 1", psycopg.errors.InvalidTextRepresentation),
         ("copy customers to stdout", psycopg.errors.FeatureNotSupported),
         ("select * from pg_catalog.pg_class", psycopg.errors.FeatureNotSupported),
+        ("select relpages from pg_catalog.pg_class", psycopg.errors.FeatureNotSupported),
+        ("select count(*) from pg_catalog.pg_stat_activity", psycopg.errors.FeatureNotSupported),
     ])
     def test_the_class_is_the_driver_s(self, on_mysql, sql, error):
         connection = on_mysql.psycopg()
@@ -215,6 +256,54 @@ class TestErrors:
         assert caught.value.diag.constraint_name == "customers_pkey"
         assert caught.value.diag.table_name == "customers"
         assert "Key (id)=(1) already exists." == caught.value.diag.message_detail
+
+    def test_foreign_keys_and_checks_are_told(self, on_mysql):
+        connection = on_mysql.psycopg()
+        with pytest.raises(psycopg.errors.ForeignKeyViolation) as caught:
+            connection.execute("insert into order_lines values (1, 987654, 1, 'x', 1, 1)")
+        assert caught.value.diag.message_detail == 'Key is not present in table "orders".'
+        assert caught.value.diag.table_name == "order_lines" and caught.value.diag.constraint_name
+        with pytest.raises(psycopg.errors.NumericValueOutOfRange) as caught:
+            connection.execute("update customers set level = 70000 where id = 1")
+        assert caught.value.diag.message_primary == "smallint out of range"
+        with pytest.raises(psycopg.errors.StringDataRightTruncation) as caught:
+            connection.execute("update customers set email = repeat('x', 200) where id = 1")
+        assert caught.value.diag.message_primary == "value too long for type character varying(80)"
+
+    def test_a_deadlock(self, on_mysql, counters):
+        """Of two that wait for each other one goes on, the other begins anew."""
+        first, second = self.pair_on_one_shard(counters)
+        connections = [on_mysql.psycopg(autocommit=False) for _ in range(2)]
+        connections[0].execute("update counters set hits = 1 where id = %s", (first,))
+        connections[1].execute("update counters set hits = 1 where id = %s", (second,))
+        outcomes = []
+
+        def wait_for(connection, key):
+            try:
+                connection.execute("update counters set hits = 2 where id = %s", (key,))
+                outcomes.append(None)
+            except psycopg.Error as error:
+                outcomes.append(error)
+            connection.rollback()
+
+        threads = [threading.Thread(target=wait_for, args=pair) for pair in zip(connections, (second, first))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        failed, = [outcome for outcome in outcomes if outcome is not None]
+        assert isinstance(failed, psycopg.errors.DeadlockDetected)
+
+    @staticmethod
+    def pair_on_one_shard(counters):
+        places = {}
+        for key in range(counter(30), counter(40)):
+            line, = counters.execute(f"explain route select * from counters where id = {key}").fetchone()
+            places.setdefault(line, []).append(key)
+        pair = next(keys[:2] for keys in places.values() if len(keys) > 1)
+        for key in pair:
+            counters.execute("insert into counters values (%s, 0, 'x')", (key,))
+        return pair
 
     def test_a_lock_timeout(self, on_mysql, counters):
         key = counter(20)

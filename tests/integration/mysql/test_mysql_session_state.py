@@ -124,3 +124,36 @@ def test_braid_s_own_settings(my):
     assert outcome(connection, "set braid.nothing = 1")[:2] == ("error", 1193)
     query(connection, "set braid.shard = default")
     assert query(connection, "explain route select * from customers where id = 1")[0][0].startswith("route: single shard=my")
+
+
+def test_set_transaction_meets_nobody_else(one_connection, ours):
+    """What it said of the next transaction goes neither to another session nor to the one after the next."""
+    with one_connection.clients(database="solo") as clients:
+        for make in (clients.pymysql, lambda: ours.pymysql(database="solo")):
+            one, other = make(), make()
+            query(one, "set transaction read only")
+            assert outcome(one, "insert into notes (body) values ('never')")[:2] == ("error", 1792)
+            assert query(other, "insert into notes (body) values ('mine')") == ()
+            query(one, "begin")
+            assert outcome(one, "insert into notes (body) values ('never')")[:2] == ("error", 1792)
+            query(one, "rollback")
+            query(one, "insert into notes (body) values ('later')")
+            query(one, "delete from notes where body in ('mine', 'later')")
+
+
+def test_the_types_of_what_braid_says_of_the_session(both):
+    """As a server's: drivers choose a number's class by them."""
+    seen = []
+    for clients in both:
+        connection = clients.pymysql(database="solo")
+        columns = []
+        for sql in ("select row_count(), found_rows(), @@warning_count", "show warnings", "show count(*) warnings"):
+            with connection.cursor() as cursor:
+                cursor.execute(sql)
+                columns.append([column[:2] for column in cursor.description])
+        query(connection, "prepare p from 'select body, ? + 1, ? as named from notes where id = ? or 1 = 1 limit 0'")
+        with connection.cursor() as cursor:
+            cursor.execute("execute p using 1, 2, 3")
+            columns.append([column[0] for column in cursor.description])
+        seen.append(columns)
+    assert seen[0] == seen[1]

@@ -1,14 +1,10 @@
 """sysbench through Braid, on the database with one shard and on tables that are spread."""
-import shutil
 import subprocess
 
 import pytest
 
 from fleet.fleet import PASSWORD, USER
 from support.mysql_clients import query
-
-pytestmark = pytest.mark.skipif(shutil.which("sysbench") is None, reason="scripts/install-packages.sh brings sysbench")
-
 
 def sysbench(port, script, *command, database="solo"):
     done = subprocess.run(["sysbench", script, "--mysql-host=127.0.0.1", f"--mysql-port={port}", f"--mysql-user={USER}",

@@ -1,5 +1,7 @@
 // The pool with a real MariaDB server: the same code as for PostgreSQL, so only what differs: cleaning,
 // flavours, a server that dies and comes back, refusals, two kinds in one fleet.
+#include <sys/resource.h>
+
 #include <asio/co_spawn.hpp>
 #include <gtest/gtest.h>
 
@@ -78,6 +80,30 @@ TEST(MysqlPool, WaitsWithinTheLimitAndTimesOut) {
         EXPECT_EQ(late.error().sqlstate, "53300");
         EXPECT_EQ(late.error().message, "query_wait_timeout");
     });
+}
+
+TEST(MysqlPool, OutOfDescriptorsIsAFailedLogin) {
+    PoolLimits limits = limits_of(1);
+    limits.server_login_retry = Milliseconds(1);
+    for (const TlsMode mode : {TlsMode::Off, TlsMode::Prefer}) {
+        ServerSpec spec = ScratchMariadb::shared().spec();
+        spec.tls = mode;
+        OneWorker worker({spec}, limits);
+        worker.run([&]() -> awaitable<void> {
+            rlimit before{};
+            ::getrlimit(RLIMIT_NOFILE, &before);
+            rlimit none = before;
+            none.rlim_cur = 3;
+            ::setrlimit(RLIMIT_NOFILE, &none);
+            Result<Lease> refused = co_await worker.fleet.acquire(kServer);
+            ::setrlimit(RLIMIT_NOFILE, &before);
+            CO_ASSERT(!refused);
+            EXPECT_EQ(refused.error().sqlstate, "08006") << refused.error().message;
+            co_await pause(Milliseconds(20));
+            Result<Lease> lease = co_await worker.fleet.acquire(kServer);
+            CO_ASSERT_OK(lease);
+        });
+    }
 }
 
 TEST(MysqlPool, FlavoursShareTheLimitAndNothingElse) {

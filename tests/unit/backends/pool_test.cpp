@@ -302,6 +302,41 @@ TEST(Pool, WaitersOfAServerThatIsGoneAreToldThoughASessionStillHoldsAConnection)
     });
 }
 
+TEST(Pool, AHolderThatSleepsGivesUpThePlaceAtAServerThatIsGone) {
+    ScratchServer server;
+    OneWorker worker(server.spec(), limits_of(1));
+    worker.run([&]() -> awaitable<void> {
+        auto executor = co_await asio::this_coro::executor;
+        Result<Lease> held = co_await worker.fleet.acquire(kServer);
+        CO_ASSERT_OK(held);
+        co_await query(held->postgresql(), "begin");
+        EXPECT_FALSE(held->give_up_if_lost()) << "it lives";
+        std::string outcome;
+        auto wait = [&]() -> awaitable<void> {
+            Result<Lease> none = co_await worker.fleet.acquire(kServer);
+            outcome = none ? "served" : none.error().sqlstate;
+        };
+        asio::co_spawn(executor, wait, asio::detached);
+        server.kill_hard();
+        while (!held->give_up_if_lost()) co_await pause(Milliseconds(5));
+        while (outcome.empty()) co_await pause(Milliseconds(1));
+        EXPECT_EQ(outcome, "08006");
+        EXPECT_FALSE(held->give_up_if_lost()) << "once";
+        const std::string lost = co_await one_value(held->postgresql(), "select 1");
+        EXPECT_EQ(lost.substr(0, 5), "08006") << lost;
+        held->give_back();
+        EXPECT_EQ(worker.stats().now.active, 0u);
+        EXPECT_EQ(worker.stats().now.total, 0u);
+        server.start();
+        Result<Lease> again;
+        do {
+            again = co_await worker.fleet.acquire(kServer);
+            if (!again) co_await pause(Milliseconds(10));
+        } while (!again);
+        EXPECT_EQ(worker.stats().now.total, 1u) << "no place is lost, none is taken twice";
+    });
+}
+
 TEST(Pool, AShutdownInATransactionAndWaitersAtARefusal) {
     ScratchServer server;
     OneWorker worker(server.spec(), limits_of(1));

@@ -28,8 +28,11 @@ TEST(Unavailable, IsRefusedByName) {
     const std::string name = "[[database]]\n";
     EXPECT_EQ(edited(name, "[[database]]\ntransactions = 'two_phase'\n"),
               "braid.toml:20:16: transactions: two_phase is not available yet");
-    EXPECT_EQ(edited(name, "[[database]]\ndialect = 'mysql'\n"),
-              "braid.toml:20:11: dialect: mysql is not available yet");
+    EXPECT_EQ(
+        edited(name, "[[database]]\ndialect = 'mysql'\n"),
+        "braid.toml:20:11: dialect: mysql is not available yet to clients of a postgresql listener; without "
+        "'dialect' each listener's clients send their own SQL");
+    EXPECT_EQ(edited(name, "[[database]]\ndialect = 'postgresql'\n"), "");
     EXPECT_EQ(edited(name, "[[database]]\ndialect = 'oracle'\n"),
               "braid.toml:20:11: dialect: oracle is not available yet");
     EXPECT_EQ(edited(name, "[[database]]\nfinish_on = 'pg1'\n"),

@@ -128,6 +128,8 @@ TEST(ClassifyHints, PairsAreRead) {
     EXPECT_EQ(hints_of("((/*+ braid: shard=a */ select /*+ braid: shard_key=-1.5 */ 1))"),
               "shard=a;shard_key=-1.5;");
     EXPECT_EQ(hints_of("explain route select /*+ braid: shard=a */ 1"), "shard=a;");
+    EXPECT_EQ(hints_of("select (1) /*+ braid: shard=a */ from t /*+ braid: read_from=primary */"),
+              "shard=a;read_from=primary;");
     EXPECT_EQ(hints_of("/*+ SeqScan(t) */ /* braid: x */ --+ braid: y\n select 1"), "");
 }
 
@@ -150,8 +152,8 @@ TEST(ClassifyHints, WhatCannotBeReadIsRefused) {
               "20 malformed braid hint: \"shard\" is given twice");
     EXPECT_EQ(hints_of("/*+ braid: read_from=moon */ select 1"),
               "22 malformed braid hint: read_from is primary or replica, not \"moon\"");
-    EXPECT_EQ(hints_of("select 1 /*+ braid: shard=a */"),
-              "10 malformed braid hint: it stands neither before nor right after the first keyword");
+    EXPECT_EQ(hints_of("select (/*+ braid: shard=a */ 1)"),
+              "9 malformed braid hint: it stands in parentheses, and a hint holds for the whole statement");
     EXPECT_EQ(test::tokens_of("select 1; /*+ braid: shard=a */"),
               "42601 11 a braid hint belongs to no statement");
 }

@@ -75,6 +75,25 @@ TEST(UnlistedTables, CallNothingThatReadsOtherShards) {
     }
 }
 
+TEST(UnlistedTables, AreMadeAndKeptOnTheirShard) {
+    Shop shop;
+    conf::UnlistedTables& unlisted = shop.topology.databases[0].unlisted_tables;
+    unlisted.policy = conf::Unlisted::Local;
+    unlisted.shard = ShardId(1);
+    for (const std::string statement :
+         {"create table made (a int)", "create temp table made (a int)", "create table made as select 1",
+          "create table made as select * from stray, countries", "create temp table made as select 1",
+          "create materialized view made as select 1", "refresh materialized view made",
+          "drop materialized view made", "alter table stray add a int", "vacuum full stray", "analyze stray",
+          "reindex table stray", "cluster stray", "drop table stray"}) {
+        EXPECT_EQ(route(shop, statement), "route: single shard=pg2") << statement;
+    }
+    EXPECT_TRUE(route(shop, "create table made as select * from customers").starts_with("route: refused"));
+    EXPECT_TRUE(route(shop, "create temp table customers (id int)").starts_with("route: refused"));
+    EXPECT_TRUE(route(shop, "vacuum stray, audit_log").starts_with("route: refused"));
+    EXPECT_EQ(route(shop, "analyze pg_class"), "route: scatter shards=pg1,pg2");
+}
+
 TEST(ShadowedOperators, SayNothingAboutKeys) {
     Shop shop;
     const std::string one = "select * from customers where id = 1";  // of pg2

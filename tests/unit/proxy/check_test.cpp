@@ -86,7 +86,7 @@ users
   root               yes
 
 database shop
-  shards pg1, pg2; unlisted tables refuse; transactions single_shard
+  shards pg1, pg2; unlisted tables refuse; transactions write on one shard (single_shard)
   table         kind         key          method  parts            colocation
   customers     distributed  id           hash    5: pg1 3, pg2 2  0
   sales.orders  distributed  customer_id  hash    5: pg1 3, pg2 2  0
@@ -96,7 +96,7 @@ database shop
   audit_log     local        -            -       pg2
 
 database plain
-  shards pg2; unlisted tables local:pg2; transactions single_shard
+  shards pg2; unlisted tables local:pg2; transactions write on one shard (single_shard)
 )");
 }
 
@@ -176,7 +176,7 @@ TEST(CheckFleet, ReportsDrift) {
     const CheckReport report = check_fleet(*topology(), source);
     EXPECT_FALSE(report.passed);
     EXPECT_EQ(report.text,
-              "error: shop: countries on pg2: column 'code' is bigint, not integer\n"
+              "braid.toml:45:1: error: shop: countries on pg2: column 'code' is bigint, not integer\n"
               "fleet: 1 error, 0 warnings\n");
 }
 
@@ -188,10 +188,10 @@ TEST(CheckFleet, WarningsPass) {
     Memory source({one, one});
     const CheckReport report = check_fleet(*topology(), source);
     EXPECT_TRUE(report.passed);
-    EXPECT_EQ(
-        report.text,
-        "warning: shop: customers: unique key 'by_name' (name) lacks the distribution key (id): it holds per "
-        "shard only\nfleet: 0 errors, 1 warning\n");
+    EXPECT_EQ(report.text,
+              "braid.toml:27:1: warning: shop: customers: unique key 'by_name' (name) lacks the distribution "
+              "key (id): it holds per "
+              "shard only\nfleet: 0 errors, 1 warning\n");
 }
 
 TEST(CheckFleet, AnUnreadableShardIsAnError) {

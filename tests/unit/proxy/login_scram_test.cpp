@@ -116,9 +116,9 @@ TEST(ServerScram, RefusesMalformedFirstMessages) {
     EXPECT_EQ(begin_fault("SCRAM-SHA-256", std::string_view("n,,n=\0r", 7)),
               "08P01 malformed SCRAM message|Message length does not match input length.");
     EXPECT_EQ(begin_fault("SCRAM-SHA-256", "x,,n=,r=a"),
-              "08P01 malformed SCRAM message|Unexpected channel-binding flag \"x\".");
+              "08P01 malformed SCRAM message|Unexpected channel-binding flag \"'x'\".");
     EXPECT_EQ(begin_fault("SCRAM-SHA-256", "n"),
-              "08P01 malformed SCRAM message|Comma expected, but the message ends.");
+              "08P01 malformed SCRAM message|Comma expected, but found character \"0x00\".");
     EXPECT_EQ(begin_fault("SCRAM-SHA-256", "n,a=me,n=,r=a"),
               "0A000 client uses authorization identity, but it is not supported");
     EXPECT_EQ(begin_fault("SCRAM-SHA-256", "n,,m=x,n=,r=a"),
@@ -126,7 +126,7 @@ TEST(ServerScram, RefusesMalformedFirstMessages) {
     EXPECT_EQ(begin_fault("SCRAM-SHA-256", "n,,n=,r="), "08P01 non-printable characters in SCRAM nonce");
     EXPECT_EQ(begin_fault("SCRAM-SHA-256", "n,,n=,r=a\x01"), "08P01 non-printable characters in SCRAM nonce");
     EXPECT_EQ(begin_fault("SCRAM-SHA-256", "n,,n="),
-              "08P01 malformed SCRAM message|Expected attribute \"r\" but found \"end of message\".");
+              "08P01 malformed SCRAM message|Expected attribute \"r\" but found \"0x00\".");
     EXPECT_EQ(begin_fault("SCRAM-SHA-256", "n,,n=,r=abc,x=ignored"), "accepted");
     EXPECT_TRUE(begin_fault("SCRAM-SHA-256", "n,,n=,r=abc,1").starts_with("08P01"));
 }

@@ -60,6 +60,9 @@ TEST_F(Program, WrongCommandLines) {
     EXPECT_EQ(run({"--config", "x", "--nonsense"}), 2);
     EXPECT_EQ(run({"--config", ""}), 2);
     EXPECT_EQ(out_.str(), "");
+    err_.str("");
+    EXPECT_EQ(run({"--confg", "x"}), 2);
+    EXPECT_EQ(err_.str(), "braid: there is no option --confg\nTry: braid --help\n");
 }
 
 TEST_F(Program, FaultsOfTheFileGoToStandardErrorWithTheirPlace) {

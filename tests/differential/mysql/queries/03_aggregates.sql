@@ -156,3 +156,24 @@ select group_concat(id order by id) from customers where customers.id < 5;
 select group_concat(distinct level order by level desc), count(distinct level), sum(level) from customers;
 select count(distinct level), group_concat(distinct level order by level desc separator '>') from customers;
 select group_concat(distinct level order by level desc), group_concat(distinct level order by level) from customers;
+-- Quotients have more digits than they show, and a sum adds them all.
+select sum(balance / id), avg(balance / id) from customers;
+select sum(total / 7), avg(total / 3), count(*) from orders;
+select country, sum(balance / 7), avg(id / 3) from customers group by country order by country;
+select max(balance / 7), min(id / 3) from customers;
+-- A number without a sign stays one in what is computed after the merge.
+select max(0) - min(u | 1) from wide;
+select max(u) - 1, min(u) + 1 from wide;
+-- TRUE is the position 1.
+select id, level from customers order by true desc, level;
+select level, count(*) from customers group by true order by true;
+select min(y), max(y) from wide;
+-- Groups of groups.
+select country, level, count(*), sum(balance), min(name), max(born) from customers group by country, level with rollup;
+select level, count(*) + 1, bit_or(id), upper(country) from customers group by level, country with rollup having count(*) > 1;
+select country, count(surname) from customers where id < 0 group by country with rollup;
+select country, avg(balance) from customers group by country with rollup;
+select year(born), count(*) from customers group by 1 with rollup limit 3;
+select count(distinct -1) from customers;
+select count(distinct level), sum(balance / id) from customers;
+select ts, count(*) from wide group by ts order by 2 desc, 1;

@@ -32,6 +32,18 @@ conf::Catalog catalog() {
     key.columns = {"id"};
     key.primary = true;
     table.keys.push_back(key);
+    const auto add = [&](std::string name, TypeId id, std::string type_text) {
+        conf::Column column;
+        column.name = std::move(name);
+        column.type_oid = column.base_type_oid = type_of(id).oid;
+        column.type_name = std::move(type_text);
+        table.columns.push_back(column);
+    };
+    add("small", TypeId::Int2, "smallint");
+    add("amount", TypeId::Numeric, "numeric(5,2)");
+    add("word", TypeId::Varchar, "character varying(5)");
+    add("data", TypeId::Json, "json");
+    add("moment", TypeId::Timestamptz, "timestamp with time zone");
     conf::Catalog made;
     made.add(table);
     return made;
@@ -78,6 +90,49 @@ TEST(BridgeErrors, TellProvokedErrorsAsWhatTheyStandFor) {
                    {});
     EXPECT_EQ(error.sqlstate, "22012");
     EXPECT_EQ(error.message, "division by zero");
+}
+
+TEST(BridgeErrors, HaveTheWordsOfTheColumnsType) {
+    const conf::Catalog known = catalog();
+    const Scene scene{&known, "t"};
+    struct Case {
+        int number;
+        const char* message;
+        const char* sqlstate;
+        const char* told;
+    };
+    const Case cases[] = {
+        {1264, "Out of range value for column 'small' at row 1", "22003", "smallint out of range"},
+        {1264, "Out of range value for column 'amount' at row 1", "22003", "numeric field overflow"},
+        {1406, "Data too long for column 'word' at row 1", "22001",
+         "value too long for type character varying(5)"},
+        {4025, "CONSTRAINT `t.data` failed for `shop`.`t`", "22P02", "invalid input syntax for type json"},
+        {4025, "CONSTRAINT `t.small` failed for `shop`.`t`", "23514",
+         "new row for relation \"t\" violates check constraint \"small\""},
+        {1292, "Incorrect datetime value: '1900-01-01 00:00:00' for column `shop`.`t`.`moment` at row 1",
+         "0A000",
+         "the moment \"1900-01-01 00:00:00\" has no equal on a MySQL server, whose timestamps are of 1970 to "
+         "2038"},
+        {1690, "BIGINT value is out of range in '(`t`.`a` + 1) * 4294967296'", "22003",
+         "integer out of range"},
+        {1690, "BIGINT value is out of range in '`t`.`a` + 1'", "22003", "bigint out of range"},
+        {1690,
+         "BIGINT value is out of range in '`t`.`a` + if(`t`.`b` = 0,9223372036854775807 + 22012 * 1,1)'",
+         "22003", "bigint out of range"},
+        {1050, "Table 't' already exists", "42P07", "relation \"t\" already exists"},
+    };
+    for (const Case& each : cases) {
+        const Error error = for_client(server_error(each.number, "HY000", each.message), scene);
+        EXPECT_EQ(error.sqlstate, each.sqlstate) << each.message;
+        EXPECT_EQ(error.message, each.told);
+    }
+    const char* parent =
+        "Cannot delete or update a parent row: a foreign key constraint fails (`shop`.`c`, CONSTRAINT "
+        "`c_fkey` "
+        "FOREIGN KEY (`a`, `b`) REFERENCES `t` (`a`, `b`))";
+    EXPECT_EQ(for_client(server_error(1451, "23000", parent), scene).detail,
+              "Key is still referenced from table \"c\".");
+    EXPECT_EQ(for_client(server_error(1451, "23000", parent), {}).sqlstate, "2BP01");
 }
 
 TEST(BridgeErrors, RefuseWhatTheServerCannotCompare) {
