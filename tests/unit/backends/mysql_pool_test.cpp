@@ -1,5 +1,6 @@
 // The pool with a real MariaDB server: the same code as for PostgreSQL, so only what differs: cleaning,
 // flavours, a server that dies and comes back, refusals, two kinds in one fleet.
+#include <optional>
 #include <sys/resource.h>
 
 #include <asio/co_spawn.hpp>
@@ -82,6 +83,23 @@ TEST(MysqlPool, WaitsWithinTheLimitAndTimesOut) {
     });
 }
 
+// Nothing can be opened while it lives.
+class NoDescriptors {
+  public:
+    NoDescriptors() {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        rlimit none = before_;
+        none.rlim_cur = 3;
+        ::setrlimit(RLIMIT_NOFILE, &none);
+    }
+    ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+    NoDescriptors(const NoDescriptors&) = delete;
+    NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+  private:
+    rlimit before_{};
+};
+
 TEST(MysqlPool, OutOfDescriptorsIsAFailedLogin) {
     PoolLimits limits = limits_of(1);
     limits.server_login_retry = Milliseconds(1);
@@ -90,13 +108,11 @@ TEST(MysqlPool, OutOfDescriptorsIsAFailedLogin) {
         spec.tls = mode;
         OneWorker worker({spec}, limits);
         worker.run([&]() -> awaitable<void> {
-            rlimit before{};
-            ::getrlimit(RLIMIT_NOFILE, &before);
-            rlimit none = before;
-            none.rlim_cur = 3;
-            ::setrlimit(RLIMIT_NOFILE, &none);
+            // The event loop takes its own descriptors with its first timer.
+            co_await pause(Milliseconds(1));
+            std::optional<NoDescriptors> none(std::in_place);
             Result<Lease> refused = co_await worker.fleet.acquire(kServer);
-            ::setrlimit(RLIMIT_NOFILE, &before);
+            none.reset();
             CO_ASSERT(!refused);
             EXPECT_EQ(refused.error().sqlstate, "08006") << refused.error().message;
             co_await pause(Milliseconds(20));
