@@ -8,12 +8,11 @@ namespace braid::grammar {
 // Nesting that the builder and the parser accept: parentheses, subqueries, CASE. Bounds the stack of every
 // recursive walk over a tree: see kMaxDepth.
 inline constexpr int kMaxNesting = 1000;
-// Recursion of the builder: a level of nesting takes up to three, a subquery 16. Half of a worker's stack
-// would do for it in a build with the address sanitizer.
+// Recursion of the builder: a level of nesting takes up to three, a subquery 16.
 inline constexpr int kMaxBuilderDepth = 9000;
 // Depth of the finished tree: a chain `1 + 1 + ...` nests to the left, a subquery takes three levels, a call
-// two. Whoever walks trees of clients has a stack of 64 MiB (proxy/server, scripts/fuzz.sh), most of it to
-// spare in a build with the address sanitizer.
+// two. Whoever walks trees of clients has a stack of 256 MiB (proxy/server); parsing alone, 64 MiB do in a
+// build with the address sanitizer (scripts/fuzz.sh).
 inline constexpr int kMaxDepth = 3000;
 
 namespace level {

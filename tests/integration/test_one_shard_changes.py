@@ -5,7 +5,7 @@ import pytest
 from fleet import Fleet
 from support.clients import Clients
 
-TABLES = [{"name": "t1", "distribute_by": "id"}, {"name": "loc1", "local": "pg1"}]
+TABLES = [{"name": "t1", "distribute_by": "id"}, {"name": "t2", "distribute_by": "k"}, {"name": "loc1", "local": "pg1"}]
 
 
 @pytest.fixture(scope="module")
@@ -15,6 +15,7 @@ def small_fleet():
         for server in fleet.servers:
             with fleet.connect_to(server) as connection:
                 connection.execute("create table t1 (id bigint primary key, name text)")
+                connection.execute("create table t2 (id bigint primary key, k int)")
                 if server.name in ("pg1", "reference", "standin"):
                     connection.execute("create table loc1 (id bigserial primary key, name text)")
         fleet.start_braid(tables=TABLES, database={"unlisted_tables": "local:pg1"})
@@ -104,3 +105,12 @@ def test_sequence_beside_tables(small_fleet, client):
 def test_lock_of_a_spread_table_outside_a_block(client):
     with pytest.raises(psycopg.errors.NoActiveSqlTransaction, match="LOCK TABLE can only be used in transaction blocks"):
         client.execute("lock table t1")
+
+
+def test_what_the_shards_lack_is_logged_once(small_fleet, client):
+    for number in (1, 2):
+        client.execute(f"alter table t1 add column c{number} int")
+        client.execute(f"alter table t1 drop column c{number}")
+    if small_fleet.braid:
+        with open(small_fleet.braid.log, encoding="utf-8") as log:
+            assert log.read().count("lacks the distribution key") == 1
