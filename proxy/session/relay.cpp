@@ -67,6 +67,7 @@ class ReplyReader {
                 if (Status passed = co_await pass_in_pieces(size); !passed) {
                     co_return Failure(std::move(passed.error()));
                 }
+                if (ends(reply_, end_.last)) co_return end_;
                 continue;
             }
             if (bytes.size() < kHeader || bytes.size() < size) {

@@ -75,6 +75,14 @@ def describe_scattered(w):
     w.parse("select country, count(*), sum(balance), avg(level) from customers where level > $1 group by country", "s"); w.describe_statement("s"); w.sync()
 
 
+def describe_wide(w):
+    """Descriptions of more than 32 KiB."""
+    columns = ", ".join(f"id as c{number:04}{'x' * 58}" for number in range(450))
+    for source in ("customers where id = 3", "customers where id < 3 order by id", "audit_log where id < 0"):
+        w.parse(f"select {columns} from {source}", "wide"); w.describe_statement("wide"); w.bind([], "wide"); w.describe_portal(); w.execute(); w.sync()
+        w.close_statement("wide"); w.sync()
+
+
 def describe_insert(w):
     w.parse("insert into audit_log (actor, what) values ($1, $2)", "s"); w.describe_statement("s"); w.sync()
 
@@ -385,7 +393,7 @@ def syntax_errors_in_a_failed_transaction(w):
 
 CONVERSATIONS = [syntax_errors_in_a_failed_transaction, query_after_a_parse, notifies_itself, transaction_mode_after_a_query, a_batch, binary_results, mixed_formats, scattered_binary, wrong_number_of_formats, wrong_number_of_parameter_formats, wrong_number_of_values,
                  bad_binary_value, bad_text_value, unknown_format, error_in_the_middle, error_at_parse, error_in_a_scatter,
-                 describe_statement_only, describe_scattered, describe_insert, describe_returning, describe_unknown,
+                 describe_statement_only, describe_scattered, describe_wide, describe_insert, describe_returning, describe_unknown,
                  describe_utility, named_statement_reused, named_statement_twice, unnamed_statement_replaced,
                  unnamed_statement_gone_after_query, bind_unknown, execute_unknown, close_unknown, row_limits(ONE.replace("$1", "7")),
                  row_limits(ALL), row_limits(LOCAL), row_limits("select count(*) from customers"), row_limit_exactly_met,
